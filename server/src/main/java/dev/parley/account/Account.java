@@ -1,0 +1,26 @@
+package dev.parley.account;
+
+import dev.parley.config.Secret;
+import java.time.Instant;
+
+/**
+ * An account as the API and policy see it.
+ *
+ * @param owner the owning parent; the account itself when it has none
+ */
+public record Account(
+    AccountSid sid,
+    AccountSid owner,
+    String friendlyName,
+    Status status,
+    Secret authToken,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** Standing (clause S3). {@code closed} is final. */
+  public enum Status {
+    ACTIVE,
+    SUSPENDED,
+    CLOSED
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands. */
+@NullMarked
+package dev.parley.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The pages. */
+@NullMarked
+package dev.parley.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.parley.sid;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes UUIDv7 values (RFC 9562 s5.7): 48 bits of Unix milliseconds, then a counter, then random
+ * bits. Values of one source never decrease, also when the clock steps back, so that the order of
+ * sids is the order of acceptance. Thread-safe.
+ */
+public final class SidSource {
+  private static final int COUNTER_BITS = 12;
+  private static final long COUNTER_MAX = (1L << COUNTER_BITS) - 1;
+
+  private final Clock clock;
+  private final RandomGenerator random;
+  private long lastMillis;
+  private long counter;
+
+  public SidSource(Clock clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  public synchronized UUID next() {
+    long now = clock.millis();
+    if (now > lastMillis) {
+      lastMillis = now;
+      counter = random.nextLong() & (COUNTER_MAX >> 1);
+    } else if (++counter > COUNTER_MAX) {
+      lastMillis++;
+      counter = 0;
+    }
+    return compose(lastMillis, counter, random.nextLong());
+  }
+
+  /** The smallest UUIDv7 of that millisecond: the bound of a range of sids by time. */
+  public static UUID floor(Instant time) {
+    return compose(time.toEpochMilli(), 0, 0);
+  }
+
+  /** The millisecond that a UUIDv7 was made in. */
+  public static Instant timeOf(UUID id) {
+    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+  }
+
+  private static UUID compose(long millis, long counter, long random) {
+    long most = (millis << 16) | 0x7000L | counter;
+    long least = 0x8000_0000_0000_0000L | (random & 0x3FFF_FFFF_FFFF_FFFFL);
+    return new UUID(most, least);
+  }
+}
