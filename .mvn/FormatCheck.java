@@ -24,7 +24,7 @@ public final class FormatCheck {
     var out = new PrintWriter(System.out, true);
     int exit = new Main(out, new PrintWriter(System.err, true), System.in).format(command.toArray(String[]::new));
     if (exit != 0) {
-      System.err.println("These files are not formatted. To mend them: mvn -q validate -Dformat.mode=fix");
+      System.err.println("These files are not formatted. To mend them: mvn -q compile -Dformat.mode=fix");
       System.exit(1);
     }
   }

@@ -3,7 +3,10 @@ package dev.parley.account;
 import java.util.List;
 import java.util.Optional;
 
-/** The accounts of this installation, read from memory, written through to the database. Thread-safe. */
+/**
+ * The accounts of this installation, read from memory, written through to the database.
+ * Thread-safe.
+ */
 public interface Accounts {
   Optional<Account> find(AccountSid sid);
 

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param inboundSid the inbound message that carried it
  */
 public record OptOut(
-    String recipient, OptOutScope scope, Instant since, String source, @Nullable String keyword, @Nullable String inboundSid) {}
+    String recipient,
+    OptOutScope scope,
+    Instant since,
+    String source,
+    @Nullable String keyword,
+    @Nullable String inboundSid) {}

@@ -7,15 +7,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** The table of opt-outs. Writers pass their own transaction, so that an opt-out commits with the message that carried it. */
+/**
+ * The table of opt-outs. Writers pass their own transaction, so that an opt-out commits with the
+ * message that carried it.
+ */
 public interface OptOuts {
   /** Opt-outs in force for these recipients, by recipient; one query. */
-  Map<String, List<OptOut>> inForce(Connection connection, Collection<String> recipients) throws SQLException;
+  Map<String, List<OptOut>> inForce(Connection connection, Collection<String> recipients)
+      throws SQLException;
 
   /** Records an opt-out; a second one of the same scope keeps the first {@code since}. */
   void record(Connection connection, OptOut optOut) throws SQLException;
 
   /** START: lifts the keyword opt-outs of this recipient and scope. True when one was in force. */
-  boolean lift(Connection connection, String recipient, OptOutScope scope, Instant at, String inboundSid)
+  boolean lift(
+      Connection connection, String recipient, OptOutScope scope, Instant at, String inboundSid)
       throws SQLException;
 }

@@ -4,7 +4,10 @@ import dev.parley.sid.SidText;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The sid of a message: {@code SM} for text, {@code MM} for one with media. The UUID alone is unique. */
+/**
+ * The sid of a message: {@code SM} for text, {@code MM} for one with media. The UUID alone is
+ * unique.
+ */
 public record MessageSid(String prefix, UUID id) {
   public MessageSid {
     if (!prefix.equals("SM") && !prefix.equals("MM")) {

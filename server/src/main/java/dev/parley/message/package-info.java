@@ -1,4 +1,6 @@
-/** Messages, their states, the journal of events, queries; the port for those who must send a text. */
+/**
+ * Messages, their states, the journal of events, queries; the port for those who must send a text.
+ */
 @NullMarked
 package dev.parley.message;
 

@@ -16,9 +16,7 @@ public record Sender(
     Instant createdAt,
     Instant updatedAt) {
 
-  /**
-   * Where inbound messages and default status callbacks go. Methods are GET or POST.
-   */
+  /** Where inbound messages and default status callbacks go. Methods are GET or POST. */
   public record Webhooks(
       @Nullable String smsUrl,
       String smsMethod,

@@ -4,7 +4,10 @@ import dev.parley.sid.SidText;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The sid of a sender: {@code PN} for phone numbers, {@code SC} for short codes, {@code AI} for alphanumeric ids. */
+/**
+ * The sid of a sender: {@code PN} for phone numbers, {@code SC} for short codes, {@code AI} for
+ * alphanumeric ids.
+ */
 public record SenderSid(String prefix, UUID id) {
   public SenderSid {
     if (!prefix.equals("PN") && !prefix.equals("SC") && !prefix.equals("AI")) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The senders of this installation, read from memory, written through to the database. Thread-safe. */
+/**
+ * The senders of this installation, read from memory, written through to the database. Thread-safe.
+ */
 public interface Senders {
   Optional<Sender> find(SenderSid sid);
 

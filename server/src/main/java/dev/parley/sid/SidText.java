@@ -4,7 +4,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Text form of a sid: two letters and 32 lower-case hex digits of the UUID. Either case is read. */
+/**
+ * Text form of a sid: two letters and 32 lower-case hex digits of the UUID. Either case is read.
+ */
 public final class SidText {
   /** Characters of a sid: two of prefix, 32 of hex. */
   public static final int LENGTH = 34;

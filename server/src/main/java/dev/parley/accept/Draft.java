@@ -1,0 +1,37 @@
+package dev.parley.accept;
+
+import dev.parley.account.AccountSid;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.message.Direction;
+import dev.parley.message.MessageSid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way in, parsed but not decided.
+ *
+ * @param sid given by whoever submits: fresh for the API, derived for TwiML replies
+ * @param from as written, for rows that are refused
+ * @param body 1 to 1600 UTF-16 units, no U+0000, no lone surrogate
+ * @param statusCallback the message's own URL, else that of the sender
+ * @param validitySeconds 1 to 36000
+ * @param purpose {@code unspecified} or {@code opt_out_confirmation}
+ */
+public record Draft(
+    MessageSid sid,
+    AccountSid account,
+    Direction direction,
+    String from,
+    ParsedAddress sender,
+    String to,
+    ParsedAddress recipient,
+    String body,
+    @Nullable String statusCallback,
+    int validitySeconds,
+    String origin,
+    String purpose,
+    @Nullable MessageSid inReplyTo) {
+  /** Twilio's limit of a body (21617). */
+  public static final int BODY_MAX = 1600;
+
+  public static final int VALIDITY_MAX_SECONDS = 36_000;
+}

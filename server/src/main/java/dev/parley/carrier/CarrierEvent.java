@@ -1,0 +1,80 @@
+package dev.parley.carrier;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a carrier told us. Whoever takes it must call {@link #acknowledgement()} once what it
+ * carried is durable; only then the carrier is answered (deliver_sm_resp).
+ */
+public sealed interface CarrierEvent {
+  String carrier();
+
+  Acknowledgement acknowledgement();
+
+  /**
+   * A delivery receipt.
+   *
+   * @param reference the carrier's message id
+   * @param state as in SMPP 3.4 s5.2.28
+   * @param carrierError the {@code err:} field, as the carrier wrote it
+   * @param doneAt the carrier's done date, if it could be read
+   */
+  record Receipt(
+      String carrier,
+      String reference,
+      DeliveryState state,
+      @Nullable String carrierError,
+      @Nullable Instant doneAt,
+      @Nullable String rawDoneDate,
+      Acknowledgement acknowledgement)
+      implements CarrierEvent {}
+
+  /**
+   * A message, or one part of one.
+   *
+   * @param from as the carrier wrote it, with a plus when its TON is international
+   * @param text decoded text of this part
+   * @param part null when the message is whole
+   */
+  record Incoming(
+      String carrier,
+      String from,
+      String to,
+      String text,
+      @Nullable Part part,
+      Acknowledgement acknowledgement)
+      implements CarrierEvent {}
+
+  /**
+   * @param number 1 to total
+   */
+  record Part(int reference, int total, int number) {}
+
+  enum DeliveryState {
+    ENROUTE,
+    DELIVERED,
+    EXPIRED,
+    DELETED,
+    UNDELIVERABLE,
+    ACCEPTED,
+    UNKNOWN,
+    REJECTED
+  }
+
+  /** Answers the carrier. */
+  interface Acknowledgement {
+    /** It is durable: answer with status 0. */
+    void taken();
+
+    /**
+     * It could not be stored: answer with a temporary error, so that the carrier sends it again.
+     */
+    void notTaken();
+  }
+
+  /** Where a link sends its events; called on the link's reader thread, must not block for long. */
+  interface Listener {
+    void on(CarrierEvent event);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.parley.carrier;
+
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A link to one carrier. Reconnects by itself. Thread-safe. */
+public interface CarrierLink extends AutoCloseable {
+  String name();
+
+  /** Starts connecting; returns at once. Events go to the listener given at construction. */
+  void start();
+
+  /**
+   * Waits until the link is bound and the window has room; the permit must be ended exactly once.
+   */
+  Permit reserve() throws InterruptedException;
+
+  Status status();
+
+  /** Unbinds and closes. Outstanding submits end as {@link SubmitOutcome.Lost}. */
+  @Override
+  void close();
+
+  /** Room for one segment in the window. */
+  interface Permit {
+    /**
+     * Writes the segment and returns after the socket write returned. The outcome comes exactly
+     * once, from the link's reader thread (or this one when the write failed); it must not block.
+     */
+    void submit(OutgoingSegment segment, Consumer<SubmitOutcome> outcome);
+
+    /** Gives the room back unused. */
+    void release();
+  }
+
+  /**
+   * @param since when this state began
+   * @param problem why it is not bound, in words; null when bound
+   */
+  record Status(
+      boolean bound, Instant since, @Nullable String problem, int windowInUse, int windowSize) {}
+}

@@ -1,0 +1,27 @@
+package dev.parley.message;
+
+import dev.parley.account.AccountSid;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it stands now: the row and the fold of its events.
+ *
+ * @param body null when it was redacted
+ * @param errorCode code of the catalogue, when it was refused, failed or undelivered
+ * @param sentAt when the carrier took it; null before
+ */
+public record MessageView(
+    MessageSid sid,
+    AccountSid account,
+    Direction direction,
+    String from,
+    String to,
+    @Nullable String body,
+    int segments,
+    MessageState state,
+    @Nullable Integer errorCode,
+    @Nullable String statusCallback,
+    Instant createdAt,
+    Instant updatedAt,
+    @Nullable Instant sentAt) {}

@@ -1,0 +1,59 @@
+package dev.parley.message;
+
+import dev.parley.account.AccountSid;
+import dev.parley.policy.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Queries over messages and the changes an owner may make. Blocking: call on a virtual thread. */
+public interface Messages {
+  /** Found only under the account it belongs to; refused messages too. */
+  Optional<MessageView> find(AccountSid account, MessageSid sid);
+
+  /** For people who see all accounts. */
+  Optional<MessageView> find(MessageSid sid);
+
+  /** Newest first; {@code hasMore} tells whether another page follows. */
+  Page list(MessageFilter filter);
+
+  Optional<Decision> decision(MessageSid sid);
+
+  /**
+   * From acceptance to now, oldest first; the last line says what it waits for when it is not
+   * finished.
+   */
+  List<TimelineEntry> timeline(MessageSid sid);
+
+  /** Cancels a message that was not handed to a carrier. */
+  ChangeOutcome cancel(AccountSid account, MessageSid sid);
+
+  /** Empties the body for good. */
+  ChangeOutcome redact(AccountSid account, MessageSid sid);
+
+  /** Only finished messages can be deleted. */
+  ChangeOutcome delete(AccountSid account, MessageSid sid);
+
+  record Page(List<MessageView> messages, boolean hasMore) {
+    public Page {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /**
+   * @param kind machine word, for example {@code accepted}, {@code decided}, {@code submitting},
+   *     {@code sent}, {@code delivered}, {@code callback}, {@code waiting}
+   * @param sentence the same for a person
+   */
+  record TimelineEntry(Instant at, String kind, String sentence, @Nullable Integer errorCode) {}
+
+  sealed interface ChangeOutcome {
+    record Changed(MessageView message) implements ChangeOutcome {}
+
+    record NotFound() implements ChangeOutcome {}
+
+    /** Not in a state that allows it. */
+    record Conflict(MessageView message) implements ChangeOutcome {}
+  }
+}

@@ -1,0 +1,58 @@
+package dev.parley.policy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything rules may know about one message, gathered before they run. Plain values only, so that
+ * golden cases, replay and backtests can build it from a file.
+ */
+public record Facts(
+    Submission message,
+    AccountFact account,
+    SenderFact sender,
+    RecipientFact recipient,
+    List<OptOutFact> optOuts) {
+  public Facts {
+    optOuts = List.copyOf(optOuts);
+  }
+
+  /**
+   * The message as submitted.
+   *
+   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}
+   * @param purpose {@code unspecified}, or {@code opt_out_confirmation}: the one text that may
+   *     follow a STOP
+   */
+  public record Submission(String from, String to, String body, String origin, String purpose) {}
+
+  /**
+   * @param status {@code active}, {@code suspended}, {@code closed}
+   */
+  public record AccountFact(String sid, String status) {}
+
+  /**
+   * @param form {@code phone_number}, {@code short_code}, {@code alphanumeric}, {@code unusable}
+   * @param holder sid of the account that holds it; null when nobody does
+   * @param kind {@code long_code}, {@code toll_free}, {@code short_code}, {@code alphanumeric};
+   *     null when nobody holds it
+   */
+  public record SenderFact(String form, @Nullable String holder, @Nullable String kind) {}
+
+  /**
+   * @param form {@code phone_number}, {@code short_code}, {@code emergency}, {@code unusable}
+   * @param region ISO 3166 alpha-2; for an emergency number the region whose number it is
+   * @param problem why it is unusable, in words
+   */
+  public record RecipientFact(String form, @Nullable String region, @Nullable String problem) {}
+
+  /**
+   * An opt-out of this recipient that reaches this message's sender, service, brand or account.
+   *
+   * @param scope {@code sender}, {@code service}, {@code brand}, {@code account}, {@code
+   *     everything}
+   * @param since ISO 8601 instant
+   */
+  public record OptOutFact(
+      String scope, String key, String since, String source, @Nullable String keyword) {}
+}

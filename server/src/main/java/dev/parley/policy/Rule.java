@@ -1,0 +1,18 @@
+package dev.parley.policy;
+
+import java.util.Optional;
+
+/** One rule: one class, one clause. Pure: the same facts give the same finding. */
+public interface Rule {
+  /** Stable id, lower case with hyphens. */
+  String id();
+
+  /** Clause of the policy it keeps, for example {@code S18}. */
+  String clause();
+
+  /** Raised with every change of meaning. */
+  int version();
+
+  /** What is wrong with this message, if anything. */
+  Optional<Finding> examine(Facts facts);
+}
