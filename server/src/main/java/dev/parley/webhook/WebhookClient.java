@@ -1,0 +1,9 @@
+package dev.parley.webhook;
+
+import java.util.function.Consumer;
+
+/** Calls applications: signed, guarded against private addresses, bounded per endpoint. */
+public interface WebhookClient {
+  /** Never blocks. The completion runs on an I/O thread and must not block. */
+  void send(WebhookRequest request, Consumer<Exchange> completion);
+}
