@@ -7,7 +7,11 @@ public sealed interface SubmitOutcome {
    */
   record Accepted(String reference) implements SubmitOutcome {}
 
-  /** Refused for good. @param code code of the error catalogue */
+  /**
+   * Refused for good.
+   *
+   * @param code code of the error catalogue
+   */
   record Rejected(int commandStatus, int code, String explanation) implements SubmitOutcome {}
 
   /** Not now: the same segment may be submitted again later. */
