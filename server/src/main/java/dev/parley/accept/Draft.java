@@ -30,6 +30,12 @@ public record Draft(
     String origin,
     String purpose,
     @Nullable MessageSid inReplyTo) {
+  public static final String ORIGIN_API = "api";
+  public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
+  public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
+  public static final String PURPOSE_UNSPECIFIED = "unspecified";
+  public static final String PURPOSE_OPT_OUT_CONFIRMATION = "opt_out_confirmation";
+
   /** Twilio's limit of a body (21617). */
   public static final int BODY_MAX = 1600;
 

@@ -1,30 +1,50 @@
 package dev.parley.message;
 
+import java.util.Locale;
+
 /**
- * The states of a message; which may follow which is decided in {@code Lifecycle}, nowhere else.
+ * The states of a message. Which may follow which is decided in {@link Lifecycle}, nowhere else.
+ * The code is what the database keeps; it never changes its meaning.
  */
 public enum MessageState {
-  REFUSED("failed", true),
-  SCHEDULED("scheduled", false),
-  PENDING("queued", false),
-  HELD("queued", false),
-  QUEUED("queued", false),
-  SUBMITTING("sending", false),
-  UNKNOWN("sent", false),
-  SENT("sent", false),
-  DELIVERED("delivered", true),
-  UNDELIVERED("undelivered", true),
-  FAILED("failed", true),
-  CANCELED("canceled", true),
+  REFUSED(0, "failed", true),
+  SCHEDULED(1, "scheduled", false),
+  PENDING(2, "queued", false),
+  HELD(3, "queued", false),
+  QUEUED(4, "queued", false),
+  SUBMITTING(5, "sending", false),
+  UNKNOWN(6, "sent", false),
+  SENT(7, "sent", false),
+  DELIVERED(8, "delivered", true),
+  UNDELIVERED(9, "undelivered", true),
+  FAILED(10, "failed", true),
+  CANCELED(11, "canceled", true),
   /** Inbound: taken from a carrier. */
-  RECEIVED("received", true);
+  RECEIVED(12, "received", true);
 
+  private static final MessageState[] BY_CODE = values();
+
+  private final int code;
   private final String twilioStatus;
   private final boolean finished;
 
-  MessageState(String twilioStatus, boolean finished) {
+  MessageState(int code, String twilioStatus, boolean finished) {
+    this.code = code;
     this.twilioStatus = twilioStatus;
     this.finished = finished;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** The state with that code; codes are 0 to 12 without gaps. */
+  public static MessageState ofCode(int code) {
+    MessageState state = BY_CODE[code];
+    if (state.code != code) {
+      throw new IllegalStateException("codes of states have a gap at " + code);
+    }
+    return state;
   }
 
   /** The word Twilio's API uses for it. */
@@ -39,6 +59,6 @@ public enum MessageState {
 
   /** Lower case, as in the journal and our own API. */
   public String text() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

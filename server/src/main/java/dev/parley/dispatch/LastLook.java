@@ -1,0 +1,57 @@
+package dev.parley.dispatch;
+
+import dev.parley.accept.Draft;
+import dev.parley.account.Account;
+import dev.parley.account.Accounts;
+import dev.parley.consent.OptOut;
+import dev.parley.consent.Revocations;
+import dev.parley.message.MessageRow;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Right before each segment is written, everything that depends on time or state is asked again: opt-out
+ * (S7), standing of the account (S3), validity. Reads memory only.
+ */
+final class LastLook {
+  private static final int OPTED_OUT = 21610;
+  private static final int ACCOUNT_SUSPENDED = 30002;
+  private static final int NOT_SENT_IN_TIME = 30036;
+
+  private final Revocations revocations;
+  private final Accounts accounts;
+  private final Clock clock;
+
+  LastLook(Revocations revocations, Accounts accounts, Clock clock) {
+    this.revocations = revocations;
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  /** Why a message may not leave after all. */
+  record Stop(int code, String explanation) {}
+
+  /** Caller holds the recipient's lock until the segment is written. */
+  Optional<Stop> at(MessageRow message) {
+    if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
+      Optional<OptOut> optOut =
+          revocations.reaches(message.to(), message.from(), message.account().toString(), null);
+      if (optOut.isPresent()) {
+        return Optional.of(
+            new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));
+      }
+    }
+    boolean active =
+        accounts
+            .find(message.account())
+            .map(account -> account.status() == Account.Status.ACTIVE)
+            .orElse(false);
+    if (!active) {
+      return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
+    }
+    if (!clock.instant().isBefore(message.validUntil())) {
+      return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
+    }
+    return Optional.empty();
+  }
+}

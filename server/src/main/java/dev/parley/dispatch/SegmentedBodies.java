@@ -1,0 +1,48 @@
+package dev.parley.dispatch;
+
+import dev.parley.carrier.OutgoingSegment;
+import dev.parley.e164.Address;
+import dev.parley.e164.AlphanumericId;
+import dev.parley.e164.PhoneNumber;
+import dev.parley.e164.ShortCode;
+import dev.parley.message.MessageRow;
+import dev.parley.wire.sms.Segmentation;
+
+/**
+ * Bodies cut into segments for a carrier. The concatenation reference derives from the message's sid,
+ * so that a segment written again, also after a restart, still belongs to its message.
+ */
+final class SegmentedBodies {
+  private static final int REFERENCE_MASK = 0xFF;
+  private static final String ANY_REGION = "001";
+
+  private SegmentedBodies() {}
+
+  /** A message ready to be written segment by segment. */
+  record Prepared(Address from, Address to, Segmentation text) {
+    int count() {
+      return text.segments().size();
+    }
+
+    OutgoingSegment segment(int index) {
+      Segmentation.Segment segment = text.segments().get(index);
+      return new OutgoingSegment(
+          from, to, segment.userData(), segment.hasHeader(), text.encoding().dataCoding(), true);
+    }
+  }
+
+  static Prepared prepare(MessageRow row) {
+    String body = row.body() == null ? "" : row.body();
+    int reference = (int) row.sid().id().getLeastSignificantBits() & REFERENCE_MASK;
+    return new Prepared(address(row.from()), address(row.to()), Segmentation.split(body, reference));
+  }
+
+  /** Rows hold the one written form of addresses that were parsed at the edge. */
+  private static Address address(String text) {
+    if (text.startsWith("+")) {
+      return new PhoneNumber(text, ANY_REGION);
+    }
+    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return digits ? new ShortCode(text) : new AlphanumericId(text);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.parley.inbound;
+
+import dev.parley.accept.Acceptance;
+import dev.parley.accept.Draft;
+import dev.parley.accept.MessageIntake;
+import dev.parley.consent.Keyword;
+import dev.parley.consent.Keywords;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.message.Direction;
+import dev.parley.message.EventKind;
+import dev.parley.message.Journal.Urgency;
+import dev.parley.message.LiveMessage;
+import dev.parley.message.LiveMessages;
+import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageRow;
+import dev.parley.message.MessageSid;
+import dev.parley.number.Sender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows an inbound message that is stored: the automatic answer to a keyword, then the
+ * conversation with the application. Its end is journaled; a conversation without an end is run again
+ * by recovery, and inserts no reply twice.
+ */
+public final class Conversations {
+  /** Conversations at the same time; later ones wait. */
+  public static final int RUNNING_MAX = 500;
+
+  /** The position of an automatic keyword reply; TwiML replies count from 1. */
+  static final int KEYWORD_REPLY_POSITION = 0;
+
+  private static final Logger log = LoggerFactory.getLogger(Conversations.class);
+
+  private final Conversation conversation;
+  private final MessageIntake intake;
+  private final LiveMessages live;
+  private final Function<String, ParsedAddress> parse;
+  private final ThreadFactory threads;
+  private final Semaphore running = new Semaphore(RUNNING_MAX);
+
+  public Conversations(
+      Conversation conversation,
+      MessageIntake intake,
+      LiveMessages live,
+      Function<String, ParsedAddress> parse,
+      ThreadFactory threads) {
+    this.conversation = conversation;
+    this.intake = intake;
+    this.live = live;
+    this.parse = parse;
+    this.threads = threads;
+  }
+
+  /** Runs the conversation of a message that was just stored. Returns at once. */
+  void start(LiveMessage message, Sender owner, KeywordEffect effect) {
+    threads.newThread(() -> run(message, owner, effect)).start();
+  }
+
+  /**
+   * Runs a conversation again whose end was not journaled. The keyword's effect is in the database
+   * already; its answer has a derived sid and is there once.
+   */
+  public void resume(LiveMessage message, Sender owner) {
+    Optional<Keyword> keyword = Keywords.match(body(message.row()));
+    KeywordEffect effect =
+        keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP
+            ? KeywordEffect.STOPPED
+            : KeywordEffect.NONE;
+    start(message, owner, effect);
+  }
+
+  private void run(LiveMessage message, Sender owner, KeywordEffect effect) {
+    try {
+      running.acquire();
+      try {
+        List<String> lines = new ArrayList<>();
+        automaticReply(message.row(), effect).ifPresent(draft -> lines.add(outcome(draft)));
+        lines.addAll(conversation.hold(inbound(message.row(), effect), owner).lines());
+        String detail = lines.isEmpty() ? "No webhook is configured." : String.join("\n", lines);
+        live.record(
+            message, EventKind.CONVERSATION, new Details(null, -1, null, null, detail), Urgency.LAZY, null);
+      } finally {
+        running.release();
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException failed) {
+      log.error("event=conversation_failed message={}", message.row().sid(), failed);
+      live.record(
+          message,
+          EventKind.CONVERSATION,
+          new Details(null, -1, null, null, "The conversation failed inside Parley."),
+          Urgency.LAZY,
+          null);
+    }
+  }
+
+  private static Inbound inbound(MessageRow row, KeywordEffect effect) {
+    return new Inbound(row.sid(), row.account(), row.from(), row.to(), body(row), row.segments());
+  }
+
+  private static String body(MessageRow row) {
+    return row.body() == null ? "" : row.body();
+  }
+
+  private Optional<Draft> automaticReply(MessageRow row, KeywordEffect effect) {
+    return switch (effect) {
+      case NONE, STOPPED_AGAIN -> Optional.empty();
+      case STOPPED -> Optional.of(reply(row, Keyword.Kind.STOP, Draft.PURPOSE_OPT_OUT_CONFIRMATION));
+      case STARTED -> Optional.of(reply(row, Keyword.Kind.START, Draft.PURPOSE_UNSPECIFIED));
+      case HELPED -> Optional.of(reply(row, Keyword.Kind.HELP, Draft.PURPOSE_UNSPECIFIED));
+    };
+  }
+
+  private Draft reply(MessageRow row, Keyword.Kind kind, String purpose) {
+    return new Draft(
+        ReplySid.of(row.sid(), KEYWORD_REPLY_POSITION),
+        row.account(),
+        Direction.OUTBOUND_REPLY,
+        row.to(),
+        parse.apply(row.to()),
+        row.from(),
+        parse.apply(row.from()),
+        Keywords.defaultReply(kind),
+        null,
+        Draft.VALIDITY_MAX_SECONDS,
+        Draft.ORIGIN_KEYWORD_REPLY,
+        purpose,
+        row.sid());
+  }
+
+  private String outcome(Draft draft) {
+    var accepted = new CompletableFuture<Acceptance>();
+    intake.accept(draft, accepted::complete);
+    try {
+      return switch (accepted.get()) {
+        case Acceptance.Recorded recorded ->
+            "Answered automatically with " + sidOf(recorded) + ".";
+        case Acceptance.Overloaded overloaded ->
+            "The automatic answer was not taken: " + overloaded.why();
+        case Acceptance.Unknowable _ -> "Whether the automatic answer was stored is not known.";
+      };
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return "Interrupted.";
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static MessageSid sidOf(Acceptance.Recorded recorded) {
+    return recorded.message().sid();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.parley.inbound;
+
+import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
+import dev.parley.account.Accounts;
+import dev.parley.carrier.CarrierEvent.Incoming;
+import dev.parley.consent.Keyword;
+import dev.parley.consent.Keywords;
+import dev.parley.consent.OptOut;
+import dev.parley.consent.OptOutScope;
+import dev.parley.consent.OptOuts;
+import dev.parley.consent.RecipientLocks;
+import dev.parley.consent.Revocations;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.inbound.InboundParts.Whole;
+import dev.parley.message.Direction;
+import dev.parley.message.LiveMessage;
+import dev.parley.message.LiveMessages;
+import dev.parley.message.MessageInsert;
+import dev.parley.message.MessageRow;
+import dev.parley.message.MessageSid;
+import dev.parley.message.MessageState;
+import dev.parley.number.Sender;
+import dev.parley.number.Senders;
+import dev.parley.sid.SidSource;
+import dev.parley.store.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what carriers bring: joins parts, finds the owner of the number, writes the message and what
+ * its keyword means (S7) in one fsynced transaction, and only then acknowledges. The conversation
+ * with the application follows.
+ */
+public final class InboundMessages {
+  /** Inbound messages being written at the same time; beyond it the carrier is asked to come back. */
+  public static final int WRITING_MAX = 1_000;
+
+  private static final Logger log = LoggerFactory.getLogger(InboundMessages.class);
+
+  private final Database database;
+  private final Accounts accounts;
+  private final Senders senders;
+  private final OptOuts optOuts;
+  private final Revocations revocations;
+  private final RecipientLocks locks;
+  private final LiveMessages live;
+  private final Conversations conversations;
+  private final Function<String, ParsedAddress> parseSender;
+  private final SidSource sids;
+  private final Clock clock;
+  private final Executor blocking;
+  private final Semaphore room = new Semaphore(WRITING_MAX);
+  private final Runnable unowned;
+
+  /**
+   * @param unowned counts a message to a number that nobody here holds
+   */
+  public InboundMessages(
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      OptOuts optOuts,
+      Revocations revocations,
+      RecipientLocks locks,
+      LiveMessages live,
+      Conversations conversations,
+      Function<String, ParsedAddress> parseSender,
+      SidSource sids,
+      Clock clock,
+      Executor blocking,
+      Runnable unowned) {
+    this.database = database;
+    this.accounts = accounts;
+    this.senders = senders;
+    this.optOuts = optOuts;
+    this.revocations = revocations;
+    this.locks = locks;
+    this.live = live;
+    this.conversations = conversations;
+    this.parseSender = parseSender;
+    this.sids = sids;
+    this.clock = clock;
+    this.blocking = blocking;
+    this.unowned = unowned;
+  }
+
+  /** Called on the link's reader thread; never blocks. */
+  public void on(Incoming incoming) {
+    if (!room.tryAcquire()) {
+      incoming.acknowledgement().notTaken();
+      return;
+    }
+    blocking.execute(
+        () -> {
+          try {
+            take(incoming);
+          } catch (SQLException | RuntimeException failed) {
+            log.error("event=inbound_not_stored carrier={}", incoming.carrier(), failed);
+            incoming.acknowledgement().notTaken();
+          } finally {
+            room.release();
+          }
+        });
+  }
+
+  private void take(Incoming incoming) throws SQLException {
+    Optional<Sender> owner = owner(incoming.to());
+    if (owner.isEmpty()) {
+      unowned.run();
+      log.warn("event=inbound_unowned carrier={}", incoming.carrier());
+      incoming.acknowledgement().taken();
+      return;
+    }
+    Optional<Stored> stored;
+    // A STOP must be in memory before it commits, and no segment may be written in between.
+    ReentrantLock lock = locks.of(incoming.from());
+    lock.lock();
+    try {
+      stored = store(incoming, owner.get());
+    } finally {
+      lock.unlock();
+    }
+    incoming.acknowledgement().taken();
+    if (stored.isPresent()) {
+      LiveMessage message = live.inserted(stored.get().row());
+      conversations.start(message, owner.get(), stored.get().effect());
+    }
+  }
+
+  private record Stored(MessageRow row, KeywordEffect effect) {}
+
+  private Optional<Sender> owner(String to) {
+    return parseSender.apply(to) instanceof ParsedAddress.Usable usable
+        ? senders.byAddress(usable.address())
+        : Optional.empty();
+  }
+
+  private Optional<Stored> store(Incoming incoming, Sender owner) throws SQLException {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    @Nullable OptOut entered = null;
+    boolean committed = false;
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      Optional<Whole> whole =
+          incoming.part() == null
+              ? Optional.of(new Whole(incoming.text(), 1))
+              : InboundParts.add(connection, incoming, incoming.part(), now);
+      if (whole.isEmpty()) {
+        connection.commit();
+        committed = true;
+        return Optional.empty();
+      }
+      MessageRow row = row(incoming, owner, whole.get(), now);
+      Optional<Keyword> keyword = Keywords.match(whole.get().text());
+      boolean wasOptedOut = optedOut(connection, row);
+      if (keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP) {
+        entered = optOut(row, keyword.get().word());
+        revocations.enter(entered);
+        optOuts.record(connection, entered);
+      }
+      boolean lifted =
+          keyword.isPresent()
+              && keyword.get().kind() == Keyword.Kind.START
+              && optOuts.lift(
+                  connection, row.from(), new OptOutScope.OfSender(row.to()), now, row.sid().toString());
+      new MessageInsert().write(connection, List.of(row));
+      connection.commit();
+      committed = true;
+      if (lifted) {
+        revocations.lift(row.from(), new OptOutScope.OfSender(row.to()));
+      }
+      return Optional.of(new Stored(row, KeywordEffect.of(keyword, wasOptedOut, lifted)));
+    } finally {
+      if (!committed && entered != null) {
+        revocations.undo(entered);
+      }
+    }
+  }
+
+  private boolean optedOut(Connection connection, MessageRow row) throws SQLException {
+    return optOuts.inForce(connection, List.of(row.from())).getOrDefault(row.from(), List.of()).stream()
+        .anyMatch(optOut -> optOut.scope().equals(new OptOutScope.OfSender(row.to())));
+  }
+
+  private static OptOut optOut(MessageRow row, String word) {
+    return new OptOut(
+        row.from(),
+        new OptOutScope.OfSender(row.to()),
+        row.createdAt(),
+        "keyword",
+        word,
+        row.sid().toString());
+  }
+
+  private MessageRow row(Incoming incoming, Sender owner, Whole whole, Instant now) {
+    AccountSid account = owner.account();
+    AccountSid parent = accounts.find(account).map(Account::owner).orElse(account);
+    return new MessageRow(
+        MessageSid.sms(sids.next()),
+        account,
+        parent,
+        Direction.INBOUND,
+        incoming.from(),
+        owner.address().text(),
+        storable(whole.text()),
+        whole.segments(),
+        null,
+        0,
+        now,
+        MessageState.RECEIVED,
+        null,
+        null,
+        "carrier",
+        "unspecified",
+        null,
+        incoming.carrier());
+  }
+
+  /** PostgreSQL stores neither U+0000 nor half a surrogate pair; phones do send them. */
+  static String storable(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point ->
+                clean.appendCodePoint(
+                    point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
+                        ? 0xFFFD
+                        : point));
+    return clean.toString();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.parley.message;
+
+import dev.parley.store.BatchWriter;
+import dev.parley.store.BinaryRow;
+import dev.parley.store.CopyBinary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Appends events by COPY, and with them the carrier references that receipts will name. */
+final class EventInsert implements BatchWriter<MessageEvent> {
+  private static final String COPY_EVENTS =
+      """
+      copy message_event (message, seq, kind, at, code, segment, carrier, reference, detail,
+        state_before, state_after)
+      from stdin (format binary)
+      """;
+  private static final String COPY_REFERENCES =
+      "copy receipt_reference (slot, carrier, reference, message, segment) from stdin (format binary)";
+
+  private final CopyBinary copy = new CopyBinary();
+  private final List<MessageEvent> references = new ArrayList<>();
+
+  @Override
+  public void write(Connection connection, List<MessageEvent> rows) throws SQLException {
+    copy.write(connection, COPY_EVENTS, rows, EventInsert::event);
+    references.clear();
+    for (MessageEvent event : rows) {
+      if (event.kind() == EventKind.ACCEPTED) {
+        references.add(event);
+      }
+    }
+    if (!references.isEmpty()) {
+      copy.write(connection, COPY_REFERENCES, references, EventInsert::reference);
+    }
+  }
+
+  @Override
+  public List<Boolean> stored(Connection connection, List<MessageEvent> rows) throws SQLException {
+    record Key(UUID message, int seq) {}
+    Set<Key> found = new HashSet<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select message, seq from message_event
+            where message = any(?) and seq >= ?
+            """)) {
+      select.setArray(
+          1, connection.createArrayOf("uuid", rows.stream().map(MessageEvent::message).toArray()));
+      select.setInt(2, rows.stream().mapToInt(MessageEvent::seq).min().orElse(1));
+      try (ResultSet result = select.executeQuery()) {
+        while (result.next()) {
+          found.add(new Key(result.getObject(1, UUID.class), result.getInt(2)));
+        }
+      }
+    }
+    return rows.stream().map(row -> found.contains(new Key(row.message(), row.seq()))).toList();
+  }
+
+  private static void event(MessageEvent event, BinaryRow out) {
+    out.uuid(event.message());
+    out.int2(event.seq());
+    out.int2(event.kind().code());
+    out.timestamp(event.at());
+    out.int4(event.code());
+    out.int2(event.segment());
+    out.text(event.carrier());
+    out.text(event.reference());
+    out.text(event.detail());
+    out.int2(event.before().code());
+    out.int2(event.after().code());
+  }
+
+  private static void reference(MessageEvent event, BinaryRow out) {
+    out.int2(ReceiptReferences.slot(event.at()));
+    out.text(event.carrier());
+    out.text(event.reference());
+    out.uuid(event.message());
+    out.int2(event.segment());
+  }
+}

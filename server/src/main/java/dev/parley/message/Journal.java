@@ -1,0 +1,79 @@
+package dev.parley.message;
+
+import dev.parley.store.CommitOutcome;
+import dev.parley.store.Durability;
+import dev.parley.store.GroupCommit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of events: one writer, appended in order, in batches. An event that could not be
+ * written because the database was away is offered again until it is: memory never stays ahead of
+ * the journal for good. Thread-safe.
+ */
+public final class Journal {
+  private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+  private final GroupCommit<MessageEvent> commits;
+
+  public Journal(GroupCommit<MessageEvent> commits) {
+    this.commits = commits;
+  }
+
+  /** How an event is to be written. */
+  public enum Urgency {
+    /** fsync before the completion: what a carrier told us. */
+    FSYNC,
+    /** At once, without fsync: a mark that somebody waits for. */
+    MARK,
+    /** With the next batch, some milliseconds later: results of callbacks. */
+    LAZY
+  }
+
+  /**
+   * Appends an event; false when the backlog is full and nothing was taken. The completion runs on
+   * the writer's thread once the event is in the database, and must not block.
+   */
+  public boolean append(MessageEvent event, Urgency urgency, Runnable written) {
+    Durability durability = urgency == Urgency.FSYNC ? Durability.FSYNC : Durability.ASYNC;
+    return commits.offer(event, durability, urgency == Urgency.LAZY, settle(event, urgency, written));
+  }
+
+  /** As {@link #append}, also when the backlog is full: for what is bounded elsewhere. */
+  public void appendAlways(MessageEvent event, Urgency urgency, Runnable written) {
+    Durability durability = urgency == Urgency.FSYNC ? Durability.FSYNC : Durability.ASYNC;
+    commits.offerAlways(event, durability, urgency == Urgency.LAZY, settle(event, urgency, written));
+  }
+
+  /** Events accepted and not yet written. */
+  public int backlog() {
+    return commits.pending();
+  }
+
+  private Consumer<CommitOutcome> settle(MessageEvent event, Urgency urgency, Runnable written) {
+    return outcome -> {
+      switch (outcome) {
+        case CommitOutcome.Committed _ -> written.run();
+        case CommitOutcome.Rejected rejected -> {
+          if (isAlreadyThere(rejected)) {
+            written.run();
+          } else {
+            log.error(
+                "event=journal_rejected message={} seq={} kind={}",
+                event.message(),
+                event.seq(),
+                event.kind().text(),
+                rejected.cause());
+          }
+        }
+        case CommitOutcome.Unavailable _ -> appendAlways(event, urgency, written);
+        case CommitOutcome.Unknowable _ -> appendAlways(event, urgency, written);
+      }
+    };
+  }
+
+  private static boolean isAlreadyThere(CommitOutcome.Rejected rejected) {
+    return "23505".equals(rejected.cause().getSQLState());
+  }
+}

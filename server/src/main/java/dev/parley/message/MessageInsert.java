@@ -1,0 +1,84 @@
+package dev.parley.message;
+
+import dev.parley.policy.Decision;
+import dev.parley.store.BatchWriter;
+import dev.parley.store.BinaryRow;
+import dev.parley.store.CopyBinary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Inserts messages by COPY. Single-owner: each committer has its own. */
+public final class MessageInsert implements BatchWriter<MessageRow> {
+  private static final String COPY =
+      """
+      copy message (id, prefix, account, owner_account, direction, sender, recipient, body, segments,
+        status_callback, validity_seconds, created_at, initial_state, error_code, findings, facts,
+        policy_version, verdict, origin, purpose, in_reply_to, carrier)
+      from stdin (format binary)
+      """;
+
+  private final CopyBinary copy = new CopyBinary();
+
+  @Override
+  public void write(Connection connection, List<MessageRow> rows) throws SQLException {
+    copy.write(connection, COPY, rows, MessageInsert::columns);
+  }
+
+  @Override
+  public List<Boolean> stored(Connection connection, List<MessageRow> rows) throws SQLException {
+    List<UUID> ids = rows.stream().map(row -> row.sid().id()).toList();
+    Set<UUID> found = present(connection, ids);
+    return ids.stream().map(found::contains).toList();
+  }
+
+  /** Which of these messages are in the database. */
+  public static Set<UUID> present(Connection connection, List<UUID> ids) throws SQLException {
+    Set<UUID> found = new HashSet<>();
+    try (PreparedStatement select =
+        connection.prepareStatement("select id from message where id = any(?)")) {
+      select.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+      try (ResultSet result = select.executeQuery()) {
+        while (result.next()) {
+          found.add(result.getObject(1, UUID.class));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void columns(MessageRow row, BinaryRow out) {
+    Decision decision = row.decision();
+    out.uuid(row.sid().id());
+    out.text(row.sid().prefix());
+    out.uuid(row.account().id());
+    out.uuid(row.ownerAccount().id());
+    out.int2(row.direction().ordinal());
+    out.text(row.from());
+    out.text(row.to());
+    out.text(row.body());
+    out.int2(row.segments());
+    out.text(row.statusCallback());
+    out.int4(row.validitySeconds());
+    out.timestamp(row.createdAt());
+    out.int2(row.initial().code());
+    out.int4(row.errorCode());
+    out.jsonb(decision == null ? null : DecisionText.findings(decision));
+    out.text(decision == null ? null : decision.digest().facts());
+    out.int4(decision == null ? null : decision.digest().policyVersion());
+    if (decision == null) {
+      out.nothing();
+    } else {
+      out.int2(DecisionText.verdict(decision));
+    }
+    out.text(row.origin());
+    out.text(row.purpose());
+    out.uuid(row.inReplyTo());
+    out.text(row.carrier());
+  }
+}

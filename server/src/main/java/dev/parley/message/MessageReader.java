@@ -1,0 +1,180 @@
+package dev.parley.message;
+
+import dev.parley.account.AccountSid;
+import dev.parley.policy.Decision;
+import dev.parley.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows and events back from the database. Blocking. */
+public final class MessageReader {
+  static final String COLUMNS =
+      """
+      id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
+      validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
+      policy_version, verdict, origin, purpose, in_reply_to, carrier, deleted_at
+      """;
+
+  private final Database database;
+
+  public MessageReader(Database database) {
+    this.database = database;
+  }
+
+  /** A row with the fold of all its events so far. */
+  public record Loaded(MessageRow row, MessageFold fold) {
+    public MessageView view() {
+      return row.view(fold);
+    }
+  }
+
+  public Optional<Loaded> load(UUID id) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                withFolds(
+                        handle,
+                        handle
+                            .createQuery(
+                                "select " + COLUMNS + " from message where id = :id and deleted_at is null")
+                            .bind("id", id)
+                            .map((result, _) -> row(result))
+                            .list())
+                    .stream()
+                    .findFirst());
+  }
+
+  /**
+   * Messages from {@code from} on, ascending, for recovery.
+   *
+   * @param after exclusive lower bound; null to start at {@code from}
+   */
+  public List<Loaded> page(UUID from, @Nullable UUID after, int limit) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                withFolds(
+                    handle,
+                    handle
+                        .createQuery(
+                            "select "
+                                + COLUMNS
+                                + """
+                                 from message
+                                where id >= :from and id > :after
+                                order by id limit :limit
+                                """)
+                        .bind("from", from)
+                        .bind("after", after == null ? new UUID(0, 0) : after)
+                        .bind("limit", limit)
+                        .map((result, _) -> row(result))
+                        .list()));
+  }
+
+  /** Folds the events of these rows into them; one query for all. */
+  static List<Loaded> withFolds(Handle handle, List<MessageRow> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Map<UUID, MessageFold> folds = new HashMap<>();
+    for (MessageRow row : rows) {
+      folds.put(row.sid().id(), row.newFold());
+    }
+    for (MessageEvent event : events(handle, folds.keySet().toArray(UUID[]::new))) {
+      MessageFold fold = folds.get(event.message());
+      if (fold != null) {
+        fold.apply(event);
+      }
+    }
+    List<Loaded> loaded = new ArrayList<>();
+    for (MessageRow row : rows) {
+      MessageFold fold = folds.get(row.sid().id());
+      if (fold != null) {
+        loaded.add(new Loaded(row, fold));
+      }
+    }
+    return loaded;
+  }
+
+  /** Events of these messages, in order within each. */
+  static List<MessageEvent> events(Handle handle, UUID[] ids) {
+    return handle
+        .createQuery(
+            """
+            select message, seq, kind, at, code, segment, carrier, reference, detail,
+              state_before, state_after
+            from message_event where message = any(:ids) order by message, seq
+            """)
+        .bind("ids", ids)
+        .map((result, _) -> event(result))
+        .list();
+  }
+
+  static MessageRow row(ResultSet result) throws SQLException {
+    Instant createdAt = result.getObject("created_at", OffsetDateTime.class).toInstant();
+    return new MessageRow(
+        new MessageSid(result.getString("prefix"), result.getObject("id", UUID.class)),
+        new AccountSid(result.getObject("account", UUID.class)),
+        new AccountSid(result.getObject("owner_account", UUID.class)),
+        Direction.values()[result.getInt("direction")],
+        result.getString("sender"),
+        result.getString("recipient"),
+        result.getString("body"),
+        result.getInt("segments"),
+        result.getString("status_callback"),
+        result.getInt("validity_seconds"),
+        createdAt,
+        MessageState.ofCode(result.getInt("initial_state")),
+        integer(result, "error_code"),
+        decision(result, createdAt),
+        result.getString("origin"),
+        result.getString("purpose"),
+        result.getObject("in_reply_to", UUID.class),
+        result.getString("carrier"));
+  }
+
+  private static @Nullable Decision decision(ResultSet result, Instant createdAt) throws SQLException {
+    Integer verdict = integer(result, "verdict");
+    if (verdict == null) {
+      return null;
+    }
+    return DecisionText.read(
+        verdict,
+        result.getString("findings"),
+        result.getInt("policy_version"),
+        result.getString("facts"),
+        createdAt);
+  }
+
+  private static MessageEvent event(ResultSet result) throws SQLException {
+    return new MessageEvent(
+        result.getObject("message", UUID.class),
+        result.getInt("seq"),
+        EventKind.ofCode(result.getInt("kind")),
+        result.getObject("at", OffsetDateTime.class).toInstant(),
+        integer(result, "code"),
+        result.getInt("segment"),
+        result.getString("carrier"),
+        result.getString("reference"),
+        result.getString("detail"),
+        MessageState.ofCode(result.getInt("state_before")),
+        MessageState.ofCode(result.getInt("state_after")));
+  }
+
+  private static @Nullable Integer integer(ResultSet result, String column) throws SQLException {
+    int value = result.getInt(column);
+    return result.wasNull() ? null : value;
+  }
+}

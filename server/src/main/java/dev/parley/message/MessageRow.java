@@ -1,0 +1,70 @@
+package dev.parley.message;
+
+import dev.parley.account.AccountSid;
+import dev.parley.policy.Decision;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it is inserted, once.
+ *
+ * @param ownerAccount the owning parent account: every row carries it
+ * @param body null when redacted
+ * @param decision null for inbound messages
+ * @param initial the state the row begins in: queued, refused, failed, held, pending or received
+ * @param errorCode the refusal's code
+ * @param purpose as in policy's facts
+ * @param carrier the carrier that brought an inbound message
+ */
+public record MessageRow(
+    MessageSid sid,
+    AccountSid account,
+    AccountSid ownerAccount,
+    Direction direction,
+    String from,
+    String to,
+    @Nullable String body,
+    int segments,
+    @Nullable String statusCallback,
+    int validitySeconds,
+    Instant createdAt,
+    MessageState initial,
+    @Nullable Integer errorCode,
+    @Nullable Decision decision,
+    String origin,
+    String purpose,
+    @Nullable UUID inReplyTo,
+    @Nullable String carrier) {
+
+  public Instant validUntil() {
+    return createdAt.plusSeconds(validitySeconds);
+  }
+
+  MessageRow withoutBody() {
+    return new MessageRow(
+        sid, account, ownerAccount, direction, from, to, "", segments, statusCallback, validitySeconds,
+        createdAt, initial, errorCode, decision, origin, purpose, inReplyTo, carrier);
+  }
+
+  public MessageFold newFold() {
+    return new MessageFold(initial, errorCode, Math.max(1, segments), createdAt);
+  }
+
+  public MessageView view(MessageFold fold) {
+    return new MessageView(
+        sid,
+        account,
+        direction,
+        from,
+        to,
+        body,
+        segments,
+        fold.state(),
+        fold.errorCode(),
+        statusCallback,
+        createdAt,
+        fold.updatedAt(),
+        direction == Direction.INBOUND ? createdAt : fold.sentAt());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.parley.message;
+
+import dev.parley.message.MessageReader.Loaded;
+import dev.parley.message.Messages.TimelineEntry;
+import dev.parley.policy.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a message, as sentences. */
+final class Timeline {
+  private Timeline() {}
+
+  static List<TimelineEntry> of(
+      Loaded loaded, List<MessageEvent> events, Optional<String> waiting, Instant now) {
+    MessageRow row = loaded.row();
+    List<TimelineEntry> entries = new ArrayList<>();
+    if (row.direction() == Direction.INBOUND) {
+      entries.add(entry(row.createdAt(), "received", "Taken from carrier " + row.carrier() + "."));
+    } else {
+      entries.add(entry(row.createdAt(), "accepted", "Accepted over " + spoken(row.origin()) + " and stored."));
+      Decision decision = row.decision();
+      if (decision != null) {
+        entries.add(decided(row, decision));
+      }
+    }
+    for (MessageEvent event : events) {
+      entries.add(new TimelineEntry(event.at(), event.kind().text(), sentence(row, event), event.code()));
+    }
+    waiting
+        .or(() -> lastWord(row, loaded.fold()))
+        .ifPresent(what -> entries.add(entry(now, "waiting", what)));
+    return entries;
+  }
+
+  private static TimelineEntry decided(MessageRow row, Decision decision) {
+    String sentence =
+        switch (decision) {
+          case Decision.Allowed allowed ->
+              "Allowed under policy version " + allowed.digest().policyVersion() + ".";
+          case Decision.Refused refused ->
+              "Refused under clause " + refused.reason().clause() + ": " + refused.reason().sentence();
+          case Decision.Held _ -> "Held: a person must decide.";
+          case Decision.Pending pending -> "Pending: " + pending.what() + ".";
+        };
+    return new TimelineEntry(row.createdAt(), "decided", sentence, row.errorCode());
+  }
+
+  private static String sentence(MessageRow row, MessageEvent event) {
+    String part =
+        row.segments() > 1 && event.segment() >= 0
+            ? " segment " + (event.segment() + 1) + " of " + row.segments()
+            : " it";
+    return switch (event.kind()) {
+      case SUBMITTING -> "Handed to carrier " + event.carrier() + ".";
+      case ACCEPTED ->
+          "The carrier took" + part + (event.reference() == null ? "." : " as " + event.reference() + ".");
+      case REJECTED -> "The carrier refused" + part + because(event.detail());
+      case THROTTLED -> "The carrier asked to wait" + because(event.detail());
+      case NOT_WRITTEN -> "The link went down before anything was written" + because(event.detail());
+      case LOST -> "The link went down before the carrier answered" + because(event.detail());
+      case RECOVERED -> "The process stopped while the carrier's answer was awaited; whether it was taken is not known.";
+      case DELIVERED -> "A receipt says that" + part + " was delivered.";
+      case UNDELIVERED -> "A receipt says that" + part + " was not delivered" + because(event.reference());
+      case CANCELED -> "Canceled by its owner.";
+      case EXPIRED -> "Its validity ended.";
+      case STOPPED -> "Stopped by the last look before sending" + because(event.detail());
+      case CALLBACK -> callback(event);
+      case CONVERSATION -> String.valueOf(event.detail());
+    };
+  }
+
+  private static String callback(MessageEvent event) {
+    String state = event.detail() == null ? "" : MessageState.valueOf(event.detail()).twilioStatus();
+    Integer code = event.code();
+    if (code == null) {
+      return "The application was told: " + state + ".";
+    }
+    return code >= 100 && code < 600
+        ? "The application was told: " + state + "; it answered " + code + "."
+        : "The application could not be told: " + state + " (" + code + ").";
+  }
+
+  private static String because(@Nullable String detail) {
+    return detail == null ? "." : ": " + detail;
+  }
+
+  /** What an unfinished message waits for when nobody in memory knows better. */
+  private static Optional<String> lastWord(MessageRow row, MessageFold fold) {
+    return switch (fold.state()) {
+      case SENT -> Optional.of("Waiting for the carrier's delivery receipt; without one it stays sent.");
+      case UNKNOWN ->
+          Optional.of("Waiting for a late receipt until " + row.validUntil() + "; then it counts as undelivered (30008).");
+      case SUBMITTING -> Optional.of("Waiting for the carrier's answer.");
+      case QUEUED -> Optional.of("Waiting for its sender's turn.");
+      case SCHEDULED -> Optional.of("Waiting for its time.");
+      case PENDING -> Optional.of("Waiting for a check.");
+      case HELD -> Optional.of("Waiting for a person to decide.");
+      case REFUSED, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED -> Optional.empty();
+    };
+  }
+
+  private static String spoken(String origin) {
+    return switch (origin) {
+      case "api" -> "the API";
+      case "twiml_reply" -> "a TwiML reply";
+      case "keyword_reply" -> "an automatic keyword reply";
+      default -> origin;
+    };
+  }
+
+  private static TimelineEntry entry(Instant at, String kind, String sentence) {
+    return new TimelineEntry(at, kind, sentence, null);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.parley.message;
+
+import dev.parley.account.AccountSid;
+import dev.parley.policy.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Rows and live messages for tests. */
+public final class LiveMessageFixture {
+  public static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+  public static final AccountSid ACCOUNT = new AccountSid(UUID.fromString("0199f0f0-0000-7000-8000-00000000aaaa"));
+  private static final AtomicLong next = new AtomicLong(1);
+
+  private LiveMessageFixture() {}
+
+  public static LiveMessage queued(String from, String to, String body) {
+    MessageRow row = row(from, to, body, null);
+    return new LiveMessage(row, row.newFold());
+  }
+
+  public static MessageRow row(String from, String to, @Nullable String body, @Nullable String statusCallback) {
+    return row(new UUID(0x0199_f0f0_0000_7000L, 0x8000_0000_0000_0000L | next.getAndIncrement()), from, to, body, statusCallback);
+  }
+
+  public static MessageRow row(
+      UUID id, String from, String to, @Nullable String body, @Nullable String statusCallback) {
+    return new MessageRow(
+        MessageSid.sms(id),
+        ACCOUNT,
+        ACCOUNT,
+        Direction.OUTBOUND_API,
+        from,
+        to,
+        body,
+        1,
+        statusCallback,
+        36_000,
+        START,
+        MessageState.QUEUED,
+        null,
+        new Decision.Allowed(List.of(), new Decision.FactsDigest(1, "{}")),
+        "api",
+        "unspecified",
+        null,
+        null);
+  }
+}
