@@ -1,0 +1,206 @@
+package dev.parley.wire.smpp;
+
+import java.util.List;
+
+/**
+ * A protocol data unit (SMPP 3.4 s4). Requests have command_status 0. Records hold octet arrays as
+ * they are, without copies: whoever makes one leaves its arrays alone.
+ */
+public sealed interface Pdu extends Decoded {
+  @Override
+  int commandId();
+
+  int commandStatus();
+
+  @Override
+  int sequence();
+
+  /** A request: command_status is always 0. */
+  sealed interface Request extends Pdu {
+    @Override
+    default int commandStatus() {
+      return 0;
+    }
+  }
+
+  /** What a session binds as. */
+  enum BindKind {
+    RECEIVER(CommandId.BIND_RECEIVER, true, false),
+    TRANSMITTER(CommandId.BIND_TRANSMITTER, false, true),
+    TRANSCEIVER(CommandId.BIND_TRANSCEIVER, true, true);
+
+    private final int commandId;
+    private final boolean receives;
+    private final boolean transmits;
+
+    BindKind(int commandId, boolean receives, boolean transmits) {
+      this.commandId = commandId;
+      this.receives = receives;
+      this.transmits = transmits;
+    }
+
+    public int commandId() {
+      return commandId;
+    }
+
+    /** deliver_sm may go to it. */
+    public boolean receives() {
+      return receives;
+    }
+
+    /** submit_sm may come from it. */
+    public boolean transmits() {
+      return transmits;
+    }
+  }
+
+  /** bind_receiver, bind_transmitter, bind_transceiver (s4.1.1, s4.1.3, s4.1.5). */
+  record Bind(
+      BindKind kind,
+      int sequence,
+      String systemId,
+      String password,
+      String systemType,
+      byte interfaceVersion,
+      byte addressTon,
+      byte addressNpi,
+      String addressRange)
+      implements Request {
+    public static final byte VERSION_3_4 = 0x34;
+    public static final int SYSTEM_ID_MAX = 15;
+    public static final int PASSWORD_MAX = 8;
+    public static final int SYSTEM_TYPE_MAX = 12;
+    public static final int ADDRESS_RANGE_MAX = 40;
+
+    public Bind {
+      if (systemId.length() > SYSTEM_ID_MAX
+          || password.length() > PASSWORD_MAX
+          || systemType.length() > SYSTEM_TYPE_MAX
+          || addressRange.length() > ADDRESS_RANGE_MAX) {
+        throw new IllegalArgumentException("a field of the bind is too long");
+      }
+    }
+
+    public static Bind of(BindKind kind, int sequence, String systemId, String password) {
+      return new Bind(kind, sequence, systemId, password, "", VERSION_3_4, (byte) 0, (byte) 0, "");
+    }
+
+    @Override
+    public int commandId() {
+      return kind.commandId();
+    }
+
+    @Override
+    public String toString() {
+      return "Bind[" + kind + ", " + sequence + ", " + systemId + "]";
+    }
+  }
+
+  /** The answer to a bind (s4.1.2, s4.1.4, s4.1.6). */
+  record BindResponse(
+      BindKind kind, int commandStatus, int sequence, String systemId, List<Tlv> tlvs)
+      implements Pdu {
+    public BindResponse {
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return kind.commandId() | CommandId.RESPONSE;
+    }
+  }
+
+  /** s4.2.1. */
+  record Unbind(int sequence) implements Request {
+    @Override
+    public int commandId() {
+      return CommandId.UNBIND;
+    }
+  }
+
+  /** s4.2.2. */
+  record UnbindResponse(int commandStatus, int sequence) implements Pdu {
+    @Override
+    public int commandId() {
+      return CommandId.UNBIND | CommandId.RESPONSE;
+    }
+  }
+
+  /** s4.4.1. */
+  record SubmitSm(int sequence, ShortMessage message) implements Request {
+    @Override
+    public int commandId() {
+      return CommandId.SUBMIT_SM;
+    }
+  }
+
+  /**
+   * s4.4.2.
+   *
+   * @param messageId empty with an error status
+   */
+  record SubmitSmResponse(int commandStatus, int sequence, String messageId, List<Tlv> tlvs)
+      implements Pdu {
+    /** The specification says 64; longer ones are read all the same: they name what was taken. */
+    public static final int MESSAGE_ID_MAX = 255;
+
+    public SubmitSmResponse {
+      if (messageId.length() > MESSAGE_ID_MAX) {
+        throw new IllegalArgumentException("message_id is too long");
+      }
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.SUBMIT_SM | CommandId.RESPONSE;
+    }
+  }
+
+  /** s4.6.1. */
+  record DeliverSm(int sequence, ShortMessage message) implements Request {
+    @Override
+    public int commandId() {
+      return CommandId.DELIVER_SM;
+    }
+  }
+
+  /** s4.6.2; its message_id is unused and empty. */
+  record DeliverSmResponse(int commandStatus, int sequence, List<Tlv> tlvs) implements Pdu {
+    public DeliverSmResponse {
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.DELIVER_SM | CommandId.RESPONSE;
+    }
+  }
+
+  /** s4.11.1. */
+  record EnquireLink(int sequence) implements Request {
+    @Override
+    public int commandId() {
+      return CommandId.ENQUIRE_LINK;
+    }
+  }
+
+  /** s4.11.2. */
+  record EnquireLinkResponse(int commandStatus, int sequence) implements Pdu {
+    @Override
+    public int commandId() {
+      return CommandId.ENQUIRE_LINK | CommandId.RESPONSE;
+    }
+  }
+
+  /** s4.3.1. */
+  record GenericNack(int commandStatus, int sequence) implements Pdu {
+    @Override
+    public int commandId() {
+      return CommandId.GENERIC_NACK;
+    }
+  }
+
+  /** A command that the codec does not read; its body is kept. */
+  record Unrecognised(int commandId, int commandStatus, int sequence, byte[] body) implements Pdu {}
+}

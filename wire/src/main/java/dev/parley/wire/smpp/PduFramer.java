@@ -1,0 +1,84 @@
+package dev.parley.wire.smpp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream of octets into PDUs. The owner reads from its socket straight into {@link
+ * #buffer()} from {@link #writeOffset()} on, at most {@link #room()} octets, says how many with
+ * {@link #filled}, and takes PDUs with {@link #next} until there is none. The buffer has room for
+ * one PDU of the greatest length and never grows: no length that a peer writes is ever allocated.
+ * Single-owner.
+ */
+public final class PduFramer {
+  private final byte[] buffer = new byte[PduCodec.PDU_MAX];
+  private int start;
+  private int end;
+  private boolean lost;
+
+  public byte[] buffer() {
+    return buffer;
+  }
+
+  public int writeOffset() {
+    return end;
+  }
+
+  /** More than 0 after {@link #next} returned null. */
+  public int room() {
+    return buffer.length - end;
+  }
+
+  public void filled(int octets) {
+    if (octets < 0 || octets > room()) {
+      throw new IllegalArgumentException("more octets than there was room for");
+    }
+    end += octets;
+  }
+
+  /** True when the last octets seen end inside a PDU. */
+  public boolean insidePdu() {
+    return end > start;
+  }
+
+  /**
+   * The next PDU, or null when more octets are needed. After a {@link Malformed} that lost the
+   * framing there is nothing more to read.
+   */
+  public @Nullable Decoded next() {
+    if (lost || end - start < 4) {
+      makeRoom();
+      return null;
+    }
+    int length = PduCodec.number(buffer, start);
+    if (length < PduCodec.HEADER_OCTETS || length > PduCodec.PDU_MAX) {
+      lost = true;
+      int seen = end - start;
+      return new Malformed(
+          seen >= 8 ? PduCodec.number(buffer, start + 4) : 0,
+          CommandStatus.ESME_RINVCMDLEN,
+          seen >= PduCodec.HEADER_OCTETS ? PduCodec.number(buffer, start + 12) : 0,
+          "command_length is out of range",
+          true);
+    }
+    if (end - start < length) {
+      makeRoom();
+      return null;
+    }
+    Decoded decoded = PduCodec.decode(buffer, start, length);
+    start += length;
+    return decoded;
+  }
+
+  private void makeRoom() {
+    if (lost || start == end) {
+      start = 0;
+      end = 0;
+      return;
+    }
+    if (start > 0) {
+      System.arraycopy(buffer, start, buffer, 0, end - start);
+      end -= start;
+      start = 0;
+    }
+  }
+}

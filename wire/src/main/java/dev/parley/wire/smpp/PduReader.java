@@ -1,0 +1,167 @@
+package dev.parley.wire.smpp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one PDU. The first problem is kept; after it every field reads as empty, so
+ * that callers check once, at the end. Single-owner.
+ */
+final class PduReader {
+  private static final byte[] NOTHING = {};
+
+  private final byte[] octets;
+  private int at;
+  private int end;
+  private @Nullable CommandStatus error;
+  private String problem = "";
+
+  PduReader(byte[] octets, int start, int end) {
+    this.octets = octets;
+    this.at = start;
+    this.end = end;
+  }
+
+  @Nullable CommandStatus error() {
+    return error;
+  }
+
+  String problem() {
+    return problem;
+  }
+
+  private void fail(CommandStatus status, String what) {
+    if (error == null) {
+      error = status;
+      problem = what;
+    }
+    end = at;
+  }
+
+  private byte octet() {
+    if (at == end) {
+      fail(CommandStatus.ESME_RINVCMDLEN, "the PDU ends inside its body");
+      return 0;
+    }
+    return octets[at++];
+  }
+
+  /** A C-octet string of at most {@code max} characters and its NUL (s3.1). */
+  private String text(int max, CommandStatus tooLong) {
+    int stop = at;
+    while (stop < end && octets[stop] != 0) {
+      stop++;
+    }
+    if (stop - at > max) {
+      fail(tooLong, "a text is longer than " + max);
+      return "";
+    }
+    if (stop == end) {
+      fail(CommandStatus.ESME_RINVCMDLEN, "the PDU ends inside a text");
+      return "";
+    }
+    String text = stop == at ? "" : new String(octets, at, stop - at, StandardCharsets.ISO_8859_1);
+    at = stop + 1;
+    return text;
+  }
+
+  private String time(CommandStatus wrong) {
+    String time = text(ShortMessage.TIME_LENGTH, wrong);
+    if (!time.isEmpty() && time.length() != ShortMessage.TIME_LENGTH) {
+      fail(wrong, "a time has not 16 characters");
+      return "";
+    }
+    return time;
+  }
+
+  private SmppAddress address(CommandStatus tooLong) {
+    byte ton = octet();
+    byte npi = octet();
+    return new SmppAddress(ton, npi, text(SmppAddress.TEXT_MAX, tooLong));
+  }
+
+  ShortMessage message() {
+    return new ShortMessage(
+        text(ShortMessage.SERVICE_TYPE_MAX, CommandStatus.ESME_RINVSERTYP),
+        address(CommandStatus.ESME_RINVSRCADR),
+        address(CommandStatus.ESME_RINVDSTADR),
+        octet(),
+        octet(),
+        octet(),
+        time(CommandStatus.ESME_RINVSCHED),
+        time(CommandStatus.ESME_RINVEXPIRY),
+        octet(),
+        octet(),
+        octet(),
+        octet(),
+        shortMessage(),
+        tlvs());
+  }
+
+  private byte[] shortMessage() {
+    int length = octet() & 0xFF;
+    if (length > ShortMessage.OCTETS_MAX || length > end - at) {
+      fail(CommandStatus.ESME_RINVMSGLEN, "sm_length is more than there is");
+      return NOTHING;
+    }
+    byte[] message = length == 0 ? NOTHING : Arrays.copyOfRange(octets, at, at + length);
+    at += length;
+    return message;
+  }
+
+  /** Empty when there is no body, as in a response with an error (s4.4.2). */
+  String messageId() {
+    return at == end ? "" : text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID);
+  }
+
+  Pdu bind(Pdu.BindKind kind, int sequence) {
+    return new Pdu.Bind(
+        kind,
+        sequence,
+        text(Pdu.Bind.SYSTEM_ID_MAX, CommandStatus.ESME_RINVSYSID),
+        text(Pdu.Bind.PASSWORD_MAX, CommandStatus.ESME_RINVPASWD),
+        text(Pdu.Bind.SYSTEM_TYPE_MAX, CommandStatus.ESME_RINVSYSTYP),
+        octet(),
+        octet(),
+        octet(),
+        text(Pdu.Bind.ADDRESS_RANGE_MAX, CommandStatus.ESME_RINVTLVLEN));
+  }
+
+  /** The body is missing in some carriers' refusals. */
+  Pdu bindResponse(Pdu.BindKind kind, int status, int sequence) {
+    String systemId = at == end ? "" : text(Pdu.Bind.SYSTEM_ID_MAX, CommandStatus.ESME_RINVSYSID);
+    return new Pdu.BindResponse(kind, status, sequence, systemId, tlvs());
+  }
+
+  List<Tlv> tlvs() {
+    if (at == end) {
+      return List.of();
+    }
+    List<Tlv> tlvs = new ArrayList<>();
+    while (at < end) {
+      if (end - at < 4) {
+        fail(CommandStatus.ESME_RINVTLVSTREAM, "stray octets after the last parameter");
+        return List.of();
+      }
+      int tag = ((octets[at] & 0xFF) << 8) | (octets[at + 1] & 0xFF);
+      int length = ((octets[at + 2] & 0xFF) << 8) | (octets[at + 3] & 0xFF);
+      at += 4;
+      if (length > end - at) {
+        fail(CommandStatus.ESME_RINVTLVLEN, "an optional parameter is longer than the PDU");
+        return List.of();
+      }
+      tlvs.add(new Tlv(tag, Arrays.copyOfRange(octets, at, at + length)));
+      at += length;
+    }
+    return tlvs;
+  }
+
+  byte[] rest() {
+    byte[] rest = Arrays.copyOfRange(octets, at, end);
+    at = end;
+    return rest;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.parley.wire.smpp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** PDUs of every kind, with fields anywhere in their ranges. */
+final class RandomPdu {
+  static final int KINDS = 12;
+  private static final List<Pdu.BindKind> BIND_KINDS = List.of(Pdu.BindKind.values());
+
+  private final Random random;
+
+  RandomPdu(Random random) {
+    this.random = random;
+  }
+
+  Pdu next() {
+    return ofKind(random.nextInt(KINDS));
+  }
+
+  Pdu ofKind(int kind) {
+    int sequence = random.nextInt();
+    int status = random.nextBoolean() ? 0 : random.nextInt();
+    return switch (kind) {
+      case 0 ->
+          new Pdu.Bind(
+              bindKind(),
+              sequence,
+              text(15),
+              text(8),
+              text(12),
+              octet(),
+              octet(),
+              octet(),
+              text(40));
+      case 1 -> new Pdu.BindResponse(bindKind(), status, sequence, text(15), tlvs());
+      case 2 -> new Pdu.SubmitSm(sequence, message());
+      case 3 -> new Pdu.SubmitSmResponse(status, sequence, text(64), tlvs());
+      case 4 -> new Pdu.DeliverSm(sequence, message());
+      case 5 -> new Pdu.DeliverSmResponse(status, sequence, tlvs());
+      case 6 -> new Pdu.Unbind(sequence);
+      case 7 -> new Pdu.UnbindResponse(status, sequence);
+      case 8 -> new Pdu.EnquireLink(sequence);
+      case 9 -> new Pdu.EnquireLinkResponse(status, sequence);
+      case 10 -> new Pdu.GenericNack(status, sequence);
+      case 11 -> new Pdu.Unrecognised(0x103, status, sequence, octets(random.nextInt(300)));
+      default -> throw new IllegalArgumentException("no such kind");
+    };
+  }
+
+  private Pdu.BindKind bindKind() {
+    return BIND_KINDS.get(random.nextInt(BIND_KINDS.size()));
+  }
+
+  private ShortMessage message() {
+    return new ShortMessage(
+        text(5),
+        new SmppAddress(octet(), octet(), text(20)),
+        new SmppAddress(octet(), octet(), text(20)),
+        octet(),
+        octet(),
+        octet(),
+        random.nextBoolean() ? "" : "261123180000000+",
+        random.nextBoolean() ? "" : "000001000000000R",
+        octet(),
+        octet(),
+        octet(),
+        octet(),
+        octets(random.nextInt(ShortMessage.OCTETS_MAX + 1)),
+        tlvs());
+  }
+
+  private List<Tlv> tlvs() {
+    List<Tlv> tlvs = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      tlvs.add(new Tlv(random.nextInt(0x10000), octets(random.nextInt(40))));
+    }
+    return tlvs;
+  }
+
+  private byte octet() {
+    return (byte) random.nextInt();
+  }
+
+  private byte[] octets(int length) {
+    byte[] octets = new byte[length];
+    random.nextBytes(octets);
+    return octets;
+  }
+
+  private String text(int max) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(max + 1); i > 0; i--) {
+      text.append((char) (1 + random.nextInt(255)));
+    }
+    return text.toString();
+  }
+}
