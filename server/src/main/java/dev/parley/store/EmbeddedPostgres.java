@@ -1,0 +1,253 @@
+package dev.parley.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server of our own in the data directory: fsync on, loopback TCP on an ephemeral
+ * port, a generated password (scram), no socket file, no trust.
+ *
+ * <p>The server is a process in a session of its own: Ctrl-C in the terminal reaches Parley only,
+ * which then stops it in order. When Parley is killed the server lives on; the next start adopts it
+ * if programs and settings are the same, and stops it otherwise. The caller holds the lock of the
+ * {@link DataDirectory}, so that a server found alive has no other owner.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  /** Time for a server to show its pid file. */
+  private static final Duration BIRTH_LIMIT = Duration.ofSeconds(10);
+
+  /** Time until it accepts connections; recovery after a crash replays up to max_wal_size. */
+  private static final Duration READY_LIMIT = Duration.ofMinutes(10);
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(5);
+  private static final int START_ATTEMPTS_MAX = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+  private final Cluster cluster;
+  private final Postmaster server;
+  private final boolean adopted;
+
+  private EmbeddedPostgres(Cluster cluster, Postmaster server, boolean adopted) {
+    this.cluster = cluster;
+    this.server = server;
+    this.adopted = adopted;
+  }
+
+  /** Starts (or adopts) the server, its programs in the cache of this user. */
+  public static EmbeddedPostgres start(DataDirectory directory, Consumer<String> progress) {
+    return start(directory, PostgresBinaries.defaultCache(RunAs.isRoot()), progress);
+  }
+
+  /**
+   * @param cache where the programs are unpacked; every parent must be passable for all when we run
+   *     as root
+   * @param progress sentences for the person who waits; silent when nothing takes long
+   */
+  public static EmbeddedPostgres start(
+      DataDirectory directory, Path cache, Consumer<String> progress) {
+    try {
+      Cluster cluster = Cluster.open(directory.path(), cache, progress);
+      Optional<Postmaster> orphan = Postmaster.read(cluster.data());
+      if (orphan.isPresent() && orphan.get().alive()) {
+        if (!orphan.get().belongsTo(cluster.identity())) {
+          removeForeignPidFile(cluster);
+        } else if (adopt(cluster, orphan.get())) {
+          LOG.info("postgres_adopted pid={}", orphan.get().pid());
+          return new EmbeddedPostgres(cluster, orphan.get(), true);
+        } else {
+          progress.accept("Stopping the PostgreSQL that an earlier Parley left behind");
+          stop(cluster, orphan.get());
+        }
+      }
+      return new EmbeddedPostgres(cluster, launch(cluster, progress), false);
+    } catch (IOException e) {
+      throw new StoreException("The built-in PostgreSQL could not be started: " + e, e);
+    }
+  }
+
+  /** The default database. */
+  public DatabaseTarget target() {
+    return target(cluster, server);
+  }
+
+  /** Whether the server was left by a Parley that was killed. */
+  public boolean adopted() {
+    return adopted;
+  }
+
+  /** Process id of the server. */
+  public long pid() {
+    return server.pid();
+  }
+
+  /** Fast shutdown: open transactions are rolled back, everything committed is checkpointed. */
+  @Override
+  public void close() {
+    if (server.alive()) {
+      stop(cluster, server);
+    }
+  }
+
+  private static DatabaseTarget target(Cluster cluster, Postmaster server) {
+    return new DatabaseTarget(
+        "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres",
+        Cluster.USER,
+        cluster.password());
+  }
+
+  /**
+   * Takes over a server that is alive, when it has our programs and settings. The sessions of the
+   * dead Parley are ended first: what they had not committed must not appear later.
+   */
+  private static boolean adopt(Cluster cluster, Postmaster server) {
+    if (!server.ready() || !server.belongsTo(cluster.name())) {
+      return false;
+    }
+    DatabaseTarget target = target(cluster, server);
+    Properties properties = new Properties();
+    properties.setProperty("user", target.user());
+    properties.setProperty("password", target.password().value());
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "30");
+    try (Connection connection = DriverManager.getConnection(target.url(), properties);
+        Statement statement = connection.createStatement();
+        ResultSet ended =
+            statement.executeQuery(
+                """
+                select count(*) filter (where not pg_terminate_backend(pid, 10000))
+                from pg_stat_activity
+                where backend_type = 'client backend' and pid <> pg_backend_pid()
+                """)) {
+      return ended.next() && ended.getInt(1) == 0;
+    } catch (SQLException e) {
+      LOG.warn("postgres_not_adopted pid={}", server.pid(), e);
+      return false;
+    }
+  }
+
+  /** After a power loss, the process id in the file may belong to anybody. */
+  private static void removeForeignPidFile(Cluster cluster) throws IOException {
+    if (Postmaster.anyProcessOf(cluster.identity())) {
+      throw new StoreException(
+          "Processes of the PostgreSQL in "
+              + cluster.data()
+              + " are still alive without their server. Try again in a moment.");
+    }
+    Files.deleteIfExists(cluster.data().resolve(Postmaster.FILE));
+  }
+
+  private static Postmaster launch(Cluster cluster, Consumer<String> progress) throws IOException {
+    String problem = "";
+    for (int attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
+      Path log = cluster.data().resolve("startup.log");
+      Files.deleteIfExists(log);
+      int port = freePort();
+      Command.Result result =
+          cluster.control(
+              List.of(
+                  "start",
+                  "-W",
+                  "-s",
+                  "-l",
+                  Path.of(cluster.dataArgument(cluster.data()), "startup.log").toString(),
+                  "-o",
+                  PostgresSettings.options(cluster.name(), port)),
+              COMMAND_LIMIT);
+      if (!result.ok()) {
+        throw new StoreException("PostgreSQL could not be started:\n" + result.output());
+      }
+      Optional<Postmaster> ready = awaitReady(cluster, port, progress);
+      if (ready.isPresent()) {
+        return ready.get();
+      }
+      problem = Files.exists(log) ? Command.tail(Files.readString(log)) : "it wrote no log";
+      LOG.warn("postgres_start_failed attempt={} problem={}", attempt, problem);
+    }
+    throw new StoreException("PostgreSQL did not start:\n" + problem);
+  }
+
+  /** Empty when the server ended, for example because the port was taken meanwhile. */
+  private static Optional<Postmaster> awaitReady(
+      Cluster cluster, int port, Consumer<String> progress) {
+    if (!await(BIRTH_LIMIT, () -> bornOrDead(cluster, port))) {
+      return Optional.empty();
+    }
+    Optional<Postmaster> born = Postmaster.read(cluster.data()).filter(p -> p.port() == port);
+    if (born.isEmpty()) {
+      return Optional.empty();
+    }
+    Postmaster server = born.get();
+    if (!await(Duration.ofSeconds(2), () -> readyOrDead(cluster, server))) {
+      progress.accept("PostgreSQL is recovering after an unclean end");
+    }
+    await(READY_LIMIT, () -> readyOrDead(cluster, server));
+    return Postmaster.read(cluster.data()).filter(p -> p.pid() == server.pid() && p.ready());
+  }
+
+  private static boolean bornOrDead(Cluster cluster, int port) {
+    if (Postmaster.read(cluster.data()).filter(p -> p.port() == port).isPresent()) {
+      return true;
+    }
+    try {
+      Path log = cluster.data().resolve("startup.log");
+      return Files.exists(log) && Files.readString(log).contains("FATAL:");
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean readyOrDead(Cluster cluster, Postmaster server) {
+    return !server.alive()
+        || Postmaster.read(cluster.data())
+            .map(p -> p.pid() != server.pid() || p.ready())
+            .orElse(true);
+  }
+
+  private static void stop(Cluster cluster, Postmaster server) {
+    cluster.control(List.of("stop", "-W", "-s", "-m", "fast"), COMMAND_LIMIT);
+    if (await(STOP_LIMIT, () -> !server.alive())) {
+      return;
+    }
+    LOG.warn("postgres_stop_immediate pid={}", server.pid());
+    cluster.control(List.of("stop", "-W", "-s", "-m", "immediate"), COMMAND_LIMIT);
+    if (!await(STOP_LIMIT, () -> !server.alive())) {
+      throw new StoreException("PostgreSQL (process " + server.pid() + ") cannot be stopped.");
+    }
+  }
+
+  private static boolean await(Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
