@@ -20,6 +20,8 @@ public record Facts(
   /**
    * The message as submitted.
    *
+   * @param from the address in its one written form; as it was written when it is unusable
+   * @param to likewise
    * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}
    * @param purpose {@code unspecified}, or {@code opt_out_confirmation}: the one text that may
    *     follow a STOP
@@ -32,7 +34,8 @@ public record Facts(
   public record AccountFact(String sid, String status) {}
 
   /**
-   * @param form {@code phone_number}, {@code short_code}, {@code alphanumeric}, {@code unusable}
+   * @param form {@code phone_number}, {@code short_code}, {@code alphanumeric}, {@code emergency},
+   *     {@code unusable}
    * @param holder sid of the account that holds it; null when nobody does
    * @param kind {@code long_code}, {@code toll_free}, {@code short_code}, {@code alphanumeric};
    *     null when nobody holds it

@@ -1,6 +1,7 @@
 package dev.parley.policy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One rule: one class, one clause. Pure: the same facts give the same finding. */
 public interface Rule {
@@ -15,4 +16,9 @@ public interface Rule {
 
   /** What is wrong with this message, if anything. */
   Optional<Finding> examine(Facts facts);
+
+  /** A finding of this rule. */
+  default Finding finding(int code, String sentence, @Nullable String evidence, String remedy) {
+    return new Finding(id(), version(), clause(), code, sentence, evidence, remedy);
+  }
 }

@@ -1,0 +1,27 @@
+package dev.parley.policy;
+
+import java.util.List;
+
+/**
+ * The rules that every installation has, in their order. The order says which finding is the reason
+ * given when several rules speak: first what could cost a life, then the standing of the account,
+ * then the address, then the will of the recipient, then the right to the sender.
+ */
+public final class StandardRules {
+  /** Raised whenever a rule is added, removed or changes its meaning. Kept with each decision. */
+  public static final int POLICY_VERSION = 1;
+
+  private static final List<Rule> ALL =
+      List.of(
+          new NotEmergency(),
+          new AccountActive(),
+          new RecipientValid(),
+          new NotOptedOut(),
+          new SenderHeld());
+
+  private StandardRules() {}
+
+  public static List<Rule> all() {
+    return ALL;
+  }
+}
