@@ -1,0 +1,166 @@
+package dev.parley.console;
+
+import dev.parley.http.Request;
+import dev.parley.http.Response;
+import dev.parley.message.ErrorCatalogue;
+import dev.parley.message.MessageSid;
+import dev.parley.message.MessageState;
+import dev.parley.message.MessageView;
+import dev.parley.message.Messages;
+import dev.parley.message.Messages.ChangeOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /messages/{sid}}: what one message says, what was decided and why, what became of it. */
+final class MessagePage {
+  /** A finished message may still see callbacks; the page follows it for so long. */
+  static final Duration FOLLOWED_AFTER_LAST_CHANGE = Duration.ofMinutes(2);
+
+  private final Pages pages;
+  private final Messages messages;
+  private final ErrorCatalogue catalogue;
+  private final TextShape shape;
+  private final DecisionViews decisions = new DecisionViews();
+  private final Clock clock;
+
+  MessagePage(
+      Pages pages, Messages messages, ErrorCatalogue catalogue, TextShape shape, Clock clock) {
+    this.pages = pages;
+    this.messages = messages;
+    this.catalogue = catalogue;
+    this.shape = shape;
+    this.clock = clock;
+  }
+
+  Response show(Request request) {
+    String notice =
+        switch (request.query().first("done").orElse("")) {
+          case "canceled" -> "The message was canceled.";
+          case "redacted" -> "The body was emptied for good.";
+          default -> null;
+        };
+    return find(request)
+        .map(message -> render(200, message, notice, null))
+        .orElseGet(this::unknown);
+  }
+
+  Response cancel(Request request) {
+    return find(request)
+        .map(
+            message ->
+                answer(
+                    messages.cancel(message.account(), message.sid()),
+                    "canceled",
+                    "It could not be canceled: it was handed to a carrier already, or it is"
+                        + " finished. The timeline says which."))
+        .orElseGet(this::unknown);
+  }
+
+  Response redact(Request request) {
+    return find(request)
+        .map(
+            message ->
+                answer(
+                    messages.redact(message.account(), message.sid()),
+                    "redacted",
+                    "The body cannot be emptied while the message is on its way. Wait until it is"
+                        + " finished."))
+        .orElseGet(this::unknown);
+  }
+
+  private Optional<MessageView> find(Request request) {
+    return MessageSid.parse(request.pathParameter("sid")).flatMap(messages::find);
+  }
+
+  private Response answer(ChangeOutcome outcome, String done, String conflict) {
+    return switch (outcome) {
+      case ChangeOutcome.Changed(MessageView message) ->
+          Response.seeOther(MessagesPage.PATH + "/" + message.sid() + "?done=" + done);
+      case ChangeOutcome.NotFound() -> unknown();
+      case ChangeOutcome.Conflict(MessageView message) -> render(409, message, null, conflict);
+    };
+  }
+
+  private Response unknown() {
+    return pages.problem(
+        404,
+        "No such message",
+        "There is no message with this sid. It may have been deleted, or the sid is not complete"
+            + " (SM and 32 hex digits).");
+  }
+
+  private Response render(
+      int status, MessageView message, @Nullable String notice, @Nullable String problem) {
+    return pages.page(
+        status,
+        "message.jte",
+        "Message " + message.sid(),
+        PageHead.Section.MESSAGES,
+        "parley messages show " + message.sid(),
+        view(message, notice, problem));
+  }
+
+  private MessagePageView view(
+      MessageView message, @Nullable String notice, @Nullable String problem) {
+    MessageState state = message.state();
+    boolean settled =
+        state.finished()
+            && message.updatedAt().plus(FOLLOWED_AFTER_LAST_CHANGE).isBefore(clock.instant());
+    return new MessagePageView(
+        message.sid().toString(),
+        message.account().toString(),
+        message.direction().text(),
+        message.from(),
+        message.to(),
+        StatusView.of(state),
+        message.errorCode(),
+        errorText(message.errorCode()),
+        Times.dateAndTime(message.createdAt()),
+        Times.iso(message.createdAt()),
+        message.statusCallback(),
+        body(message.body()),
+        messages.decision(message.sid()).map(decisions::view).orElse(null),
+        timeline(message.sid()),
+        cancelable(state),
+        state.finished() && message.body() != null && !message.body().isEmpty(),
+        notice,
+        problem,
+        !settled);
+  }
+
+  private @Nullable String errorText(@Nullable Integer code) {
+    return code == null ? null : catalogue.find(code).map(ErrorCatalogue.Entry::text).orElse(null);
+  }
+
+  private MessagePageView.@Nullable Body body(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    TextShape.Segmented segmented = shape.split(text);
+    return new MessagePageView.Body(segmented.encoding(), segmented.segments());
+  }
+
+  private List<MessagePageView.Line> timeline(MessageSid sid) {
+    return messages.timeline(sid).stream()
+        .map(
+            entry ->
+                new MessagePageView.Line(
+                    Times.timeWithMillis(entry.at()),
+                    Times.iso(entry.at()),
+                    entry.kind(),
+                    entry.sentence(),
+                    entry.errorCode()))
+        .toList();
+  }
+
+  private static boolean cancelable(MessageState state) {
+    return switch (state) {
+      case SCHEDULED, PENDING, HELD, QUEUED -> true;
+      case REFUSED, SUBMITTING, UNKNOWN, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.parley.console;
+
+import dev.parley.http.Response;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.Map;
+
+/**
+ * Renders templates, compiled with the build, into whole pages and into the fragments of pages.
+ * Thread-safe.
+ */
+public final class Pages {
+  /**
+   * No inline script or style, nothing from elsewhere, no frame: text of strangers that slipped
+   * through escaping would still not run.
+   */
+  static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+  private static final String GENERATED = "dev.parley.console.pages";
+
+  private final TemplateEngine engine =
+      TemplateEngine.createPrecompiled(
+          null, ContentType.Html, Pages.class.getClassLoader(), GENERATED);
+  private final Assets assets;
+  private final boolean sandbox;
+
+  /**
+   * @param sandbox marks every page as one of a sandbox, by word, border and colour
+   */
+  public Pages(Assets assets, boolean sandbox) {
+    this.assets = assets;
+    this.sandbox = sandbox;
+  }
+
+  public boolean sandbox() {
+    return sandbox;
+  }
+
+  /** A whole page. The template takes {@code head} and {@code view}. */
+  public Response page(
+      int status,
+      String template,
+      String title,
+      PageHead.Section section,
+      String command,
+      Object view) {
+    PageHead head = new PageHead(title, section, command, sandbox, assets);
+    return secured(status, render(template, Map.of("head", head, "view", view)));
+  }
+
+  /** A part of a page, for htmx. The template takes {@code view}. */
+  public Response fragment(int status, String template, Object view) {
+    return secured(status, fragmentText(template, view));
+  }
+
+  /** A part of a page, for server-sent events. The template takes {@code view}. */
+  public String fragmentText(String template, Object view) {
+    return render(template, Map.of("view", view));
+  }
+
+  /** A page that says what is wrong and where to go from here. */
+  public Response problem(int status, String title, String sentence) {
+    return page(
+        status, "problem.jte", title, PageHead.Section.NONE, "", new ProblemView(status, sentence));
+  }
+
+  private String render(String template, Map<String, Object> parameters) {
+    StringOutput output = new StringOutput(8192);
+    engine.render(template, parameters, output);
+    return output.toString();
+  }
+
+  private static Response secured(int status, String html) {
+    return Response.html(status, html)
+        .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Referrer-Policy", "same-origin")
+        .with("Cache-Control", "no-store");
+  }
+
+  /**
+   * @param sentence what went wrong and what to do
+   */
+  public record ProblemView(int status, String sentence) {}
+}
