@@ -17,7 +17,7 @@ create table message (
   findings         jsonb,
   facts            text,
   policy_version   integer,
-  verdict          smallint    check (verdict between 0 and 3),
+  verdict          integer     check (verdict between 0 and 3),
   origin           text        not null,
   purpose          text        not null,
   in_reply_to      uuid,

@@ -3,6 +3,7 @@ package dev.parley.message;
 import dev.parley.store.CommitOutcome;
 import dev.parley.store.Durability;
 import dev.parley.store.GroupCommit;
+import dev.parley.store.GroupCommit.Haste;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,20 @@ public final class Journal {
    * the writer's thread once the event is in the database, and must not block.
    */
   public boolean append(MessageEvent event, Urgency urgency, Runnable written) {
-    Durability durability = urgency == Urgency.FSYNC ? Durability.FSYNC : Durability.ASYNC;
-    return commits.offer(event, durability, urgency == Urgency.LAZY, settle(event, urgency, written));
+    return commits.offer(event, durability(urgency), haste(urgency), settle(event, urgency, written));
   }
 
   /** As {@link #append}, also when the backlog is full: for what is bounded elsewhere. */
   public void appendAlways(MessageEvent event, Urgency urgency, Runnable written) {
-    Durability durability = urgency == Urgency.FSYNC ? Durability.FSYNC : Durability.ASYNC;
-    commits.offerAlways(event, durability, urgency == Urgency.LAZY, settle(event, urgency, written));
+    commits.offerAlways(event, durability(urgency), haste(urgency), settle(event, urgency, written));
+  }
+
+  private static Durability durability(Urgency urgency) {
+    return urgency == Urgency.FSYNC ? Durability.FSYNC : Durability.ASYNC;
+  }
+
+  private static Haste haste(Urgency urgency) {
+    return urgency == Urgency.LAZY ? Haste.LAZY : Haste.PROMPT;
   }
 
   /** Events accepted and not yet written. */

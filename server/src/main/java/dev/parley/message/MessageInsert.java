@@ -70,12 +70,8 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.int4(row.errorCode());
     out.jsonb(decision == null ? null : DecisionText.findings(decision));
     out.text(decision == null ? null : decision.digest().facts());
-    out.int4(decision == null ? null : decision.digest().policyVersion());
-    if (decision == null) {
-      out.nothing();
-    } else {
-      out.int2(DecisionText.verdict(decision));
-    }
+    out.int4(decision == null ? null : (Integer) decision.digest().policyVersion());
+    out.int4(decision == null ? null : (Integer) DecisionText.verdict(decision));
     out.text(row.origin());
     out.text(row.purpose());
     out.uuid(row.inReplyTo());

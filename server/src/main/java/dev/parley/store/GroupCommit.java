@@ -72,10 +72,24 @@ public final class GroupCommit<R> implements AutoCloseable {
    */
   public boolean offer(
       R row, Durability durability, Haste haste, Consumer<CommitOutcome> completion) {
+    return offer(row, durability, haste, completion, waitingMax);
+  }
+
+  /**
+   * As {@link #offer}, also when too many rows wait: for rows that are bounded elsewhere and for
+   * those offered again. After close nothing is taken.
+   */
+  public void offerAlways(
+      R row, Durability durability, Haste haste, Consumer<CommitOutcome> completion) {
+    offer(row, durability, haste, completion, Integer.MAX_VALUE);
+  }
+
+  private boolean offer(
+      R row, Durability durability, Haste haste, Consumer<CommitOutcome> completion, int max) {
     Haste effective = durability == Durability.FSYNC ? Haste.PROMPT : haste;
     lock.lock();
     try {
-      if (closed || waiting.size() >= waitingMax) {
+      if (closed || waiting.size() >= max) {
         return false;
       }
       waiting.add(new Entry<>(row, durability, effective, completion));
