@@ -3,7 +3,6 @@ package dev.parley.accept;
 import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
-import dev.parley.consent.OptOutScope;
 import dev.parley.consent.OptOuts;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
@@ -77,7 +76,7 @@ public final class FactsGatherer {
     String from = addressText(draft.sender(), draft.from());
     List<OptOutFact> reaching =
         ofRecipient.stream()
-            .filter(optOut -> reaches(optOut.scope(), from, draft.account().toString()))
+            .filter(optOut -> optOut.scope().reaches(from, draft.account().toString(), null))
             .map(FactsGatherer::fact)
             .toList();
     return new Facts(
@@ -120,17 +119,6 @@ public final class FactsGatherer {
 
   static String addressText(ParsedAddress parsed, String written) {
     return parsed instanceof ParsedAddress.Usable usable ? usable.address().text() : written;
-  }
-
-  /** Services and brands are not known to messages here; their opt-outs reach nobody else. */
-  private static boolean reaches(OptOutScope scope, String from, String account) {
-    return switch (scope) {
-      case OptOutScope.OfSender sender -> sender.address().equals(from);
-      case OptOutScope.OfAccount ofAccount -> ofAccount.accountSid().equals(account);
-      case OptOutScope.Everything _ -> true;
-      case OptOutScope.OfService _ -> false;
-      case OptOutScope.OfBrand _ -> false;
-    };
   }
 
   private static OptOutFact fact(OptOut optOut) {

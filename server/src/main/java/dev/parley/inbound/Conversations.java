@@ -13,15 +13,17 @@ import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
-import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +37,17 @@ public final class Conversations {
   /** Conversations at the same time; later ones wait. */
   public static final int RUNNING_MAX = 500;
 
-  /** The position of an automatic keyword reply; TwiML replies count from 1. */
-  static final int KEYWORD_REPLY_POSITION = 0;
+  /** Times a conversation is held again because a reply could not be stored. */
+  static final int RETRIES_MAX = 5;
 
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(Conversations.class);
 
   private final Conversation conversation;
   private final MessageIntake intake;
   private final LiveMessages live;
   private final Function<String, ParsedAddress> parse;
+  private final ScheduledExecutorService scheduler;
   private final ThreadFactory threads;
   private final Semaphore running = new Semaphore(RUNNING_MAX);
 
@@ -52,42 +56,36 @@ public final class Conversations {
       MessageIntake intake,
       LiveMessages live,
       Function<String, ParsedAddress> parse,
+      ScheduledExecutorService scheduler,
       ThreadFactory threads) {
     this.conversation = conversation;
     this.intake = intake;
     this.live = live;
     this.parse = parse;
+    this.scheduler = scheduler;
     this.threads = threads;
   }
 
-  /** Runs the conversation of a message that was just stored. Returns at once. */
+  /** Holds the conversation of a message that was just stored. Returns at once. */
   void start(LiveMessage message, Sender owner, KeywordEffect effect) {
-    threads.newThread(() -> run(message, owner, effect)).start();
+    threads.newThread(() -> run(message, owner, effect, RETRIES_MAX)).start();
   }
 
   /**
-   * Runs a conversation again whose end was not journaled. The keyword's effect is in the database
+   * Holds a conversation again whose end was not journaled. The keyword's effect is in the database
    * already; its answer has a derived sid and is there once.
    */
   public void resume(LiveMessage message, Sender owner) {
     Optional<Keyword> keyword = Keywords.match(body(message.row()));
-    KeywordEffect effect =
-        keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP
-            ? KeywordEffect.STOPPED
-            : KeywordEffect.NONE;
-    start(message, owner, effect);
+    boolean stop = keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP;
+    start(message, owner, stop ? KeywordEffect.STOPPED : KeywordEffect.NONE);
   }
 
-  private void run(LiveMessage message, Sender owner, KeywordEffect effect) {
+  private void run(LiveMessage message, Sender owner, KeywordEffect effect, int retriesLeft) {
     try {
       running.acquire();
       try {
-        List<String> lines = new ArrayList<>();
-        automaticReply(message.row(), effect).ifPresent(draft -> lines.add(outcome(draft)));
-        lines.addAll(conversation.hold(inbound(message.row(), effect), owner).lines());
-        String detail = lines.isEmpty() ? "No webhook is configured." : String.join("\n", lines);
-        live.record(
-            message, EventKind.CONVERSATION, new Details(null, -1, null, null, detail), Urgency.LAZY, null);
+        hold(message, owner, effect, retriesLeft);
       } finally {
         running.release();
       }
@@ -95,17 +93,39 @@ public final class Conversations {
       Thread.currentThread().interrupt();
     } catch (RuntimeException failed) {
       log.error("event=conversation_failed message={}", message.row().sid(), failed);
-      live.record(
-          message,
-          EventKind.CONVERSATION,
-          new Details(null, -1, null, null, "The conversation failed inside Parley."),
-          Urgency.LAZY,
-          null);
+      end(message, "The conversation failed inside Parley.");
     }
   }
 
-  private static Inbound inbound(MessageRow row, KeywordEffect effect) {
-    return new Inbound(row.sid(), row.account(), row.from(), row.to(), body(row), row.segments());
+  private void hold(LiveMessage message, Sender owner, KeywordEffect effect, int retriesLeft)
+      throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    boolean answered = true;
+    Optional<Draft> automatic = automaticReply(message.row(), effect);
+    if (automatic.isPresent()) {
+      Acceptance acceptance = accept(automatic.get());
+      answered = acceptance instanceof Acceptance.Recorded;
+      lines.add(ConversationWords.automatic(automatic.get().sid(), acceptance));
+    }
+    ConversationResult result = conversation.run(inbound(message.row()), owner);
+    if ((!answered || result.unfinished()) && retriesLeft > 0) {
+      scheduler.schedule(
+          () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
+          RETRY_AFTER.toMillis(),
+          TimeUnit.MILLISECONDS);
+      return;
+    }
+    lines.addAll(ConversationWords.of(result));
+    end(message, lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines));
+  }
+
+  private void end(LiveMessage message, String detail) {
+    live.record(
+        message, EventKind.CONVERSATION, new Details(null, -1, null, null, detail), Urgency.LAZY, null);
+  }
+
+  private static Inbound inbound(MessageRow row) {
+    return new Inbound(row.sid(), row.account(), row.from(), row.to(), body(row), row.segments(), null);
   }
 
   private static String body(MessageRow row) {
@@ -123,7 +143,7 @@ public final class Conversations {
 
   private Draft reply(MessageRow row, Keyword.Kind kind, String purpose) {
     return new Draft(
-        ReplySid.of(row.sid(), KEYWORD_REPLY_POSITION),
+        ReplySid.of(row.sid(), ReplySid.KEYWORD_REPLY),
         row.account(),
         Direction.OUTBOUND_REPLY,
         row.to(),
@@ -138,26 +158,13 @@ public final class Conversations {
         row.sid());
   }
 
-  private String outcome(Draft draft) {
+  private Acceptance accept(Draft draft) throws InterruptedException {
     var accepted = new CompletableFuture<Acceptance>();
     intake.accept(draft, accepted::complete);
     try {
-      return switch (accepted.get()) {
-        case Acceptance.Recorded recorded ->
-            "Answered automatically with " + sidOf(recorded) + ".";
-        case Acceptance.Overloaded overloaded ->
-            "The automatic answer was not taken: " + overloaded.why();
-        case Acceptance.Unknowable _ -> "Whether the automatic answer was stored is not known.";
-      };
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return "Interrupted.";
+      return accepted.get();
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }
-  }
-
-  private static MessageSid sidOf(Acceptance.Recorded recorded) {
-    return recorded.message().sid();
   }
 }

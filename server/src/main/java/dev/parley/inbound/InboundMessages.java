@@ -8,6 +8,7 @@ import dev.parley.consent.Keyword;
 import dev.parley.consent.Keywords;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOutScope;
+import dev.parley.consent.OptOutStore;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -35,7 +36,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,8 +150,6 @@ public final class InboundMessages {
 
   private Optional<Stored> store(Incoming incoming, Sender owner) throws SQLException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    @Nullable OptOut entered = null;
-    boolean committed = false;
     try (Connection connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(false);
       Optional<Whole> whole =
@@ -160,49 +158,62 @@ public final class InboundMessages {
               : InboundParts.add(connection, incoming, incoming.part(), now);
       if (whole.isEmpty()) {
         connection.commit();
-        committed = true;
         return Optional.empty();
       }
       MessageRow row = row(incoming, owner, whole.get(), now);
-      Optional<Keyword> keyword = Keywords.match(whole.get().text());
-      boolean wasOptedOut = optedOut(connection, row);
-      if (keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP) {
-        entered = optOut(row, keyword.get().word());
-        revocations.enter(entered);
-        optOuts.record(connection, entered);
-      }
-      boolean lifted =
-          keyword.isPresent()
-              && keyword.get().kind() == Keyword.Kind.START
-              && optOuts.lift(
-                  connection, row.from(), new OptOutScope.OfSender(row.to()), now, row.sid().toString());
-      new MessageInsert().write(connection, List.of(row));
+      return Optional.of(new Stored(row, insert(connection, row, Keywords.match(whole.get().text()))));
+    }
+  }
+
+  /** Inserts the message and what its keyword does, and commits. */
+  private KeywordEffect insert(Connection connection, MessageRow row, Optional<Keyword> keyword)
+      throws SQLException {
+    OptOutScope scope = new OptOutScope.OfSender(row.to());
+    boolean wasOptedOut = optedOut(connection, row, scope);
+    new MessageInsert().write(connection, List.of(row));
+    if (keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP) {
+      commitOptOut(connection, optOut(row, scope, keyword.get().word()));
+      return KeywordEffect.of(keyword, wasOptedOut, false);
+    }
+    boolean lifted =
+        keyword.isPresent()
+            && keyword.get().kind() == Keyword.Kind.START
+            && optOuts.lift(connection, row.from(), scope, row.createdAt(), row.sid().toString());
+    connection.commit();
+    if (lifted) {
+      revocations.lift(row.from(), scope);
+    }
+    return KeywordEffect.of(keyword, wasOptedOut, lifted);
+  }
+
+  /** Into memory first; out of it again only when the transaction certainly did not commit. */
+  private void commitOptOut(Connection connection, OptOut optOut) throws SQLException {
+    Revocations.Entry entry =
+        revocations
+            .enter(optOut)
+            .orElseThrow(() -> new IllegalStateException("too many opt-outs are kept in memory"));
+    boolean committing = false;
+    try {
+      optOuts.record(connection, optOut);
+      committing = true;
       connection.commit();
-      committed = true;
-      if (lifted) {
-        revocations.lift(row.from(), new OptOutScope.OfSender(row.to()));
-      }
-      return Optional.of(new Stored(row, KeywordEffect.of(keyword, wasOptedOut, lifted)));
     } finally {
-      if (!committed && entered != null) {
-        revocations.undo(entered);
+      if (committing) {
+        entry.committed();
+      } else {
+        entry.undo();
       }
     }
   }
 
-  private boolean optedOut(Connection connection, MessageRow row) throws SQLException {
+  private boolean optedOut(Connection connection, MessageRow row, OptOutScope scope) throws SQLException {
     return optOuts.inForce(connection, List.of(row.from())).getOrDefault(row.from(), List.of()).stream()
-        .anyMatch(optOut -> optOut.scope().equals(new OptOutScope.OfSender(row.to())));
+        .anyMatch(optOut -> optOut.scope().equals(scope));
   }
 
-  private static OptOut optOut(MessageRow row, String word) {
+  private static OptOut optOut(MessageRow row, OptOutScope scope, String word) {
     return new OptOut(
-        row.from(),
-        new OptOutScope.OfSender(row.to()),
-        row.createdAt(),
-        "keyword",
-        word,
-        row.sid().toString());
+        row.from(), scope, row.createdAt(), OptOutStore.KEYWORD, word, row.sid().toString());
   }
 
   private MessageRow row(Incoming incoming, Sender owner, Whole whole, Instant now) {

@@ -1,5 +1,6 @@
 package dev.parley.message;
 
+import dev.parley.store.BatchWriter;
 import dev.parley.store.CommitOutcome;
 import dev.parley.store.Durability;
 import dev.parley.store.GroupCommit;
@@ -17,6 +18,11 @@ public final class Journal {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
   private final GroupCommit<MessageEvent> commits;
+
+  /** What the group commit behind a journal writes with. */
+  public static BatchWriter<MessageEvent> writer() {
+    return new EventInsert();
+  }
 
   public Journal(GroupCommit<MessageEvent> commits) {
     this.commits = commits;

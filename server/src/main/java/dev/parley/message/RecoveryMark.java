@@ -33,8 +33,8 @@ public final class RecoveryMark {
                 handle.createQuery("select message from recovery_mark").mapTo(UUID.class).findOne());
   }
 
-  /** Sweeps memory and writes the new mark. Blocking. */
-  public void advance() {
+  /** Sweeps memory, writes the new mark and answers it. Blocking. */
+  public UUID advance() {
     UUID youngest = SidSource.floor(clock.instant().minus(IN_COMMIT));
     Optional<UUID> oldest = live.sweep();
     UUID mark =
@@ -51,5 +51,6 @@ public final class RecoveryMark {
                         """)
                     .bind("mark", mark)
                     .execute());
+    return mark;
   }
 }

@@ -1,0 +1,316 @@
+package dev.parley;
+
+import dev.parley.account.Account;
+import dev.parley.account.AccountStore;
+import dev.parley.account.MasterKey;
+import dev.parley.api.AddressReader;
+import dev.parley.api.ApiErrors;
+import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.ParleyApi;
+import dev.parley.carrier.smpp.SmppSettings;
+import dev.parley.cli.Development;
+import dev.parley.cli.Development.DevPhone;
+import dev.parley.cli.Development.DevSender;
+import dev.parley.cli.Development.Options;
+import dev.parley.cli.Development.Ready;
+import dev.parley.cli.Development.Running;
+import dev.parley.cli.Development.StartFailure;
+import dev.parley.config.Configuration;
+import dev.parley.config.ConfigurationLoader;
+import dev.parley.config.Secret;
+import dev.parley.console.Assets;
+import dev.parley.console.ConsoleFacts;
+import dev.parley.console.ConsolePages;
+import dev.parley.console.Pages;
+import dev.parley.console.TextShape;
+import dev.parley.e164.AddressParser;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.http.CannotListen;
+import dev.parley.http.Response;
+import dev.parley.http.WebServer;
+import dev.parley.number.SenderStore;
+import dev.parley.observe.Metrics;
+import dev.parley.sandbox.Sandbox;
+import dev.parley.sandbox.proxy.ProxyInstructions;
+import dev.parley.sid.SidSource;
+import dev.parley.store.DataDirectory;
+import dev.parley.store.DataDirectoryInUse;
+import dev.parley.store.Database;
+import dev.parley.store.DatabaseTarget;
+import dev.parley.store.EmbeddedPostgres;
+import dev.parley.store.Migrations;
+import dev.parley.store.StoreException;
+import dev.parley.wire.sms.Encoding;
+import dev.parley.wire.sms.Segmentation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code parley dev}: database, platform, simulated carrier, phones, proxy and front doors in one
+ * process, bound to this machine. What was started is closed in reverse, also when a later step fails.
+ */
+final class DevServer implements Running {
+  private static final Logger log = LoggerFactory.getLogger(DevServer.class);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private @Nullable Ready ready;
+
+  private DevServer() {}
+
+  /** Starts development servers with the given clock and randomness. */
+  record Starter(Clock clock, SecureRandom random) implements Development {
+    @Override
+    public Running start(Options options, Consumer<String> progress) throws StartFailure {
+      System.setProperty("parley.log.dir", options.data().resolve("logs").toString());
+      DevServer server = new DevServer();
+      boolean complete = false;
+      try {
+        server.ready = server.start(options, progress, clock, random);
+        complete = true;
+        return server;
+      } catch (DataDirectoryInUse inUse) {
+        throw new StartFailure(
+            inUse.getMessage(), "Stop that one, or give this one its own directory: --data DIR");
+      } catch (CannotListen cannot) {
+        throw new StartFailure(
+            cannot.taken()
+                ? "Port " + cannot.port() + " on " + cannot.host() + " is taken by another program."
+                : String.valueOf(cannot.getMessage()),
+            "Choose another port with --port N, or --port 0 for a free one.");
+      } catch (StoreException | IOException | SQLException failed) {
+        throw new StartFailure(
+            "Parley could not start: " + failed.getMessage(),
+            "Details are in " + options.data().resolve("logs").resolve("parley.log") + ".");
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new StartFailure("Interrupted.", "Start it again.");
+      } finally {
+        if (!complete) {
+          server.close();
+        }
+      }
+    }
+  }
+
+  private Ready start(Options options, Consumer<String> progress, Clock clock, SecureRandom random)
+      throws IOException, SQLException, CannotListen, InterruptedException, StartFailure {
+    Configuration configuration = ConfigurationLoader.load(options.config());
+    DataDirectory directory = keep(DataDirectory.open(options.data()));
+    Path data = directory.path();
+    Database database = keep(Database.open(target(configuration, directory, progress)));
+    Migrations.apply(database, progress);
+
+    SidSource sids = new SidSource(clock, random);
+    MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
+    AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
+    SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    Metrics metrics = new Metrics();
+    Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
+
+    Sandbox sandbox = keep(Sandbox.start(clock, random));
+    Platform platform =
+        keep(
+            new Platform(
+                new Platform.Settings(carrier(configuration, sandbox), true),
+                database,
+                accounts,
+                senders,
+                sids,
+                metrics,
+                clock,
+                random));
+    ApiErrors errors = new ApiErrors(platform.catalogue());
+    WebServer web = keep(new WebServer(WebServer.Settings.local(options.port()), errors, clock));
+    routes(web, platform, accounts, senders, sids, errors, adminToken, metrics);
+    ConsoleAddress console = new ConsoleAddress();
+    console(web, platform, accounts, senders, sandbox, console, clock);
+    platform.start();
+    int port = web.start();
+    String baseUrl = "http://127.0.0.1:" + port;
+    ProxyInstructions proxy = sandbox.startProxy(data, port, clock);
+    console.facts =
+        new ConsoleFacts(baseUrl, proxy.proxyUrl(), proxy.caFile().toString(), proxy.trustStoreFile().toString());
+    keep(sandbox.feed(options.out()));
+
+    Account account = DevSeed.plant(baseUrl, adminToken, accounts, progress);
+    Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
+    DevJson.write(data.resolve("dev.json"), ready);
+    return ready;
+  }
+
+  private DatabaseTarget target(
+      Configuration configuration, DataDirectory directory, Consumer<String> progress) {
+    String url = configuration.database().url();
+    if (url != null) {
+      return new DatabaseTarget(url, configuration.database().user(), configuration.database().password());
+    }
+    return keep(EmbeddedPostgres.start(directory, progress)).target();
+  }
+
+  /** The first configured carrier, else the simulated one. */
+  private static SmppSettings carrier(Configuration configuration, Sandbox sandbox) {
+    if (configuration.carriers().isEmpty()) {
+      return SmppSettings.of("sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD);
+    }
+    Configuration.Carrier carrier = configuration.carriers().getFirst();
+    return SmppSettings.of(
+            carrier.name(), carrier.host(), carrier.port(), carrier.systemId(), carrier.password())
+        .withWindowSize(carrier.windowSize());
+  }
+
+  private static void routes(
+      WebServer web,
+      Platform platform,
+      AccountStore accounts,
+      SenderStore senders,
+      SidSource sids,
+      ApiErrors errors,
+      Secret adminToken,
+      Metrics metrics) {
+    AddressReader addresses = reading(platform.addresses());
+    new TwilioApi(accounts, senders, platform.messages(), platform.accept(), errors, addresses, sids)
+        .register(web);
+    new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken).register(web);
+    web.blocking(
+        "GET",
+        "/metrics",
+        _ ->
+            new Response(
+                200,
+                java.util.Map.of("Content-Type", Metrics.CONTENT_TYPE),
+                metrics.exposition().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static AddressReader reading(AddressParser parser) {
+    return new AddressReader() {
+      @Override
+      public ParsedAddress recipient(String written, @Nullable String senderRegion) {
+        return parser.recipient(written, senderRegion);
+      }
+
+      @Override
+      public ParsedAddress sender(String written) {
+        return parser.sender(written);
+      }
+    };
+  }
+
+  private static void console(
+      WebServer web,
+      Platform platform,
+      AccountStore accounts,
+      SenderStore senders,
+      Sandbox sandbox,
+      ConsoleAddress address,
+      Clock clock) {
+    Assets assets = new Assets();
+    Pages pages = new Pages(assets, true);
+    new ConsolePages(
+            pages,
+            assets,
+            platform.messages(),
+            accounts,
+            senders,
+            platform.catalogue(),
+            DevServer::segmented,
+            address::get,
+            clock)
+        .register(web);
+    sandbox.register(web, accounts, senders, platform.messages(), pages);
+  }
+
+  private static TextShape.Segmented segmented(String text) {
+    Encoding encoding = Encoding.of(text);
+    List<String> segments = new ArrayList<>();
+    int units = Segmentation.count(text) == 1 ? encoding.wholeUnits() : encoding.partUnits();
+    for (int from = 0; from < text.length(); ) {
+      int to = encoding.fit(text, from, units);
+      segments.add(text.substring(from, to));
+      from = to;
+    }
+    return new TextShape.Segmented(encoding.label(), segments);
+  }
+
+  private static Ready ready(
+      String baseUrl,
+      Account account,
+      Secret adminToken,
+      ProxyInstructions proxy,
+      SenderStore senders,
+      Sandbox sandbox) {
+    List<String> environment = new ArrayList<>(proxy.nodeLines());
+    environment.add("java " + proxy.javaLine() + " …");
+    return new Ready(
+        baseUrl,
+        account.sid().toString(),
+        account.authToken().value(),
+        adminToken.value(),
+        proxy.proxyUrl(),
+        proxy.caFile().toString(),
+        proxy.trustStoreFile().toString(),
+        ProcessHandle.current().pid(),
+        senders(senders, account),
+        sandbox.phoneNumbers().stream()
+            .map(number -> new DevPhone(number, sandbox.countryOf(number)))
+            .toList(),
+        environment);
+  }
+
+  /** The console is wired before the port is known. */
+  private static final class ConsoleAddress {
+    private volatile @Nullable ConsoleFacts facts;
+
+    ConsoleFacts get() {
+      ConsoleFacts known = facts;
+      if (known == null) {
+        throw new IllegalStateException("the server is still starting");
+      }
+      return known;
+    }
+  }
+
+  private static List<DevSender> senders(SenderStore senders, Account account) {
+    List<DevSender> listed = new ArrayList<>();
+    senders.heldBy(account.sid()).reversed().forEach(
+        sender -> listed.add(new DevSender(sender.address().text(), sender.kind().text())));
+    return listed;
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    started.push(resource);
+    return resource;
+  }
+
+  @Override
+  public Ready ready() {
+    Ready known = ready;
+    if (known == null) {
+      throw new IllegalStateException("not started");
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable resource = started.pop();
+      try {
+        resource.close();
+      } catch (Exception failed) {
+        log.error("event=close_failed resource={}", resource.getClass().getSimpleName(), failed);
+      }
+    }
+  }
+}

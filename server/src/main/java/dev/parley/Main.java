@@ -1,0 +1,15 @@
+package dev.parley;
+
+import dev.parley.cli.ParleyCommand;
+import java.time.Clock;
+import java.security.SecureRandom;
+
+/** The one place that takes the real clock and the real randomness. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    DevServer.Starter development = new DevServer.Starter(Clock.systemUTC(), new SecureRandom());
+    System.exit(ParleyCommand.execute(arguments, development, System.out));
+  }
+}
