@@ -13,5 +13,6 @@ create table opt_out (
   check ((lifted_at is null) = (lifted_by is null))
 );
 
--- In force: at most one of each scope, and the index that every send reads.
-create unique index opt_out_in_force on opt_out (recipient, scope_kind, scope_key) where lifted_at is null;
+-- In force: at most one of each scope and source (START lifts those that came by keyword, not those that came by complaint),
+-- and the index that every send reads.
+create unique index opt_out_in_force on opt_out (recipient, scope_kind, scope_key, source) where lifted_at is null;
