@@ -9,11 +9,18 @@ public sealed interface Exchange {
 
   Duration took();
 
-  /** The application answered, with whatever status. The body is cut at the client's limit. */
+  /**
+   * The application answered, with whatever status.
+   *
+   * @param body decoded by the charset of the content type, UTF-8 when it names none
+   * @param cut the body was longer than the client's limit and the rest was not read: good enough
+   *     for a callback, whose answer nobody reads; no document to run
+   */
   record Answered(
       int status,
       @Nullable String contentType,
       String body,
+      boolean cut,
       @Nullable String location,
       int attempts,
       Duration took)

@@ -1,0 +1,58 @@
+package dev.parley.inbound;
+
+import dev.parley.accept.Acceptance;
+import dev.parley.message.MessageSid;
+import dev.parley.webhook.Exchange;
+import java.util.List;
+
+/**
+ * What a conversation did, in order, for the journal of the inbound message. Lines hold no body and
+ * no password.
+ */
+public record ConversationResult(List<Line> lines) {
+  public ConversationResult {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Something was not recorded though it should have been; running the conversation again helps.
+   */
+  public boolean unfinished() {
+    return lines.stream()
+        .anyMatch(
+            line ->
+                line instanceof Replied replied
+                    && !(replied.acceptance() instanceof Acceptance.Recorded));
+  }
+
+  /** One step. */
+  public sealed interface Line {}
+
+  /**
+   * The application was called.
+   *
+   * @param url without user, password and connection overrides
+   */
+  public record Called(String method, String url, Exchange exchange) implements Line {}
+
+  /**
+   * A reply went through intake, which may have refused it.
+   *
+   * @param position within the conversation, from 0
+   */
+  public record Replied(int position, MessageSid sid, Acceptance acceptance) implements Line {}
+
+  /**
+   * A reply could not become a message.
+   *
+   * @param code code of the catalogue
+   */
+  public record ReplyRefused(int position, int code, String explanation) implements Line {}
+
+  /**
+   * The owner of the application should know.
+   *
+   * @param code code of the catalogue
+   */
+  public record Alert(int code, String explanation) implements Line {}
+}
