@@ -26,7 +26,7 @@ final class DocumentSource {
   static final int HOPS_MAX = 10;
 
   /** The client ends every call sooner; this is for a client that does not. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final int RETRIEVAL_FAILED = 11200;
   private static final int TOO_MANY_REDIRECTS = 11215;

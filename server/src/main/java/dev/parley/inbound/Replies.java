@@ -31,7 +31,7 @@ final class Replies {
   private static final int NO_MEDIA = 21621;
 
   /** Intake answers every draft sooner; it gives up by itself after 25 s of a lost commit. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Inbound inbound;
   private final Sender sender;

@@ -19,7 +19,7 @@ public record Limits(
     int callsInAll,
     int bodyBytes) {
   public static final Limits STANDARD =
-      new Limits(50, 1_000, Duration.ofSeconds(60), 20_000, 64 * 1024);
+      new Limits(50, 1_000, Duration.ofMinutes(1), 20_000, 64 * 1024);
 
   public Limits {
     if (concurrentPerEndpoint < 1 || waitingPerEndpoint < 0 || callsInAll < 1 || bodyBytes < 1) {
