@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import java.util.function.Supplier;
+
 /**
  * Where packages register what they answer. Templates are paths with placeholders in braces, for
  * example {@code /2010-04-01/Accounts/{AccountSid}/Messages.json}. Literal segments win over
@@ -27,6 +29,13 @@ public interface Routes {
 
   interface Answer {
     void send(Response response);
+
+    /**
+     * As {@link #send}, made on the connection's event loop: it spares the caller the rendering.
+     */
+    default void render(Supplier<Response> response) {
+      send(response.get());
+    }
 
     /** Closes the connection without a status line. */
     void abort();

@@ -1,0 +1,72 @@
+package dev.parley.api;
+
+import dev.parley.accept.Acceptance;
+import dev.parley.accept.Draft;
+import dev.parley.accept.MessageIntake;
+import dev.parley.account.Account;
+import dev.parley.http.Request;
+import dev.parley.http.Response;
+import dev.parley.http.Routes;
+import dev.parley.policy.Decision;
+
+/**
+ * {@code POST …/Messages.json}, the hot path: read and authenticated on the event loop, handed to
+ * the intake, answered when row and decision are durable. A 201 means durable, a 503 means that
+ * nothing was written; where neither is known the connection closes without a status, since SDKs
+ * send again after a 5xx.
+ */
+final class CreateMessage {
+  private final ApiAccess access;
+  private final ApiErrors errors;
+  private final DraftReader drafts;
+  private final MessageIntake intake;
+  private final MessageJson messages;
+
+  CreateMessage(ApiAccess access, ApiErrors errors, DraftReader drafts, MessageIntake intake) {
+    this.access = access;
+    this.errors = errors;
+    this.drafts = drafts;
+    this.intake = intake;
+    this.messages = new MessageJson(errors);
+  }
+
+  void register(Routes routes) {
+    routes.async("POST", Paths.ACCOUNT + "/Messages.json", this::handle);
+    routes.async("POST", Paths.ACCOUNT + "/Messages", this::handle);
+  }
+
+  private void handle(Request request, Routes.Answer answer) {
+    switch (access.enter(request, "AccountSid")) {
+      case ApiAccess.Entry.Denied(Response response) -> answer.send(response);
+      case ApiAccess.Entry.Granted(_, Account account) -> submit(request, account, answer);
+    }
+  }
+
+  private void submit(Request request, Account account, Routes.Answer answer) {
+    Draft draft;
+    try {
+      draft = drafts.read(account, request.form());
+    } catch (BadParameter e) {
+      answer.send(errors.of(e));
+      return;
+    }
+    intake.accept(draft, acceptance -> settle(acceptance, answer));
+  }
+
+  private void settle(Acceptance acceptance, Routes.Answer answer) {
+    switch (acceptance) {
+      case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded));
+      case Acceptance.Overloaded overloaded ->
+          answer.send(errors.of(ApiErrors.UNAVAILABLE, overloaded.why()));
+      case Acceptance.Unknowable() -> answer.abort();
+    }
+  }
+
+  private Response recorded(Acceptance.Recorded recorded) {
+    if (recorded.decision() instanceof Decision.Refused refused
+        && errors.answersAtOnce(refused.reason().code())) {
+      return errors.refused(recorded.message().sid(), refused.reason());
+    }
+    return messages.answer(201, recorded.message());
+  }
+}

@@ -1,0 +1,161 @@
+package dev.parley.api;
+
+import dev.parley.accept.Draft;
+import dev.parley.account.Account;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
+import dev.parley.http.Request.Parameters;
+import dev.parley.message.Direction;
+import dev.parley.message.MessageSid;
+import dev.parley.number.Sender;
+import dev.parley.number.Senders;
+import dev.parley.sid.SidSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the form of a new message. What is wrong with the form is refused here with Twilio's code;
+ * what is wrong with the message (who may write to whom) is policy and decided behind the intake.
+ * Parameters that change nothing here (MaxPrice, ForceDelivery, ProvideFeedback, …) and unknown
+ * ones are taken and ignored: SDKs send them.
+ */
+final class DraftReader {
+  /** Longer than any address in any writing; keeps rows of refused messages small. */
+  static final int ADDRESS_MAX = 100;
+
+  private final Senders senders;
+  private final AddressReader addresses;
+  private final SidSource sids;
+
+  DraftReader(Senders senders, AddressReader addresses, SidSource sids) {
+    this.senders = senders;
+    this.addresses = addresses;
+    this.sids = sids;
+  }
+
+  Draft read(Account account, Parameters form) throws BadParameter {
+    String to = required(form, "To", 21604, "A 'To' phone number is required.");
+    refuseWhatIsNotOffered(form);
+    String from = required(form, "From", 21603, "A 'From' phone number is required.");
+    limit(to, "To", 21211);
+    limit(from, "From", 21212);
+    String body = body(form);
+    int validity = validity(form);
+    ParsedAddress sender = addresses.sender(from);
+    return new Draft(
+        MessageSid.sms(sids.next()),
+        account.sid(),
+        Direction.OUTBOUND_API,
+        from,
+        sender,
+        to,
+        addresses.recipient(to, region(sender)),
+        body,
+        statusCallback(form, account, sender),
+        validity,
+        "api",
+        "unspecified",
+        null);
+  }
+
+  private static String required(Parameters form, String name, int code, String sentence)
+      throws BadParameter {
+    String value = form.first(name).map(String::strip).orElse("");
+    if (value.isEmpty()) {
+      throw new BadParameter(code, sentence);
+    }
+    return value;
+  }
+
+  private static void limit(String address, String name, int code) throws BadParameter {
+    if (address.length() > ADDRESS_MAX) {
+      throw new BadParameter(
+          code, "The '" + name + "' is longer than " + ADDRESS_MAX + " characters.");
+    }
+  }
+
+  private static void refuseWhatIsNotOffered(Parameters form) throws BadParameter {
+    if (given(form, "MessagingServiceSid")) {
+      throw new BadParameter(
+          21701, "The Messaging Service does not exist: this server has none; send with 'From'.");
+    }
+    if (given(form, "ContentSid")) {
+      throw new BadParameter(
+          21655, "The ContentSid is invalid: this server has no content templates; send a 'Body'.");
+    }
+    if (given(form, "MediaUrl")) {
+      throw new BadParameter(
+          21620, "Media are not offered by this server yet; send the text without 'MediaUrl'.");
+    }
+    if (given(form, "SendAt") || given(form, "ScheduleType")) {
+      throw new BadParameter(
+          35118, "A message can be scheduled only with a MessagingServiceSid; send it without.");
+    }
+  }
+
+  private static boolean given(Parameters form, String name) {
+    return form.first(name).filter(value -> !value.isBlank()).isPresent();
+  }
+
+  private static String body(Parameters form) throws BadParameter {
+    String body = form.first("Body").orElse("");
+    if (body.isEmpty()) {
+      throw new BadParameter(21602, "Message body is required.");
+    }
+    if (body.length() > Draft.BODY_MAX) {
+      throw new BadParameter(
+          21617,
+          "The message body has "
+              + body.length()
+              + " characters; at most "
+              + Draft.BODY_MAX
+              + " can be sent.");
+    }
+    return body;
+  }
+
+  private static int validity(Parameters form) throws BadParameter {
+    Optional<String> text = form.first("ValidityPeriod").filter(value -> !value.isBlank());
+    if (text.isEmpty()) {
+      return Draft.VALIDITY_MAX_SECONDS;
+    }
+    try {
+      int seconds = Integer.parseInt(text.get().strip());
+      if (seconds >= 1 && seconds <= Draft.VALIDITY_MAX_SECONDS) {
+        return seconds;
+      }
+    } catch (NumberFormatException _) {
+      // Falls through to the same refusal.
+    }
+    throw new BadParameter(
+        21624,
+        "ValidityPeriod must be a whole number of seconds from 1 to "
+            + Draft.VALIDITY_MAX_SECONDS
+            + ".");
+  }
+
+  /** The message's own URL wins over that of its sender. */
+  private @Nullable String statusCallback(Parameters form, Account account, ParsedAddress sender)
+      throws BadParameter {
+    String own = form.first("StatusCallback").map(String::strip).orElse("");
+    if (own.isEmpty()) {
+      return sender instanceof ParsedAddress.Usable(var address)
+          ? senders
+              .byAddress(address)
+              .filter(held -> held.account().equals(account.sid()))
+              .map(Sender::webhooks)
+              .map(Sender.Webhooks::statusCallback)
+              .orElse(null)
+          : null;
+    }
+    Optional<String> problem = CallbackUrl.problem(own);
+    if (problem.isPresent()) {
+      throw new BadParameter(21609, "The StatusCallback " + problem.get() + ".");
+    }
+    return own;
+  }
+
+  private static @Nullable String region(ParsedAddress sender) {
+    return sender instanceof ParsedAddress.Usable(PhoneNumber number) ? number.region() : null;
+  }
+}

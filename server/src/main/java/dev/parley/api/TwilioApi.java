@@ -1,0 +1,42 @@
+package dev.parley.api;
+
+import dev.parley.accept.MessageIntake;
+import dev.parley.account.Accounts;
+import dev.parley.http.Routes;
+import dev.parley.message.Messages;
+import dev.parley.number.Senders;
+import dev.parley.sid.SidSource;
+
+/**
+ * The Twilio-compatible resources under {@code /2010-04-01}. Everything is JSON, with or without
+ * the {@code .json} of the path; Accept is not looked at.
+ */
+public final class TwilioApi {
+  private final CreateMessage create;
+  private final MessagesResource messages;
+  private final AccountsResource accounts;
+  private final SendersResource senders;
+
+  public TwilioApi(
+      Accounts accounts,
+      Senders senders,
+      Messages messages,
+      MessageIntake intake,
+      ApiErrors errors,
+      AddressReader addresses,
+      SidSource sids) {
+    ApiAccess access = new ApiAccess(accounts, errors);
+    this.create =
+        new CreateMessage(access, errors, new DraftReader(senders, addresses, sids), intake);
+    this.messages = new MessagesResource(access, errors, messages, addresses);
+    this.accounts = new AccountsResource(access, errors, accounts);
+    this.senders = new SendersResource(access, errors, senders);
+  }
+
+  public void register(Routes routes) {
+    create.register(routes);
+    messages.register(routes);
+    accounts.register(routes);
+    senders.register(routes);
+  }
+}

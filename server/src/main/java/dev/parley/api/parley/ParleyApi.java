@@ -1,0 +1,55 @@
+package dev.parley.api.parley;
+
+import dev.parley.account.Accounts;
+import dev.parley.api.AddressReader;
+import dev.parley.api.ApiAccess;
+import dev.parley.api.ApiErrors;
+import dev.parley.config.Secret;
+import dev.parley.http.Response;
+import dev.parley.http.Routes;
+import dev.parley.message.Messages;
+import dev.parley.number.Senders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * What Twilio has no word for, under {@code /v1/parley}. Described by one OpenAPI file, which also
+ * names the operations of the virtual phones that only development mode serves.
+ */
+public final class ParleyApi {
+  static final String DESCRIPTION = "/v1/parley/openapi.json";
+
+  private final MessageInsight insight;
+  private final Provisioning provisioning;
+
+  public ParleyApi(
+      Accounts accounts,
+      Senders senders,
+      Messages messages,
+      ApiErrors errors,
+      AddressReader addresses,
+      Secret adminToken) {
+    AdminAccess admin = new AdminAccess(adminToken, errors);
+    this.insight = new MessageInsight(new ApiAccess(accounts, errors), admin, errors, messages);
+    this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
+  }
+
+  public void register(Routes routes) {
+    insight.register(routes);
+    provisioning.register(routes);
+    Response description = Response.json(200, description());
+    routes.async("GET", DESCRIPTION, (_, answer) -> answer.send(description));
+  }
+
+  static byte[] description() {
+    try (InputStream file = ParleyApi.class.getResourceAsStream("openapi.json")) {
+      if (file == null) {
+        throw new IllegalStateException("openapi.json is not on the class path");
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.parley.http;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: routes are registered first, then {@link #start()} binds.
+ *
+ * <p>HTTP/1.1 over plain TCP only. The clients are SDKs that speak nothing else without TLS, which
+ * is ended in front of us; multiplexing would buy small requests nothing, and HTTP/2 brings the
+ * largest family of resource attacks on servers (rapid reset, continuation floods).
+ */
+public final class WebServer implements Routes, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
+  private final Settings settings;
+  private final Fault.Renderer faults;
+  private final Clock clock;
+  private final Router router = new Router();
+  private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+  private final Vertx vertx;
+  private volatile int port;
+  private volatile boolean closed;
+
+  /**
+   * @param port 0 takes a free one
+   * @param eventLoops threads that read and write sockets
+   * @param allowedHosts what Host may say, for example {@code 127.0.0.1:{port}} or {@code
+   *     *.twilio.com}; empty allows any
+   */
+  public record Settings(
+      String host, int port, int eventLoops, List<String> allowedHosts, Limits limits) {
+    public Settings {
+      allowedHosts = List.copyOf(allowedHosts);
+      if (port < 0 || port > 65_535 || eventLoops < 1) {
+        throw new IllegalArgumentException("port " + port + ", event loops " + eventLoops);
+      }
+    }
+
+    /** Reached from this machine only, and by the compatibility proxy under Twilio's names. */
+    public static Settings local(int port) {
+      return new Settings(
+          "127.0.0.1",
+          port,
+          2,
+          List.of("127.0.0.1:{port}", "localhost:{port}", "[::1]:{port}", "*.twilio.com"),
+          Limits.DEFAULT);
+    }
+  }
+
+  public WebServer(Settings settings, Fault.Renderer faults, Clock clock) {
+    this.settings = settings;
+    this.faults = faults;
+    this.clock = clock;
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(settings.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+  }
+
+  @Override
+  public void blocking(String method, String template, Handler handler) {
+    register(method, template, new Router.Action.Blocking(handler));
+  }
+
+  @Override
+  public void async(String method, String template, AsyncHandler handler) {
+    register(method, template, new Router.Action.Async(handler));
+  }
+
+  @Override
+  public void events(String template, EventHandler handler) {
+    register("GET", template, new Router.Action.Events(handler));
+  }
+
+  private void register(String method, String template, Router.Action action) {
+    if (port != 0) {
+      throw new IllegalStateException("routes are registered before the start: " + template);
+    }
+    router.add(method, template, action);
+  }
+
+  /** Binds; returns the port. */
+  public int start() throws CannotListen, InterruptedException {
+    Dispatcher dispatcher = new Dispatcher(router, faults, settings.limits(), clock);
+    // Instances of one deployment share the address, a random port included.
+    SocketAddress address =
+        settings.port() == 0
+            ? SocketAddress.sharedRandomPort(1, settings.host())
+            : SocketAddress.inetSocketAddress(settings.port(), settings.host());
+    Future<String> deployed =
+        vertx.deployVerticle(
+            () -> new Listener(address, dispatcher),
+            new DeploymentOptions().setInstances(settings.eventLoops()));
+    try {
+      deployed.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      boolean taken = cause instanceof BindException && !denied(cause);
+      throw new CannotListen(settings.host(), settings.port(), taken, cause);
+    }
+    port = servers.element().actualPort();
+    dispatcher.guardWith(new HostGuard(settings.allowedHosts(), port));
+    return port;
+  }
+
+  private static boolean denied(Throwable cause) {
+    String message = cause.getMessage();
+    return message != null
+        && (message.contains("denied") || message.contains("assign requested address"));
+  }
+
+  /** The bound port; 0 before the start. */
+  public int port() {
+    return port;
+  }
+
+  /** Takes no new connection, lets running requests finish within the grace, then closes all. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(settings.limits().graceMax().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("event=http_close_incomplete reason={}", e.toString());
+    }
+  }
+
+  /** One event loop's share of the server. */
+  private final class Listener extends VerticleBase implements Deployable {
+    private final SocketAddress address;
+    private final Dispatcher dispatcher;
+
+    Listener(SocketAddress address, Dispatcher dispatcher) {
+      this.address = address;
+      this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public Future<?> start() {
+      HttpServer server =
+          vertx.createHttpServer(
+              new HttpServerOptions()
+                  .setTcpNoDelay(true)
+                  .setHttp2ClearTextEnabled(false)
+                  .setMaxInitialLineLength(Limits.REQUEST_LINE_MAX)
+                  .setMaxHeaderSize(Limits.HEADERS_MAX));
+      dispatcher.attach(vertx, server);
+      return server.listen(address).onSuccess(servers::add);
+    }
+  }
+}

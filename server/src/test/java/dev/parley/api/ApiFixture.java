@@ -1,0 +1,183 @@
+package dev.parley.api;
+
+import dev.parley.accept.Acceptance;
+import dev.parley.accept.Draft;
+import dev.parley.accept.FakeIntake;
+import dev.parley.account.Account;
+import dev.parley.account.FakeAccounts;
+import dev.parley.api.parley.ParleyApi;
+import dev.parley.config.Secret;
+import dev.parley.e164.AlphanumericId;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
+import dev.parley.e164.ShortCode;
+import dev.parley.http.CannotListen;
+import dev.parley.http.WebServer;
+import dev.parley.message.ErrorCatalogue;
+import dev.parley.message.ErrorCatalogue.Entry;
+import dev.parley.message.ErrorCatalogue.Mode;
+import dev.parley.message.FakeMessages;
+import dev.parley.message.MessageState;
+import dev.parley.message.MessageView;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.SenderKind;
+import dev.parley.policy.Decision;
+import dev.parley.sid.SidSource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** The API behind a real socket, everything behind it in memory, the clock standing still. */
+public final class ApiFixture implements AutoCloseable {
+  public static final Instant NOW = Instant.parse("2023-08-24T05:01:45.678Z");
+  public static final String ADMIN_TOKEN = "admin-token";
+  public static final PhoneNumber SENDER = new PhoneNumber("+12015550123", "US");
+
+  public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  public final FakeAccounts accounts = new FakeAccounts(clock);
+  public final FakeSenders senders = new FakeSenders(clock);
+  public final FakeMessages messages = new FakeMessages();
+  public final FakeIntake intake = new FakeIntake(this::record);
+  public final Account account = accounts.create("Shop");
+  public final WebServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  public ApiFixture() throws CannotListen, InterruptedException {
+    senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
+    ApiErrors errors = new ApiErrors(catalogue());
+    server = new WebServer(WebServer.Settings.local(0), errors, clock);
+    new TwilioApi(
+            accounts,
+            senders,
+            messages,
+            intake,
+            errors,
+            new Addresses(),
+            new SidSource(clock, new Random(1)))
+        .register(server);
+    new ParleyApi(accounts, senders, messages, errors, new Addresses(), new Secret(ADMIN_TOKEN))
+        .register(server);
+    server.start();
+  }
+
+  public static ErrorCatalogue catalogue() {
+    return new ErrorCatalogue(
+        Map.of(
+            21610,
+            new Entry(21610, Mode.SYNCHRONOUS, 400, "Attempt to send to unsubscribed", "c", "r"),
+            30034,
+            new Entry(30034, Mode.ASYNCHRONOUS, 0, "Unregistered number", "c", "r"),
+            30003,
+            new Entry(30003, Mode.ASYNCHRONOUS, 0, "Unreachable handset", "c", "r")));
+  }
+
+  /** The intake's usual answer: stored, allowed, queued. */
+  public Acceptance record(Draft draft) {
+    MessageView message = view(draft, MessageState.QUEUED, null);
+    messages.put(message);
+    return new Acceptance.Recorded(
+        message, new Decision.Allowed(List.of(), new Decision.FactsDigest(1, "{}")));
+  }
+
+  public static MessageView view(Draft draft, MessageState state, @Nullable Integer error) {
+    return new MessageView(
+        draft.sid(),
+        draft.account(),
+        draft.direction(),
+        draft.from(),
+        draft.to(),
+        draft.body(),
+        1,
+        state,
+        error,
+        draft.statusCallback(),
+        NOW,
+        NOW,
+        null);
+  }
+
+  public String path(String rest) {
+    return "/2010-04-01/Accounts/" + account.sid() + rest;
+  }
+
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path).GET());
+  }
+
+  public HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE());
+  }
+
+  public HttpResponse<String> post(String path, String form)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  public HttpResponse<String> create(String form) throws IOException, InterruptedException {
+    return post(path("/Messages.json"), form);
+  }
+
+  public HttpRequest.Builder request(String path) {
+    return anonymous(path)
+        .header("Authorization", basic(account.sid().toString(), account.authToken().value()));
+  }
+
+  public HttpRequest.Builder anonymous(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  public static String basic(String user, String password) {
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    client.close();
+  }
+
+  /** Enough of a parser for these tests. */
+  private static final class Addresses implements AddressReader {
+    @Override
+    public ParsedAddress recipient(String written, @Nullable String senderRegion) {
+      return sender(written);
+    }
+
+    @Override
+    public ParsedAddress sender(String written) {
+      if (written.equals("911")) {
+        return new ParsedAddress.Emergency("911", "US");
+      }
+      if (written.startsWith("+") && written.length() >= 8 && written.length() <= 16) {
+        return new ParsedAddress.Usable(new PhoneNumber(written, "US"));
+      }
+      if (written.length() == 5 && written.chars().allMatch(Character::isDigit)) {
+        return new ParsedAddress.Usable(new ShortCode(written));
+      }
+      if (written.equals("Shop")) {
+        return new ParsedAddress.Usable(new AlphanumericId(written));
+      }
+      return new ParsedAddress.Unusable("it has letters");
+    }
+  }
+}
