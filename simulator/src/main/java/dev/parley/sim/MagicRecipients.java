@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
  * </table>
  */
 public enum MagicRecipients {
-  UNDELIVERABLE("+12025550190", new Fate(MessageState.UNDELIVERABLE, "001", true)),
-  UNKNOWN("+12025550191", new Fate(MessageState.UNKNOWN, "000", true)),
-  NO_RECEIPT("+12025550192", new Fate(MessageState.DELIVERED, "000", false)),
-  REJECTED("+12025550193", new Fate(MessageState.REJECTED, "000", true)),
-  EXPIRED("+12025550194", new Fate(MessageState.EXPIRED, "000", true));
+  UNDELIVERABLE("+12025550190", MessageState.UNDELIVERABLE, "001", true),
+  UNKNOWN("+12025550191", MessageState.UNKNOWN, "000", true),
+  NO_RECEIPT("+12025550192", MessageState.DELIVERED, "000", false),
+  REJECTED("+12025550193", MessageState.REJECTED, "000", true),
+  EXPIRED("+12025550194", MessageState.EXPIRED, "000", true);
 
   /** Of a message to a virtual phone. */
   static final Fate ON_A_PHONE = new Fate(MessageState.DELIVERED, "000", true);
@@ -39,11 +39,15 @@ public enum MagicRecipients {
           .collect(Collectors.toUnmodifiableMap(MagicRecipients::number, Function.identity()));
 
   private final String number;
-  private final Fate fate;
+  private final MessageState state;
+  private final String error;
+  private final boolean receipt;
 
-  MagicRecipients(String number, Fate fate) {
+  MagicRecipients(String number, MessageState state, String error, boolean receipt) {
     this.number = number;
-    this.fate = fate;
+    this.state = state;
+    this.error = error;
+    this.receipt = receipt;
   }
 
   public String number() {
@@ -51,7 +55,7 @@ public enum MagicRecipients {
   }
 
   Fate fate() {
-    return fate;
+    return new Fate(state, error, receipt);
   }
 
   public static Optional<MagicRecipients> find(String number) {
