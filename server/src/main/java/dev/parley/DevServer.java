@@ -7,6 +7,7 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.ParleyApi;
+import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -53,6 +54,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,14 +125,21 @@ final class DevServer implements Running {
     Platform platform =
         keep(
             new Platform(
-                new Platform.Settings(carrier(configuration, sandbox), true),
+                new Platform.Settings(
+                    listener ->
+                        new SmppLink(
+                            carrier(configuration, sandbox),
+                            clock,
+                            random,
+                            SocketFactory.getDefault(),
+                            listener),
+                    true),
                 database,
                 accounts,
                 senders,
                 sids,
                 metrics,
-                clock,
-                random));
+                clock));
     ApiErrors errors = new ApiErrors(platform.catalogue());
     WebServer web = keep(new WebServer(WebServer.Settings.local(options.port()), errors, clock));
     routes(web, platform, accounts, senders, sids, errors, adminToken, metrics);

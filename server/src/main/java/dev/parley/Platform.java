@@ -5,8 +5,6 @@ import dev.parley.accept.Intake;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
-import dev.parley.carrier.smpp.SmppLink;
-import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -19,6 +17,7 @@ import dev.parley.inbound.Conversations;
 import dev.parley.inbound.InboundMessages;
 import dev.parley.inbound.ReplyLimiter;
 import dev.parley.message.ErrorCatalogue;
+import dev.parley.message.ErrorCatalogueFile;
 import dev.parley.message.Journal;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
@@ -52,8 +51,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
-import javax.net.SocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +68,7 @@ final class Platform implements AutoCloseable {
   private final Accounts accounts;
   private final Senders senders;
   private final AddressParser addresses = new AddressParser();
-  private final ErrorCatalogue catalogue = ErrorCatalogue.load();
+  private final ErrorCatalogue catalogue = ErrorCatalogueFile.load();
   private final SidSource sids;
   private final Metrics metrics;
 
@@ -100,10 +97,15 @@ final class Platform implements AutoCloseable {
   private final InboundMessages inbound;
   private final StoredMessages messages;
 
+  /** Makes the carrier link that sends its events to the listener. */
+  interface LinkFactory {
+    CarrierLink link(CarrierEvent.Listener listener);
+  }
+
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
    */
-  record Settings(SmppSettings carrier, boolean loopbackWebhooks) {}
+  record Settings(LinkFactory carrier, boolean loopbackWebhooks) {}
 
   Platform(
       Settings settings,
@@ -112,8 +114,7 @@ final class Platform implements AutoCloseable {
       Senders senders,
       SidSource sids,
       Metrics metrics,
-      Clock clock,
-      RandomGenerator random) {
+      Clock clock) {
     this.database = database;
     this.clock = clock;
     this.accounts = accounts;
@@ -132,7 +133,7 @@ final class Platform implements AutoCloseable {
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
-    this.link = new SmppLink(settings.carrier(), clock, random, SocketFactory.getDefault(), this::on);
+    this.link = settings.carrier().link(this::on);
     this.dispatcher =
         new Dispatcher(link, live, references, revocations, locks, accounts, scheduler, clock);
     this.intake = intake();
@@ -262,7 +263,7 @@ final class Platform implements AutoCloseable {
     return intake;
   }
 
-  CarrierLink link() {
+  CarrierLink carrier() {
     return link;
   }
 

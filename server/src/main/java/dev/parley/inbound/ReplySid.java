@@ -16,6 +16,9 @@ import java.util.UUID;
  * keeps the replies in their order and behind what they answer. The 62 bits left come from SHA-256.
  */
 final class ReplySid {
+  /** Position of the automatic answer to a keyword, behind all that TwiML may say. */
+  static final int KEYWORD_REPLY = Conversation.REPLIES_MAX;
+
   private static final long COUNTER_MAX = 0xFFF;
 
   private ReplySid() {}
@@ -24,7 +27,7 @@ final class ReplySid {
    * @param position of the reply within the conversation, from 0
    */
   static MessageSid of(MessageSid inbound, int position) {
-    if (position < 0 || position >= Conversation.REPLIES_MAX) {
+    if (position < 0 || position > KEYWORD_REPLY) {
       throw new IllegalArgumentException("position " + position);
     }
     long most = inbound.id().getMostSignificantBits();

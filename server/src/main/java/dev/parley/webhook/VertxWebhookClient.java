@@ -4,6 +4,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.config.Secret;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls applications with Vert.x's HTTP client.
@@ -45,6 +47,7 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
   private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger calls = new AtomicInteger();
   private final CallContext context;
+  private @Nullable Vertx owned;
 
   /**
    * @param vertx shared; not closed here
@@ -65,6 +68,24 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
         limits,
         HostDirectory.Resolver.system(),
         new ClientSSLOptions());
+  }
+
+  /** A client with an event loop of its own, which {@link #close()} ends. */
+  public static VertxWebhookClient open(
+      Function<AccountSid, Optional<Secret>> primaryToken,
+      AddressGuard guard,
+      LongSupplier nanoTime,
+      Limits limits) {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+    VertxWebhookClient client =
+        new VertxWebhookClient(vertx, primaryToken, guard, nanoTime, limits);
+    client.owned = vertx;
+    return client;
   }
 
   VertxWebhookClient(
@@ -173,5 +194,9 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
   public void close() {
     lookups.shutdownNow();
     http.close();
+    Vertx own = owned;
+    if (own != null) {
+      own.close().await();
+    }
   }
 }
