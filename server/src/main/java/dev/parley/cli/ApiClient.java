@@ -1,0 +1,138 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/** Asks a running server as its account. */
+final class ApiClient implements AutoCloseable {
+  /** Longer than the longest wait the API offers. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(75);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final URI baseUrl;
+  private final String accountSid;
+  private final String authorization;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+
+  ApiClient(URI baseUrl, String accountSid, String authToken) {
+    this.baseUrl = baseUrl;
+    this.accountSid = accountSid;
+    this.authorization =
+        "Basic "
+            + Base64.getEncoder()
+                .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A path below the account, in Twilio's API. */
+  String accountPath(String rest) {
+    return "/2010-04-01/Accounts/" + accountSid + rest;
+  }
+
+  Answer get(String path, Map<String, String> query) {
+    String url = query.isEmpty() ? path : path + "?" + form(query);
+    return ask(request(url).GET());
+  }
+
+  Answer post(String path, Map<String, String> form) {
+    return ask(
+        request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form(form))));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /** A value as one segment of a path. */
+  static String segment(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String pathAndQuery) {
+    return HttpRequest.newBuilder(baseUrl.resolve(pathAndQuery))
+        .timeout(TIMEOUT)
+        .header("Authorization", authorization);
+  }
+
+  private static String form(Map<String, String> parameters) {
+    return new TreeMap<>(parameters)
+        .entrySet().stream()
+            .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+            .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private Answer ask(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return new Answer(response.statusCode(), json(response.body()));
+    } catch (ConnectException e) {
+      throw unreachable("Nothing listens there.", e);
+    } catch (IOException e) {
+      throw unreachable(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable("The command was interrupted.", e);
+    }
+  }
+
+  private CommandFailure unreachable(String why, Exception cause) {
+    CommandFailure failure =
+        new CommandFailure(
+            CommandFailure.UNREACHABLE,
+            "Parley does not answer at " + baseUrl + ".",
+            why,
+            "bin/parley dev   (then try again)");
+    failure.initCause(cause);
+    return failure;
+  }
+
+  private static JsonNode json(String body) {
+    try {
+      return body.isEmpty() ? MissingNode.getInstance() : JsonMapper.shared().readTree(body);
+    } catch (JacksonException _) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** An answer, read whole. */
+  record Answer(int status, JsonNode body) {
+    boolean ok() {
+      return status >= 200 && status < 300;
+    }
+
+    /** The body of a good answer; else the failure it means. */
+    JsonNode orFail(String doing) {
+      if (!ok()) {
+        throw Failures.of(this, doing);
+      }
+      return body;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.parley.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code parley phones}: the virtual phones of a sandbox. */
+@Command(
+    name = "phones",
+    mixinStandardHelpOptions = true,
+    description = "Lists virtual phones and their messages, sends from one.")
+public final class PhonesCommand {
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the phones.")
+  int list(@Mixin ClientOptions options) throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connect()) {
+            JsonNode answer =
+                api.get(PhonesClient.PATH, Map.of()).orFail("Listing the virtual phones");
+            Printer printer = options.printer();
+            if (printer.json()) {
+              printer.json(answer.path("phones"));
+              return 0;
+            }
+            List<List<String>> rows = new ArrayList<>();
+            for (JsonNode phone : Json.list(answer, "phones")) {
+              rows.add(List.of(Json.text(phone, "number"), Json.text(phone, "country")));
+            }
+            printer.table(List.of("NUMBER", "COUNTRY"), rows, "This server has no virtual phones.");
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "messages",
+      mixinStandardHelpOptions = true,
+      description = "Lists what a phone sent and received, newest first.")
+  int messages(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "NUMBER") String number,
+      @Option(names = "--contains", paramLabel = "TEXT", defaultValue = "") String contains,
+      @Option(
+              names = "--wait",
+              paramLabel = "SECONDS",
+              defaultValue = "0",
+              description = "Waits until a received message matches, 0 to 60.")
+          String wait)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connect()) {
+            List<JsonNode> found = new PhonesClient(api).messages(number, contains, wait);
+            print(options.printer(), found);
+            return 0;
+          }
+        });
+  }
+
+  @Command(name = "send", mixinStandardHelpOptions = true, description = "Sends from a phone.")
+  int send(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "NUMBER", description = "The phone.") String number,
+      @Option(names = "--to", required = true, paramLabel = "NUMBER") String to,
+      @Option(names = "--body", required = true, paramLabel = "TEXT") String body)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connect()) {
+            JsonNode sent = new PhonesClient(api).send(number, to, body);
+            Printer printer = options.printer();
+            if (printer.json()) {
+              printer.json(sent);
+            } else {
+              printer.line(
+                  "Sent from "
+                      + Json.text(sent, "from")
+                      + " to "
+                      + Json.text(sent, "to")
+                      + " ("
+                      + Json.text(sent, "encoding")
+                      + ", "
+                      + Json.text(sent, "num_segments")
+                      + " segment(s)).");
+            }
+            return 0;
+          }
+        });
+  }
+
+  private static void print(Printer printer, List<JsonNode> messages) {
+    if (printer.json()) {
+      printer.json(JsonMapper.shared().createArrayNode().addAll(messages));
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode message : messages) {
+      boolean received = Json.text(message, "direction").equals("received");
+      rows.add(
+          List.of(
+              Json.text(message, "date"),
+              received ? "from" : "to",
+              Json.text(message, received ? "from" : "to"),
+              Printer.brief(Json.text(message, "body"))));
+    }
+    printer.table(
+        List.of("TIME", "", "NUMBER", "TEXT"), rows, "Nothing on this phone that matches.");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** Prints answers for people or for programs. */
+final class Printer {
+  private static final int TEXT_SHOWN = 60;
+
+  private final PrintWriter out;
+  private final ClientOptions.Form form;
+
+  Printer(PrintWriter out, ClientOptions.Form form) {
+    this.out = out;
+    this.form = form;
+  }
+
+  boolean json() {
+    return form == ClientOptions.Form.json;
+  }
+
+  void json(JsonNode node) {
+    out.println(node.toPrettyString());
+    out.flush();
+  }
+
+  /** A column is as wide as its widest cell; the last is not padded. */
+  void table(List<String> heads, List<List<String>> rows, String whenEmpty) {
+    if (rows.isEmpty()) {
+      line(whenEmpty);
+      return;
+    }
+    int[] widths =
+        IntStream.range(0, heads.size())
+            .map(
+                column ->
+                    Math.max(
+                        heads.get(column).length(),
+                        rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)))
+            .toArray();
+    row(heads, widths);
+    rows.forEach(row -> row(row, widths));
+    out.flush();
+  }
+
+  void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  /** The beginning of a text, on one line, without what could steer a terminal. */
+  static String brief(String text) {
+    String plain = plain(text).replace('\n', ' ');
+    return plain.codePointCount(0, plain.length()) <= TEXT_SHOWN
+        ? plain
+        : plain.substring(0, plain.offsetByCodePoints(0, TEXT_SHOWN)) + "…";
+  }
+
+  static String plain(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c != '\n' && Character.isISOControl(c) ? '\uFFFD' : c)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
+  }
+
+  private void row(List<String> cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i);
+      line.append(cell);
+      if (i < cells.size() - 1) {
+        line.repeat(" ", widths[i] - cell.length() + 2);
+      }
+    }
+    out.println(line.toString().stripTrailing());
+  }
+}
