@@ -30,10 +30,11 @@ final class ProxyConnection {
   /** Without a byte in either direction. Longer than a client waits for an answer. */
   static final Duration IDLE_TIME = Duration.ofMinutes(5);
 
-  /**
-   * For the second direction to end after the first one has, and for refused clients to read why.
-   */
+  /** For the second direction to end after the first one has. */
   static final Duration LINGER_TIME = Duration.ofSeconds(30);
+
+  /** For a refused client to read why. */
+  static final Duration REFUSAL_TIME = Duration.ofSeconds(2);
 
   private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
   private static final int TLS_PORT = 443;
