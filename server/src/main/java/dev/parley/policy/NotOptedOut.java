@@ -36,13 +36,13 @@ final class NotOptedOut implements Rule {
     if (inForce.isEmpty() || isConfirmation(facts, inForce)) {
       return Optional.empty();
     }
-    Facts.OptOutFact first = inForce.getFirst();
+    Facts.OptOutFact reason = hardest(inForce);
     return Optional.of(
         finding(
             OPTED_OUT,
-            "The recipient opted out of messages from " + reach(first.scope()) + ".",
-            evidence(first),
-            remedy(first)));
+            "The recipient opted out of messages from " + reach(reason.scope()) + ".",
+            evidence(reason),
+            remedy(reason)));
   }
 
   private static boolean concerns(Facts.OptOutFact optOut, Facts facts) {
@@ -57,6 +57,14 @@ final class NotOptedOut implements Rule {
         && inForce.stream().allMatch(it -> it.source().equals("keyword"));
   }
 
+  /** One that no keyword lifts, if there is one: its way out is the one that counts. */
+  private static Facts.OptOutFact hardest(List<Facts.OptOutFact> inForce) {
+    return inForce.stream()
+        .filter(it -> !it.source().equals("keyword"))
+        .findFirst()
+        .orElse(inForce.getFirst());
+  }
+
   private static String reach(String scope) {
     return switch (scope) {
       case "sender" -> "this sender";
@@ -69,7 +77,7 @@ final class NotOptedOut implements Rule {
 
   private static String evidence(Facts.OptOutFact optOut) {
     String keyword = optOut.keyword() == null ? "" : " " + optOut.keyword();
-    return "opted out by " + optOut.source() + keyword + " at " + optOut.since();
+    return "opted out (" + optOut.source() + keyword + ") at " + optOut.since();
   }
 
   private static String remedy(Facts.OptOutFact optOut) {

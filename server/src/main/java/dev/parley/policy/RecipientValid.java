@@ -57,7 +57,7 @@ final class RecipientValid implements Rule {
   private Finding unusable(String to, @Nullable String problem) {
     return finding(
         INVALID_TO,
-        "The To address is not a phone number that exists in any country's numbering plan.",
+        "The To address is not a valid phone number.",
         "To: " + Mask.address(to) + (problem == null ? "" : ": " + problem),
         "Write the number with + and country code, for example +12025550101.");
   }
