@@ -17,6 +17,7 @@ import dev.parley.cli.Development.Ready;
 import dev.parley.cli.Development.Running;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.config.Configuration;
+import dev.parley.config.ConfigurationException;
 import dev.parley.config.ConfigurationLoader;
 import dev.parley.config.Secret;
 import dev.parley.console.Assets;
@@ -91,6 +92,10 @@ final class DevServer implements Running {
                 ? "Port " + cannot.port() + " on " + cannot.host() + " is taken by another program."
                 : String.valueOf(cannot.getMessage()),
             "Choose another port with --port N, or --port 0 for a free one.");
+      } catch (ConfigurationException invalid) {
+        throw new StartFailure(
+            "The configuration has problems:\n  " + String.join("\n  ", invalid.problems()),
+            "Mend the file given with --config, and start again.");
       } catch (StoreException | IOException | SQLException failed) {
         throw new StartFailure(
             "Parley could not start: " + failed.getMessage(),
@@ -108,7 +113,7 @@ final class DevServer implements Running {
 
   private Ready start(Options options, Consumer<String> progress, Clock clock, SecureRandom random)
       throws IOException, SQLException, CannotListen, InterruptedException, StartFailure {
-    Configuration configuration = ConfigurationLoader.load(options.config());
+    Configuration configuration = ConfigurationLoader.load(options.config(), System.getenv());
     DataDirectory directory = keep(DataDirectory.open(options.data()));
     Path data = directory.path();
     Database database = keep(Database.open(target(configuration, directory, progress)));
@@ -176,7 +181,7 @@ final class DevServer implements Running {
     Configuration.Carrier carrier = configuration.carriers().getFirst();
     return SmppSettings.of(
             carrier.name(), carrier.host(), carrier.port(), carrier.systemId(), carrier.password())
-        .withWindowSize(carrier.windowSize());
+        .withWindow(carrier.windowSize());
   }
 
   private static void routes(

@@ -9,7 +9,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    DevServer.Starter development = new DevServer.Starter(Clock.systemUTC(), new SecureRandom());
-    System.exit(ParleyCommand.execute(arguments, development, System.out));
+    Clock clock = Clock.systemUTC();
+    DevServer.Starter development = new DevServer.Starter(clock, new SecureRandom());
+    System.exit(ParleyCommand.execute(arguments, development, clock, System.out));
   }
 }

@@ -1,6 +1,16 @@
 package dev.parley.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,17 +25,51 @@ public final class ParleyCommand {
   private ParleyCommand() {}
 
   /** Runs a command line; answers its exit code: 0 ok, 1 failed, 2 usage, 3 refused by policy, 4 not reachable. */
-  public static int execute(String[] arguments, Development development, PrintStream out) {
+  public static int execute(String[] arguments, Development development, Clock clock, PrintStream out) {
     CommandLine line =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new DevCommand(development, out))
-            .addSubcommand(new DemoCommand(development, out))
+            .addSubcommand(new DemoCommand(() -> demoServer(development, out), clock))
             .addSubcommand(new SendCommand())
             .addSubcommand(new MessagesCommand())
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new PolicyCommand());
     return line.execute(arguments);
+  }
+
+  /** A server of its own in a directory that goes with it, so that the demo leaves nothing behind. */
+  private static RunningDev demoServer(Development development, PrintStream out) throws Exception {
+    Path data = Files.createTempDirectory("parley-demo");
+    Development.Running running =
+        development.start(
+            new Development.Options(0, data, null, quiet()), line -> out.println("   " + line));
+    Development.Ready ready = running.ready();
+    return new RunningDev(
+        URI.create(ready.baseUrl()),
+        ready.accountSid(),
+        ready.authToken(),
+        ready.adminToken(),
+        ready.senders().stream().map(Development.DevSender::number).toList(),
+        ready.phones().stream().map(Development.DevPhone::number).toList(),
+        () -> {
+          running.close();
+          delete(data);
+        });
+  }
+
+  private static PrintStream quiet() {
+    return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("the demo's directory could not be removed", failed);
+    }
   }
 
   /** The version of the jar this runs from. */
