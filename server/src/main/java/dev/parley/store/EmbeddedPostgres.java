@@ -36,6 +36,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** Time until it accepts connections; recovery after a crash replays up to max_wal_size. */
   private static final Duration READY_LIMIT = Duration.ofMinutes(10);
 
+  /** Sessions whose server was killed end by themselves. */
+  private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(20);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(5);
@@ -66,17 +69,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
       DataDirectory directory, Path cache, Consumer<String> progress) {
     try {
       Cluster cluster = Cluster.open(directory.path(), cache, progress);
-      Optional<Postmaster> orphan = Postmaster.read(cluster.data());
-      if (orphan.isPresent() && orphan.get().alive()) {
-        if (!orphan.get().belongsTo(cluster.identity())) {
-          removeForeignPidFile(cluster);
-        } else if (adopt(cluster, orphan.get())) {
-          LOG.info("postgres_adopted pid={}", orphan.get().pid());
-          return new EmbeddedPostgres(cluster, orphan.get(), true);
-        } else {
-          progress.accept("Stopping the PostgreSQL that an earlier Parley left behind");
-          stop(cluster, orphan.get());
+      Optional<Postmaster> left = Postmaster.read(cluster.data());
+      if (left.isPresent() && left.get().alive() && left.get().belongsTo(cluster.identity())) {
+        if (adopt(cluster, left.get())) {
+          LOG.info("postgres_adopted pid={}", left.get().pid());
+          return new EmbeddedPostgres(cluster, left.get(), true);
         }
+        progress.accept("Stopping the PostgreSQL that an earlier Parley left behind");
+        stop(cluster, left.get());
+      } else if (left.isPresent()) {
+        removeStalePidFile(cluster, left.get());
       }
       return new EmbeddedPostgres(cluster, launch(cluster, progress), false);
     } catch (IOException e) {
@@ -144,13 +146,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** After a power loss, the process id in the file may belong to anybody. */
-  private static void removeForeignPidFile(Cluster cluster) throws IOException {
-    if (Postmaster.anyProcessOf(cluster.identity())) {
+  /**
+   * The file's server is gone. Its sessions may outlive it by a moment, and after a loss of power
+   * its process id may belong to anybody, which PostgreSQL takes for a server that still runs.
+   */
+  private static void removeStalePidFile(Cluster cluster, Postmaster left) throws IOException {
+    boolean gone = await(ORPHANS_LIMIT, () -> !Postmaster.anyProcessOf(cluster.identity()));
+    if (!gone || left.isPostgresOnItsPort()) {
       throw new StoreException(
-          "Processes of the PostgreSQL in "
+          "Another PostgreSQL (process "
+              + left.pid()
+              + ") works in "
               + cluster.data()
-              + " are still alive without their server. Try again in a moment.");
+              + ". Stop it first.");
     }
     Files.deleteIfExists(cluster.data().resolve(Postmaster.FILE));
   }

@@ -1,6 +1,9 @@
 package dev.parley.store;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +54,19 @@ record Postmaster(long pid, int port, boolean ready) {
    */
   boolean belongsTo(String identity) {
     return ProcessHandle.of(pid).map(process -> title(process).contains(identity)).orElse(false);
+  }
+
+  /** Whether the process is some PostgreSQL, and somebody listens where the file says. */
+  boolean isPostgresOnItsPort() {
+    if (!ProcessHandle.of(pid).map(process -> title(process).contains("postgres")).orElse(false)) {
+      return false;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /** Whether any process of that cluster is alive: a server, or one of its children. */

@@ -42,30 +42,39 @@ final class RunAs {
    */
   static RunAs unprivileged(@Nullable String owner) {
     String user = owner != null ? owner : existingUser();
-    String group = primaryGroup(user);
-    Path setpriv = program("setpriv");
-    if (setpriv != null) {
-      return new RunAs(
-          user,
-          List.of(
-              setpriv.toString(),
-              "--reuid=" + user,
-              "--regid=" + group,
-              "--clear-groups",
-              "--no-new-privs",
-              "--"));
-    }
-    Path runuser = program("runuser");
-    if (runuser != null) {
-      return new RunAs(user, List.of(runuser.toString(), "-u", user, "--"));
-    }
-    Path su = program("su");
-    if (su != null) {
-      return new RunAs(user, List.of(su.toString(), "-s", "/bin/sh", user, "-c"));
+    for (String program : List.of("setpriv", "runuser", "su")) {
+      Optional<RunAs> way = by(program, user);
+      if (way.isPresent()) {
+        return way.get();
+      }
     }
     throw new StoreException(
         "PostgreSQL does not run as root, and neither setpriv nor runuser nor su is installed to"
             + " run it as another user. Run Parley as an ordinary user, or set database.url.");
+  }
+
+  /** One of the three ways; empty when it is not installed. */
+  static Optional<RunAs> by(String program, String user) {
+    Path path = program(program);
+    if (path == null) {
+      return Optional.empty();
+    }
+    List<String> options =
+        switch (program) {
+          case "setpriv" ->
+              List.of(
+                  "--reuid=" + user,
+                  "--regid=" + primaryGroup(user),
+                  "--clear-groups",
+                  "--no-new-privs",
+                  "--");
+          case "runuser" -> List.of("-u", user, "--");
+          case "su" -> List.of("-s", "/bin/sh", user, "-c");
+          default -> throw new IllegalArgumentException(program);
+        };
+    List<String> prefix = new ArrayList<>(List.of(path.toString()));
+    prefix.addAll(options);
+    return Optional.of(new RunAs(user, prefix));
   }
 
   /** The other user; empty when commands run as ourselves. */

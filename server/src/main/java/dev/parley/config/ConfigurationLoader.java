@@ -1,0 +1,127 @@
+package dev.parley.config;
+
+import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.Configuration.Database;
+import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the configuration: a YAML file (or none), environment variables over it, defaults under it.
+ * Unknown keys and bad values stop the start, all told at once.
+ */
+public final class ConfigurationLoader {
+  private ConfigurationLoader() {}
+
+  /**
+   * @param file null for defaults and environment only
+   * @param environment usually {@code System.getenv()}
+   * @throws ConfigurationException with every problem
+   */
+  public static Configuration load(@Nullable Path file, Map<String, String> environment) {
+    return parse(file == null ? "" : read(file), environment);
+  }
+
+  static Configuration parse(String yaml, Map<String, String> environment) {
+    List<String> problems = new ArrayList<>();
+    Section root = new Section("", YamlTree.parse(yaml), environment, problems);
+    Http http = http(root.section("http"));
+    Database database = database(root.section("database"));
+    List<Carrier> carriers = carriers(root.sections("carriers"), problems);
+    Limits limits = limits(root.section("limits"));
+    root.finish();
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Configuration(http, database, carriers, limits);
+  }
+
+  private static Http http(Section section) {
+    Http http =
+        new Http(
+            section.integer("port", Http.PORT_DEFAULT, 0, 65_535),
+            section.text("host", Http.HOST_DEFAULT));
+    section.finish();
+    return http;
+  }
+
+  private static Database database(Section section) {
+    String url = section.optionalText("url");
+    if (url != null && !url.startsWith("jdbc:postgresql://")) {
+      section.problem("url", url, "like jdbc:postgresql://host:5432/name");
+      url = null;
+    }
+    Database database =
+        new Database(
+            url,
+            section.text("user", Database.USER_DEFAULT),
+            new Secret(section.text("password", "")));
+    section.finish();
+    return database;
+  }
+
+  private static List<Carrier> carriers(List<Section> sections, List<String> problems) {
+    List<Carrier> carriers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : sections) {
+      Carrier carrier = carrier(section);
+      carriers.add(carrier);
+      if (!names.add(carrier.name())) {
+        problems.add("Two carriers are named \"" + carrier.name() + "\".");
+      }
+    }
+    return carriers;
+  }
+
+  private static Carrier carrier(Section section) {
+    String name = section.required("name");
+    String host = section.required("host");
+    String systemId = section.required("systemId");
+    if (systemId.length() > Carrier.SYSTEM_ID_MAX) {
+      section.problem("systemId", systemId, "at most " + Carrier.SYSTEM_ID_MAX + " characters");
+    }
+    String password = section.required("password");
+    if (password.length() > Carrier.PASSWORD_MAX) {
+      section.problem("password", "[secret]", "at most " + Carrier.PASSWORD_MAX + " characters");
+    }
+    Carrier carrier =
+        new Carrier(
+            name,
+            host,
+            section.integer("port", Carrier.PORT_DEFAULT, 1, 65_535),
+            systemId,
+            new Secret(password),
+            section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX));
+    section.finish();
+    return carrier;
+  }
+
+  private static Limits limits(Section section) {
+    Limits limits =
+        new Limits(
+            section.integer(
+                "intakeWaiting", Limits.INTAKE_WAITING_DEFAULT, 1, Limits.INTAKE_WAITING_MAX),
+            section.bytes("requestBody", Limits.REQUEST_BODY_DEFAULT, Limits.REQUEST_BODY_MAX),
+            section.duration(
+                "webhookTimeout", Limits.WEBHOOK_TIMEOUT_DEFAULT, Limits.WEBHOOK_TIMEOUT_MAX));
+    section.finish();
+    return limits;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ConfigurationException(List.of("The file " + file + " cannot be read: " + e));
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.parley.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One section of the configuration while it is read: hands out values, writes down problems, and
+ * knows at the end which keys nobody asked for. A value in the environment wins over the file:
+ * {@code carriers[0].windowSize} is {@code PARLEY_CARRIERS_0_WINDOW_SIZE}.
+ */
+final class Section {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB)");
+
+  private final String path;
+  private final Map<?, ?> values;
+  private final Map<String, String> environment;
+  private final List<String> problems;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  /**
+   * @param path with a dot at its end; empty for the root
+   */
+  Section(String path, Map<?, ?> values, Map<String, String> environment, List<String> problems) {
+    this.path = path;
+    this.values = values;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  String text(String key, String fallback) {
+    String value = raw(key);
+    return value == null ? fallback : value;
+  }
+
+  @Nullable String optionalText(String key) {
+    return raw(key);
+  }
+
+  /** A value that must be there. */
+  String required(String key) {
+    String value = raw(key);
+    if (value == null) {
+      problems.add(path + key + " is missing.");
+      return "";
+    }
+    return value;
+  }
+
+  int integer(String key, int fallback, int min, int max) {
+    String value = raw(key);
+    if (value == null) {
+      return fallback;
+    }
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Told below, together with the range.
+    }
+    problem(key, value, "a whole number from " + min + " to " + max);
+    return fallback;
+  }
+
+  /** For example {@code 15s}; a number without its unit is refused. */
+  Duration duration(String key, Duration fallback, Duration max) {
+    String value = raw(key);
+    if (value == null) {
+      return fallback;
+    }
+    Matcher matcher = DURATION.matcher(value);
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      Duration duration =
+          switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+          };
+      if (duration.isPositive() && duration.compareTo(max) <= 0) {
+        return duration;
+      }
+    }
+    problem(
+        key,
+        value,
+        "a time with its unit (ms, s, m, h, d), for example 15s, at most " + max.toSeconds() + "s");
+    return fallback;
+  }
+
+  /** For example {@code 256KB}; a number without its unit is refused. */
+  int bytes(String key, int fallback, int max) {
+    String value = raw(key);
+    if (value == null) {
+      return fallback;
+    }
+    Matcher matcher = SIZE.matcher(value);
+    if (matcher.matches()) {
+      long unit =
+          switch (matcher.group(2)) {
+            case "B" -> 1;
+            case "KB" -> 1024;
+            default -> 1024 * 1024;
+          };
+      long size = Long.parseLong(matcher.group(1)) * unit;
+      if (size >= 1 && size <= max) {
+        return (int) size;
+      }
+    }
+    problem(
+        key, value, "a size with its unit (B, KB, MB), for example 256KB, at most " + max + "B");
+    return fallback;
+  }
+
+  Section section(String key) {
+    known.add(key);
+    Object value = values.get(key);
+    return new Section(path + key + ".", map(path + key, value), environment, problems);
+  }
+
+  /** The elements of a list; the environment may add to its end. */
+  List<Section> sections(String key) {
+    known.add(key);
+    List<?> elements = list(key, values.get(key));
+    List<Section> sections = new ArrayList<>();
+    for (int i = 0; i < elements.size() || environmentHas(path + key + "[" + i + "]."); i++) {
+      String name = path + key + "[" + i + "]";
+      Object element = i < elements.size() ? elements.get(i) : null;
+      sections.add(new Section(name + ".", map(name, element), environment, problems));
+    }
+    return sections;
+  }
+
+  void problem(String key, String value, String expected) {
+    problems.add(path + key + " is \"" + value + "\"; it must be " + expected + ".");
+  }
+
+  /** To be called when everything was asked for. */
+  void finish() {
+    for (Object key : values.keySet()) {
+      if (!known.contains(String.valueOf(key))) {
+        problems.add("There is no key " + path + key + hint(String.valueOf(key)));
+      }
+    }
+    String prefix = environmentName(path);
+    for (String name : environment.keySet()) {
+      if (!path.isEmpty() && name.startsWith(prefix) && !knownInEnvironment(name)) {
+        problems.add("There is no setting " + name + " (environment variable).");
+      }
+    }
+  }
+
+  private boolean knownInEnvironment(String name) {
+    return known.stream().anyMatch(key -> environmentName(path + key).equals(name));
+  }
+
+  private String hint(String key) {
+    String nearest = null;
+    int best = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      int distance = distance(key, candidate);
+      if (distance < best) {
+        best = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest == null ? "." : "; the nearest one is " + path + nearest + ".";
+  }
+
+  private @Nullable String raw(String key) {
+    known.add(key);
+    String fromEnvironment = environment.get(environmentName(path + key));
+    if (fromEnvironment != null) {
+      return fromEnvironment;
+    }
+    Object value = values.get(key);
+    if (value instanceof Map || value instanceof List) {
+      problems.add(path + key + " must be a single value.");
+      return null;
+    }
+    return value == null ? null : value.toString();
+  }
+
+  private Map<?, ?> map(String name, @Nullable Object value) {
+    if (value == null) {
+      return Map.of();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    problems.add(name + " must be a section with keys of its own.");
+    return Map.of();
+  }
+
+  private List<?> list(String key, @Nullable Object value) {
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    problems.add(path + key + " must be a list.");
+    return List.of();
+  }
+
+  private boolean environmentHas(String prefix) {
+    String name = environmentName(prefix);
+    return environment.keySet().stream().anyMatch(key -> key.startsWith(name));
+  }
+
+  /** {@code carriers[0].windowSize} to {@code PARLEY_CARRIERS_0_WINDOW_SIZE}. */
+  private static String environmentName(String path) {
+    return "PARLEY_"
+        + path.replaceAll("([a-z])([A-Z])", "$1_$2")
+            .replaceAll("[\\[.]+", "_")
+            .replace("]", "")
+            .toUpperCase(Locale.ROOT);
+  }
+
+  /** Levenshtein's distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,205 @@
+package dev.parley.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.Configuration.Database;
+import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationLoaderTest {
+  private static Configuration parse(String yaml) {
+    return ConfigurationLoader.parse(yaml, Map.of());
+  }
+
+  private static List<String> problems(String yaml) {
+    return problems(yaml, Map.of());
+  }
+
+  private static List<String> problems(String yaml, Map<String, String> environment) {
+    try {
+      ConfigurationLoader.parse(yaml, environment);
+      return List.of();
+    } catch (ConfigurationException e) {
+      return e.problems();
+    }
+  }
+
+  @Nested
+  class HttpSection {
+    @Test
+    void hasDefaults() {
+      assertThat(parse("").http()).isEqualTo(new Http(8080, "127.0.0.1"));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(parse("http: {port: 80, host: 0.0.0.0}").http())
+          .isEqualTo(new Http(80, "0.0.0.0"));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("http: {port: 65536}"))
+          .containsExactly("http.port is \"65536\"; it must be a whole number from 0 to 65535.");
+      assertThat(parse("http: {port: 65535}").http().port()).isEqualTo(65_535);
+      assertThat(problems("http: {port: [1]}"))
+          .containsExactly("http.port must be a single value.");
+      assertThat(problems("http: 80"))
+          .containsExactly("http must be a section with keys of its own.");
+    }
+  }
+
+  @Nested
+  class DatabaseSection {
+    @Test
+    void isTheBuiltInOneByDefault() {
+      assertThat(parse("").database()).isEqualTo(new Database(null, "parley", new Secret("")));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(
+              parse("database: {url: 'jdbc:postgresql://db:5432/x', user: u, password: 007}")
+                  .database())
+          .isEqualTo(new Database("jdbc:postgresql://db:5432/x", "u", new Secret("007")));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("database: {url: postgres://db/x}"))
+          .containsExactly(
+              "database.url is \"postgres://db/x\";"
+                  + " it must be like jdbc:postgresql://host:5432/name.");
+    }
+  }
+
+  @Nested
+  class CarrierSection {
+    @Test
+    void hasDefaults() {
+      assertThat(parse("").carriers()).isEmpty();
+      assertThat(parse("carriers: [{name: a, host: h, systemId: s, password: p}]").carriers())
+          .containsExactly(new Carrier("a", "h", 2775, "s", new Secret("p"), 64));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(
+              parse(
+                      """
+                      carriers:
+                        - {name: a, host: h, port: 1, systemId: s, password: p, windowSize: 10000}
+                      """)
+                  .carriers())
+          .containsExactly(new Carrier("a", "h", 1, "s", new Secret("p"), 10_000));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(
+              problems(
+                  """
+                  carriers:
+                    - {name: a, host: h, systemId: s234567890123456, password: p23456789}
+                    - {name: a, systemId: s, password: p, port: 0, windowSize: 10001}
+                  """))
+          .containsExactlyInAnyOrder(
+              "carriers[0].systemId is \"s234567890123456\"; it must be at most 15 characters.",
+              "carriers[0].password is \"[secret]\"; it must be at most 8 characters.",
+              "carriers[1].host is missing.",
+              "carriers[1].port is \"0\"; it must be a whole number from 1 to 65535.",
+              "carriers[1].windowSize is \"10001\"; it must be a whole number from 1 to 10000.",
+              "Two carriers are named \"a\".");
+      assertThat(problems("carriers: {name: a}")).containsExactly("carriers must be a list.");
+    }
+  }
+
+  @Nested
+  class LimitsSection {
+    @Test
+    void hasDefaults() {
+      assertThat(parse("").limits())
+          .isEqualTo(new Limits(10_000, 256 * 1024, Duration.ofSeconds(15)));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(
+              parse("limits: {intakeWaiting: 5, requestBody: 16MB, webhookTimeout: 1m}").limits())
+          .isEqualTo(new Limits(5, 16 * 1024 * 1024, Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("limits: {intakeWaiting: 0, requestBody: 17MB, webhookTimeout: 61s}"))
+          .hasSize(3)
+          .anyMatch(problem -> problem.startsWith("limits.requestBody is \"17MB\""))
+          .anyMatch(problem -> problem.startsWith("limits.webhookTimeout is \"61s\""));
+    }
+
+    @Test
+    void aNumberWithoutItsUnitIsRefused() {
+      assertThat(problems("limits: {requestBody: 100, webhookTimeout: 15}")).hasSize(2);
+    }
+  }
+
+  @Test
+  void theEnvironmentWinsOverTheFile() {
+    Configuration configuration =
+        ConfigurationLoader.parse(
+            "http: {port: 80}\ncarriers: [{name: a, host: h, systemId: s, password: p}]",
+            Map.of(
+                "PARLEY_HTTP_PORT", "81",
+                "PARLEY_CARRIERS_0_WINDOW_SIZE", "7",
+                "PARLEY_CARRIERS_1_NAME", "b",
+                "PARLEY_CARRIERS_1_HOST", "h",
+                "PARLEY_CARRIERS_1_SYSTEM_ID", "s",
+                "PARLEY_CARRIERS_1_PASSWORD", "p",
+                "PARLEY_HOME", "belongs to the launcher",
+                "PATH", "/bin"));
+    assertThat(configuration.http().port()).isEqualTo(81);
+    assertThat(configuration.carriers()).extracting(Carrier::windowSize).containsExactly(7, 64);
+  }
+
+  @Test
+  void anUnknownKeyIsToldWithTheNearestKnownOne() {
+    assertThat(problems("htp: {}"))
+        .containsExactly("There is no key htp; the nearest one is http.");
+    assertThat(problems("http: {prot: 1}"))
+        .containsExactly("There is no key http.prot; the nearest one is http.port.");
+    assertThat(problems("", Map.of("PARLEY_HTTP_PROT", "1")))
+        .containsExactly("There is no setting PARLEY_HTTP_PROT (environment variable).");
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() {
+    assertThatThrownBy(() -> parse("http: {port: x, hots: y}\ndatabase: {url: z}\nmore: 1"))
+        .asInstanceOf(InstanceOfAssertFactories.type(ConfigurationException.class))
+        .extracting(ConfigurationException::problems, InstanceOfAssertFactories.LIST)
+        .hasSize(4);
+  }
+
+  @Test
+  void brokenYamlAndMissingFilesAreProblemsToo() {
+    assertThat(problems("http: [")).hasSize(1);
+    assertThat(problems("- 1")).hasSize(1);
+    assertThat(problems("http: {port: 1}\nhttp: {port: 2}")).hasSize(1);
+    assertThatThrownBy(() -> ConfigurationLoader.load(Path.of("/does/not/exist"), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("/does/not/exist");
+  }
+
+  @Test
+  void aSecretNeverPrints() {
+    assertThat(parse("database: {password: hunter2}").toString()).doesNotContain("hunter2");
+  }
+}

@@ -1,0 +1,129 @@
+package dev.parley.number;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.account.AccountSid;
+import dev.parley.e164.Address;
+import dev.parley.e164.AlphanumericId;
+import dev.parley.e164.PhoneNumber;
+import dev.parley.e164.ShortCode;
+import dev.parley.sid.SidSource;
+import dev.parley.store.TestDatabase;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SenderStoreTest {
+  private static final TestDatabase TEST = TestDatabase.fresh();
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T18:00:00.123456789Z"), ZoneOffset.UTC);
+  private static final SidSource SIDS = new SidSource(CLOCK, new Random(7));
+  private static final Address LONG = new PhoneNumber("+12015550123", "US");
+  private static final Address SHORT = new ShortCode("12345");
+  private static final Address NAME = new AlphanumericId("Parley");
+
+  private AccountSid account;
+  private AccountSid other;
+
+  @AfterAll
+  static void close() {
+    TEST.close();
+  }
+
+  @BeforeEach
+  void makeAccounts() {
+    TEST.execute("truncate account cascade");
+    account = makeAccount();
+    other = makeAccount();
+  }
+
+  private static AccountSid makeAccount() {
+    AccountSid sid = new AccountSid(SIDS.next());
+    TEST.execute(
+        "insert into account values ('%s', '%s', 'x', 'active', '', '2026-01-01', '2026-01-01')"
+            .formatted(sid.id(), sid.id()));
+    return sid;
+  }
+
+  private static SenderStore open() {
+    return new SenderStore(TEST.database().jdbi(), SIDS, CLOCK);
+  }
+
+  @Test
+  void everyKindIsTheSameAfterARestart() {
+    SenderStore senders = open();
+    Sender number = senders.add(account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    Sender code = senders.add(account, SHORT, SenderKind.SHORT_CODE, "code").orElseThrow();
+    Sender name = senders.add(account, NAME, SenderKind.ALPHANUMERIC, "name").orElseThrow();
+    assertThat(number.sid().toString()).startsWith("PN");
+    assertThat(code.sid().toString()).startsWith("SC");
+    assertThat(name.sid().toString()).startsWith("AI");
+    assertThat(open().heldBy(account)).containsExactly(name, code, number);
+    assertThat(open().byAddress(LONG)).contains(number);
+    assertThat(open().find(code.sid())).contains(code);
+  }
+
+  @Test
+  void anAddressHasOneHolder() {
+    SenderStore senders = open();
+    senders.add(account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    assertThat(senders.add(other, LONG, SenderKind.LONG_CODE, "stolen")).isEmpty();
+    assertThat(senders.add(account, LONG, SenderKind.TOLL_FREE, "twice")).isEmpty();
+    assertThat(senders.byAddress(LONG)).map(Sender::account).contains(account);
+    assertThat(senders.heldBy(other)).isEmpty();
+  }
+
+  @Test
+  void theKindMustFitTheAddress() {
+    assertThatThrownBy(() -> open().add(account, SHORT, SenderKind.LONG_CODE, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> open().add(account, LONG, SenderKind.ALPHANUMERIC, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nameAndWebhooksChangeAndNothingElse() {
+    SenderStore senders = open();
+    Sender before = senders.add(account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    Sender.Webhooks hooks =
+        new Sender.Webhooks(
+            "https://a/sms", "GET", "https://a/fall", "POST", "https://a/st", "GET");
+    Optional<Sender> after =
+        senders.update(
+            before.sid(),
+            sender ->
+                new Sender(
+                    sender.sid(),
+                    other,
+                    SHORT,
+                    SenderKind.SHORT_CODE,
+                    "renamed",
+                    hooks,
+                    Instant.EPOCH,
+                    Instant.EPOCH));
+    Sender expected =
+        new Sender(
+            before.sid(),
+            account,
+            LONG,
+            SenderKind.LONG_CODE,
+            "renamed",
+            hooks,
+            before.createdAt(),
+            before.updatedAt());
+    assertThat(after).contains(expected);
+    assertThat(open().byAddress(LONG)).contains(expected);
+    assertThat(senders.byAddress(SHORT)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotThereIsNotChanged() {
+    assertThat(open().update(new SenderSid("PN", SIDS.next()), sender -> sender)).isEmpty();
+  }
+}
