@@ -150,8 +150,9 @@ final class Call implements Lanes.Passenger {
     ConnectionOverrides overrides = url.overrides();
     long left = Math.max(1, (deadline - context.nanoTime().getAsLong()) / 1_000_000);
     RequestOptions options = new RequestOptions();
-    options.setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()));
-    options.setHost(url.host());
+    options.setServer(
+        SocketAddress.inetSocketAddress(url.port(), bracketed(address.getHostAddress())));
+    options.setHost(bracketed(url.host()));
     options.setPort(url.port());
     options.setSsl(url.tls());
     options.setMethod(outgoing.form() == null ? HttpMethod.GET : HttpMethod.POST);
@@ -160,6 +161,11 @@ final class Call implements Lanes.Passenger {
     options.setConnectTimeout(Math.min(left, overrides.connect().toMillis()));
     options.setIdleTimeout(overrides.read().toMillis());
     return options;
+  }
+
+  /** An IPv6 address as it stands in a URL; Vert.x takes no other form. */
+  private static String bracketed(String host) {
+    return host.indexOf(':') < 0 ? host : '[' + host + ']';
   }
 
   private void talk(int attempt, HttpClientRequest ready) {

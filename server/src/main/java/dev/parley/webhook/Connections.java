@@ -16,6 +16,9 @@ final class Connections {
   void opened(HttpConnection connection) {
     unused.add(connection);
     connection.closeHandler(_ -> unused.remove(connection));
+    // What goes wrong reaches the call as well; without this Vert.x logs it, receiver's bytes and
+    // all.
+    connection.exceptionHandler(_ -> {});
   }
 
   /** True when an earlier call used it already. */

@@ -87,8 +87,7 @@ class TwimlParserTest {
             verbs(
                 "<Response><Message>1</Message><Redirect method='GET'> ../a?b=1&amp;c=2 </Redirect>"
                     + "<Message>2</Message><Redirect>b</Redirect></Response>"))
-        .containsExactly(
-            Verb.Message.reply("1"), new Verb.Redirect("../a?b=1&c=2", "GET"));
+        .containsExactly(Verb.Message.reply("1"), new Verb.Redirect("../a?b=1&c=2", "GET"));
   }
 
   @Test
@@ -167,8 +166,7 @@ class TwimlParserTest {
     String tail = "</Message></Response>";
     int room = TwimlParser.DOCUMENT_MAX_BYTES - head.length() - tail.length();
     assertThat(verbs(head + "x".repeat(room) + tail)).hasSize(1);
-    assertThat(problem("text/xml", head + "x".repeat(room + 1) + tail).code())
-        .isEqualTo(11750);
+    assertThat(problem("text/xml", head + "x".repeat(room + 1) + tail).code()).isEqualTo(11750);
     assertThat(problem("text/plain", "€".repeat(TwimlParser.DOCUMENT_MAX_BYTES / 3 + 1)).code())
         .isEqualTo(11750);
   }

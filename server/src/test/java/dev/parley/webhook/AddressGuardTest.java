@@ -103,7 +103,8 @@ class AddressGuardTest {
   @Test
   void theMappedFormIsJudgedByItsIpv4Address() {
     // InetAddress unwraps this form by itself; a resolver's bytes may not.
-    assertThat(strict.objection(mapped("7f000001"))).hasValueSatisfying(w -> assertThat(w).contains("loopback"));
+    assertThat(strict.objection(mapped("7f000001")))
+        .hasValueSatisfying(w -> assertThat(w).contains("loopback"));
     assertThat(strict.objection(mapped("c0a80001"))).isPresent();
     assertThat(strict.objection(mapped("08080808"))).isEmpty();
     assertThat(development.objection(mapped("7f000001"))).isEmpty();

@@ -70,8 +70,7 @@ class SignatureTest {
   @Test
   void upperCaseSortsBeforeLowerCase() {
     assertThat(
-            signature.ofForm(
-                TOKEN, "u", List.of(new Parameter("a", "1"), new Parameter("B", "2"))))
+            signature.ofForm(TOKEN, "u", List.of(new Parameter("a", "1"), new Parameter("B", "2"))))
         .isEqualTo(signature.ofUrl(TOKEN, "uB2a1"));
   }
 
