@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +17,8 @@ final class DevJson {
 
   private DevJson() {}
 
-  static void write(Path file, Ready ready) throws IOException {
+  /** Answers what removes the file again when the server stops. */
+  static AutoCloseable write(Path file, Ready ready) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("baseUrl", ready.baseUrl());
     json.put("accountSid", ready.accountSid());
@@ -39,6 +39,7 @@ final class DevJson {
     Files.deleteIfExists(part);
     Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json), StandardOpenOption.WRITE);
-    Files.move(part, file, Set.of(StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING).toArray(StandardCopyOption[]::new));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return () -> Files.deleteIfExists(file);
   }
 }

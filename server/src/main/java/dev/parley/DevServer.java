@@ -160,7 +160,7 @@ final class DevServer implements Running {
 
     Account account = DevSeed.plant(baseUrl, adminToken, accounts, progress);
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
-    DevJson.write(data.resolve("dev.json"), ready);
+    keep(DevJson.write(data.resolve("dev.json"), ready));
     return ready;
   }
 
