@@ -1,0 +1,50 @@
+package dev.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A virtual phone, by the phones API. */
+record VirtualPhone(Api api, String number) {
+  private static final int WAIT_SECONDS = 15;
+
+  /** The newest received text with these words, waited for. */
+  String waitFor(String words) {
+    return find(words, WAIT_SECONDS)
+        .orElseThrow(() -> new AssertionError(number + " did not get: " + words));
+  }
+
+  /** The newest received text with these words; empty when none came in that time. */
+  Optional<String> find(String words, int seconds) {
+    JsonNode found =
+        api.get(path() + "?contains=" + Api.encode(words) + "&wait=" + seconds)
+            .json()
+            .path("messages");
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(found.get(0).required("text").asString());
+  }
+
+  /** All received texts from a number, oldest first. */
+  List<String> receivedFrom(String sender) {
+    return api.get(path())
+        .json()
+        .path("messages")
+        .valueStream()
+        .filter(message -> message.path("direction").asString("").equals("received"))
+        .filter(message -> message.path("other").asString("").equals(sender))
+        .map(message -> message.path("text").asString(""))
+        .toList();
+  }
+
+  void text(String to, String body) {
+    assertThat(api.post(path(), Map.of("To", to, "Body", body)).status()).isEqualTo(201);
+  }
+
+  private String path() {
+    return "/v1/parley/Phones/" + Api.encode(number) + "/Messages";
+  }
+}
