@@ -64,13 +64,19 @@ final class EmergencyNumbers {
    */
   Optional<ParsedAddress.Emergency> find(WrittenNumber written, @Nullable String senderRegion) {
     String digits = written.digits();
-    if (digits.length() < 2 || digits.length() > PREFIX_MAX + CALLING_CODE_MAX + LENGTH_MAX) {
+    if (digits.length() < 2 || digits.length() > longest(digits)) {
       return Optional.empty();
     }
     return local(digits, senderRegion)
         .or(() -> written.international() ? international(digits) : Optional.empty())
         .or(() -> afterPrefix(digits, senderRegion))
         .map(region -> new ParsedAddress.Emergency(digits, region));
+  }
+
+  /** International prefixes all start with 0; behind the calling code a trunk 0 is forgiven. */
+  private static int longest(String digits) {
+    int withoutPrefix = CALLING_CODE_MAX + 1 + LENGTH_MAX;
+    return digits.startsWith("0") ? PREFIX_MAX + withoutPrefix : withoutPrefix;
   }
 
   private Optional<String> afterPrefix(String digits, @Nullable String senderRegion) {
