@@ -95,7 +95,8 @@ final class Dispatcher {
     try {
       head = RequestHead.read(incoming);
     } catch (MalformedInput e) {
-      reply.send(faults.render(e.fault(), "/"));
+      // The path could not be read either, but its beginning tells whose client this is.
+      reply.send(faults.render(e.fault(), incoming.uri()));
       return;
     }
     HostGuard hostGuard = guard;

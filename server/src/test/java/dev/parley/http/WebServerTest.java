@@ -385,7 +385,7 @@ class WebServerTest {
 
   @Test
   void aTakenPortIsSaidByName() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       WebServer late =
           new WebServer(
               new WebServer.Settings(
