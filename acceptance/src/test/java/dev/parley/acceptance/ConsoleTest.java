@@ -111,7 +111,8 @@ class ConsoleTest {
     openPhones();
     page.locator("#to-" + phoneId()).selectOption(tenant.number());
     page.locator("#stop-" + phoneId()).click();
-    phone.waitFor("unsubscribed");
+    assertThat(bubbles().filter(withText(tenant.number())).filter(withText("unsubscribed")))
+        .isVisible();
     assertThat(tenant.send(phone, "refused in the browser").number("code")).isEqualTo(21610);
 
     page.navigate(baseUrl + "/messages?From=" + Api.encode(tenant.number()));

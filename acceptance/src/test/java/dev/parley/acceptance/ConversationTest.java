@@ -29,8 +29,7 @@ class ConversationTest {
     assertThat(tenant.send(phone, "before the stop").status()).isEqualTo(201);
     phone.waitFor("before the stop");
 
-    phone.text(tenant.number(), " stop ");
-    phone.waitFor("You have successfully been unsubscribed.");
+    phone.optOutOf(tenant.number(), " stop ");
     Api.Answer refused = tenant.send(phone, "after the stop");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.number("code")).isEqualTo(21610);
@@ -52,8 +51,7 @@ class ConversationTest {
 
   @Test
   void aRefusedMessageExplainsItself() {
-    phone.text(tenant.number(), "STOP");
-    phone.waitFor("unsubscribed");
+    phone.optOutOf(tenant.number(), "STOP");
     Api.Answer refused = tenant.send(phone, "refused");
     String sid = refused.json().path("details").path("message_sid").asString("");
 
@@ -99,8 +97,7 @@ class ConversationTest {
     try (Application application =
         new Application(_ -> "<Response><Message>too late</Message></Response>")) {
       tenant.connect(application);
-      phone.text(tenant.number(), "STOP");
-      phone.waitFor("unsubscribed");
+      phone.optOutOf(tenant.number(), "STOP");
       await().atMost(PATIENCE).until(() -> !application.calls("/sms").isEmpty());
 
       await()

@@ -22,8 +22,7 @@ class JavaSdkTest {
     Tenant tenant = parley.newTenant();
     VirtualPhone phone = tenant.phone(0);
     VirtualPhone optedOut = tenant.phone(1);
-    optedOut.text(tenant.number(), "STOP");
-    optedOut.waitFor("unsubscribed");
+    optedOut.optOutOf(tenant.number(), "STOP");
     try (Application application = new Application(_ -> Application.NO_REPLY)) {
       Finished program =
           Finished.run(

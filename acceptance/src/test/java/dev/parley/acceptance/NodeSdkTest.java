@@ -25,8 +25,7 @@ class NodeSdkTest {
     Tenant tenant = parley.newTenant();
     VirtualPhone phone = tenant.phone(0);
     VirtualPhone optedOut = tenant.phone(1);
-    optedOut.text(tenant.number(), "STOP");
-    optedOut.waitFor("unsubscribed");
+    optedOut.optOutOf(tenant.number(), "STOP");
 
     Finished program =
         Finished.run(

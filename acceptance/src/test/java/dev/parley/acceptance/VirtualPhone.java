@@ -1,7 +1,9 @@
 package dev.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,19 @@ record VirtualPhone(Api api, String number) {
         .filter(message -> message.path("other").asString("").equals(sender))
         .map(message -> message.path("text").asString(""))
         .toList();
+  }
+
+  /** Texts STOP in some writing and waits for the confirmation of that very number. */
+  void optOutOf(String sender, String stop) {
+    int before = receivedFrom(sender).size();
+    text(sender, stop);
+    await("confirmation of " + sender)
+        .atMost(Duration.ofSeconds(WAIT_SECONDS))
+        .until(
+            () ->
+                receivedFrom(sender).stream()
+                    .skip(before)
+                    .anyMatch(text -> text.contains("unsubscribed")));
   }
 
   void text(String to, String body) {
