@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmergencyNumbers {
   /**
-   * Numbers that a handset treats as emergency calls wherever it is (3GPP TS 22.101 s10.1: 112,
-   * 911, 000, 08, 110, 999, 118, 119 without SIM); of these the four that are no ordinary service
-   * anywhere, each with the region it stands for. 001 is the world.
+   * Of the numbers that a handset without SIM treats as emergency calls wherever it is (3GPP TS
+   * 22.101 s10.1) the four that people know beyond their own region, each with the region it stands
+   * for; 001 is the world. The others (08, 110, 118, 119) count only in regions that have them.
    */
   private static final Map<String, String> EVERYWHERE =
       Map.of("112", "001", "911", "US", "999", "GB", "000", "AU");
