@@ -90,14 +90,17 @@ public final class FactsGatherer {
   }
 
   private SenderFact sender(ParsedAddress parsed) {
-    if (!(parsed instanceof ParsedAddress.Usable usable)) {
-      return new SenderFact("unusable", null, null);
-    }
-    Optional<Sender> held = senders.byAddress(usable.address());
-    return new SenderFact(
-        form(usable.address()),
-        held.map(sender -> sender.account().toString()).orElse(null),
-        held.map(sender -> sender.kind().text()).orElse(null));
+    return switch (parsed) {
+      case ParsedAddress.Usable(Address address) -> {
+        Optional<Sender> held = senders.byAddress(address);
+        yield new SenderFact(
+            form(address),
+            held.map(sender -> sender.account().toString()).orElse(null),
+            held.map(sender -> sender.kind().text()).orElse(null));
+      }
+      case ParsedAddress.Emergency _ -> new SenderFact("emergency", null, null);
+      case ParsedAddress.Unusable _ -> new SenderFact("unusable", null, null);
+    };
   }
 
   private static RecipientFact recipient(ParsedAddress parsed) {

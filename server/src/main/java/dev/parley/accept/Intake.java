@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -141,14 +142,29 @@ public final class Intake implements MessageIntake, AutoCloseable {
     List<Decided> decided = new ArrayList<>(fresh.size());
     List<MessageRow> rows = new ArrayList<>(fresh.size());
     for (int i = 0; i < fresh.size(); i++) {
-      Decision decision = policy.decide(facts.get(i));
-      MessageRow row = row(fresh.get(i).draft(), facts.get(i), decision);
-      decided.add(new Decided(fresh.get(i), decision, row));
-      rows.add(row);
+      decide(fresh.get(i), facts.get(i)).ifPresent(decided::add);
+    }
+    for (Decided each : decided) {
+      rows.add(each.row());
+    }
+    if (rows.isEmpty()) {
+      return;
     }
     List<CommitOutcome> outcomes = committer.commit(rows, Durability.FSYNC);
     for (int i = 0; i < decided.size(); i++) {
       settle(decided.get(i), outcomes.get(i));
+    }
+  }
+
+  /** A rule that breaks on one message must not stop its batch-mates; undecided is not accepted. */
+  private Optional<Decided> decide(Waiting waiting, Facts facts) {
+    try {
+      Decision decision = policy.decide(facts);
+      return Optional.of(new Decided(waiting, decision, row(waiting.draft(), facts, decision)));
+    } catch (RuntimeException broken) {
+      log.error("event=decision_failed message={}", waiting.draft().sid(), broken);
+      complete(waiting, new Acceptance.Overloaded("This message could not be decided."));
+      return Optional.empty();
     }
   }
 
