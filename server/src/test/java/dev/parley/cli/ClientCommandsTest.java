@@ -31,7 +31,8 @@ class ClientCommandsTest {
     Files.writeString(
         directory.resolve(DevFile.NAME),
         """
-        {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"x","pid":1}"""
+        {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"x","pid":1}\
+        """
             .formatted(parley.baseUrl(), StubParley.ACCOUNT, StubParley.TOKEN));
   }
 
@@ -106,8 +107,7 @@ class ClientCommandsTest {
   @Test
   void theLatestMatchIsPrintedAsJsonAndNoneIsExitCodeOne() {
     send(StubParley.PHONE);
-    assertThat(
-            run(new TestCommand(), "latest", "--to", StubParley.PHONE, "--contains", "code"))
+    assertThat(run(new TestCommand(), "latest", "--to", StubParley.PHONE, "--contains", "code"))
         .isZero();
     assertThat(out.toString()).contains("\"body\" : \"Your code is 4711\"");
     assertThat(run(new TestCommand(), "latest", "--to", StubParley.PHONE, "--contains", "none"))

@@ -146,7 +146,8 @@ final class StubParley implements AutoCloseable {
       List<Map<String, Object>> found =
           onPhone.reversed().stream()
               .filter(each -> Long.parseLong(String.valueOf(each.get("id"))) > after)
-              .filter(each -> String.valueOf(each.get("body")).contains(required(query, "contains")))
+              .filter(
+                  each -> String.valueOf(each.get("body")).contains(required(query, "contains")))
               .toList();
       answer(exchange, 200, Map.of("messages", found));
       return;
@@ -164,8 +165,7 @@ final class StubParley implements AutoCloseable {
 
   private void land(String text) {
     onPhone.add(
-        Map.of(
-            "id", onPhone.size() + 1L, "direction", "received", "from", SENDER, "body", text));
+        Map.of("id", onPhone.size() + 1L, "direction", "received", "from", SENDER, "body", text));
   }
 
   private Map<String, Object> decision() {
@@ -177,13 +177,33 @@ final class StubParley implements AutoCloseable {
         "findings",
         List.of(
             Map.of(
-                "rule", "a-rule", "rule_version", 2, "clause", lastRefusedClause, "code", 21610,
-                "sentence", "It was refused.", "remedy", "Leave it.")));
+                "rule",
+                "a-rule",
+                "rule_version",
+                2,
+                "clause",
+                lastRefusedClause,
+                "code",
+                21610,
+                "sentence",
+                "It was refused.",
+                "remedy",
+                "Leave it.")));
   }
 
   private static Map<String, Object> message(String status) {
     return Map.of(
-        "sid", SID, "status", status, "num_segments", "1", "from", SENDER, "to", PHONE, "body",
+        "sid",
+        SID,
+        "status",
+        status,
+        "num_segments",
+        "1",
+        "from",
+        SENDER,
+        "to",
+        PHONE,
+        "body",
         "Hello\u001b[2J");
   }
 
@@ -195,7 +215,9 @@ final class StubParley implements AutoCloseable {
         parameters.entrySet().stream()
             .map(
                 each ->
-                    each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                    each.getKey()
+                        + "="
+                        + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     return http.send(
             HttpRequest.newBuilder(URI.create(url))

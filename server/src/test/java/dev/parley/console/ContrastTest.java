@@ -37,7 +37,10 @@ class ContrastTest {
       for (String ground : List.of("ground", "raised", "sunken", "accent-ground")) {
         for (String text : List.of("text", "quiet", "accent", "bad")) {
           require(
-              color(tokens, text, theme), color(tokens, ground, theme), text + "/" + ground, problems);
+              color(tokens, text, theme),
+              color(tokens, ground, theme),
+              text + "/" + ground,
+              problems);
         }
       }
       for (String tone : List.of("good", "bad", "waiting")) {
