@@ -77,7 +77,12 @@ final class PostgresBinaries {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch", "");
     String system = os.startsWith("mac") ? "darwin" : os.startsWith("linux") ? "linux" : os;
-    String machine = arch.equals("aarch64") ? "arm_64" : "x86_64";
+    String machine =
+        switch (arch) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64" -> "arm_64";
+          default -> arch;
+        };
     String name = "postgres-" + system + "-" + machine + ".txz";
     if (PostgresBinaries.class.getClassLoader().getResource(name) == null) {
       throw new StoreException(
