@@ -29,16 +29,26 @@ final class DevJson {
     json.put("trustStoreFile", ready.trustStoreFile());
     json.put("pid", ready.pid());
     ArrayNode senders = json.putArray("senders");
-    ready.senders().forEach(
-        sender -> senders.addObject().put("number", sender.number()).put("kind", sender.kind()));
+    ready
+        .senders()
+        .forEach(
+            sender ->
+                senders.addObject().put("number", sender.number()).put("kind", sender.kind()));
     ArrayNode phones = json.putArray("phones");
-    ready.phones().forEach(
-        phone -> phones.addObject().put("number", phone.number()).put("country", phone.country()));
+    ready
+        .phones()
+        .forEach(
+            phone ->
+                phones.addObject().put("number", phone.number()).put("country", phone.country()));
 
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
-    Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json), StandardOpenOption.WRITE);
+    Files.createFile(
+        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(
+        part,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json),
+        StandardOpenOption.WRITE);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return () -> Files.deleteIfExists(file);
   }

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The intake loop: takes what waits, gathers facts for the whole batch by one query, decides, inserts
- * with one fsynced commit, completes the batch, hands the allowed ones to dispatch. One thread; under
- * load the batches grow by themselves.
+ * The intake loop: takes what waits, gathers facts for the whole batch by one query, decides,
+ * inserts with one fsynced commit, completes the batch, hands the allowed ones to dispatch. One
+ * thread; under load the batches grow by themselves.
  */
 public final class Intake implements MessageIntake, AutoCloseable {
   /** Drafts that may wait for the loop; beyond it callers are told to come back. */
@@ -122,7 +122,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         queue.drainTo(batch, BATCH_MAX - 1);
         process(batch);
       } catch (InterruptedException stop) {
-        // close() interrupts to end the wait; what is still queued is processed by the loop's condition.
+        // close() interrupts to end the wait; what is still queued is processed by the loop's
+        // condition.
         continue;
       } catch (RuntimeException | SQLException failed) {
         log.error("event=intake_failed size={}", batch.size(), failed);
@@ -173,7 +174,9 @@ public final class Intake implements MessageIntake, AutoCloseable {
       case CommitOutcome.Committed _ -> {
         MessageRow row = decided.row();
         if (row.initial() == MessageState.REFUSED) {
-          complete(decided.waiting(), new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
+          complete(
+              decided.waiting(),
+              new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
           return;
         }
         LiveMessage message = live.inserted(row);
@@ -220,8 +223,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
           .load(id)
           .ifPresentOrElse(
               there ->
-                  complete(
-                      waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
+                  complete(waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
               () -> complete(waiting, new Acceptance.Overloaded("This reply was deleted.")));
     }
     return fresh;

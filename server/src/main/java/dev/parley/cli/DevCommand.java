@@ -73,7 +73,9 @@ public final class DevCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A signal may come while the server is still starting: it is stopped as soon as it has started. */
+  /**
+   * A signal may come while the server is still starting: it is stopped as soon as it has started.
+   */
   private final class Stop {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -120,7 +122,8 @@ public final class DevCommand implements Callable<Integer> {
     print("  TWILIO_ACCOUNT_SID   " + ready.accountSid());
     print("  TWILIO_AUTH_TOKEN    " + ready.authToken());
     for (Development.DevSender each : ready.senders()) {
-      print("  Sender               " + each.number() + "  (" + each.kind().replace('_', ' ') + ")");
+      print(
+          "  Sender               " + each.number() + "  (" + each.kind().replace('_', ' ') + ")");
     }
     for (Development.DevPhone each : ready.phones()) {
       print("  Virtual phone        " + each.number() + "  (" + each.country() + ")");

@@ -88,7 +88,10 @@ public final class Receipts {
       } else {
         room.release();
         orphaned.run();
-        log.warn("event=receipt_orphaned carrier={} reference={}", receipt.carrier(), receipt.reference());
+        log.warn(
+            "event=receipt_orphaned carrier={} reference={}",
+            receipt.carrier(),
+            receipt.reference());
         receipt.acknowledgement().taken();
       }
     } catch (RuntimeException failed) {
@@ -121,6 +124,8 @@ public final class Receipts {
 
   private static String words(Receipt receipt) {
     String state = receipt.state().name().toLowerCase(java.util.Locale.ROOT);
-    return receipt.carrierError() == null ? state : state + ", carrier error " + receipt.carrierError();
+    return receipt.carrierError() == null
+        ? state
+        : state + ", carrier error " + receipt.carrierError();
   }
 }
