@@ -65,7 +65,8 @@ class BatchCommitterTest {
     assertThat(outcomes.get(377)).isInstanceOf(CommitOutcome.Rejected.class);
     assertThat(outcomes).filteredOn(CommitOutcome.Committed.class::isInstance).hasSize(499);
     assertThat(table.stored())
-        .isEqualTo(rows.stream().filter(row -> row != NumberTable.REFUSED_BY_THE_DATABASE).toList());
+        .isEqualTo(
+            rows.stream().filter(row -> row != NumberTable.REFUSED_BY_THE_DATABASE).toList());
     assertThat(table.batchSizes()).hasSizeLessThan(20);
   }
 
