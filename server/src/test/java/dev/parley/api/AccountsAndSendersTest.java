@@ -53,7 +53,8 @@ class AccountsAndSendersTest {
             "owner_account_sid":"%s","sid":"%s","status":"active","subresource_uris":{\
             "incoming_phone_numbers":"%s/IncomingPhoneNumbers.json",\
             "short_codes":"%s/SMS/ShortCodes.json","messages":"%s/Messages.json"},\
-            "type":"Full","uri":"%s.json"}"""
+            "type":"Full","uri":"%s.json"}\
+            """
                 .formatted(api.account.sid(), api.account.sid(), path, path, path, path));
   }
 
@@ -121,7 +122,8 @@ class AccountsAndSendersTest {
             "voice_application_sid":"","voice_caller_id_lookup":false,\
             "voice_fallback_method":"POST","voice_fallback_url":null,"voice_method":"POST",\
             "voice_url":null,"voice_receive_mode":"voice","status":"in-use","bundle_sid":null,\
-            "type":"local"}"""
+            "type":"local"}\
+            """
                 .formatted(api.account.sid(), sender().sid(), numberPath()));
   }
 
@@ -174,12 +176,7 @@ class AccountsAndSendersTest {
     assertThat(sender().webhooks())
         .isEqualTo(
             new Sender.Webhooks(
-                "https://app.example/sms",
-                "GET",
-                null,
-                "POST",
-                "https://app.example/s",
-                "POST"));
+                "https://app.example/sms", "GET", null, "POST", "https://app.example/s", "POST"));
   }
 
   @Test
@@ -229,7 +226,8 @@ class AccountsAndSendersTest {
             "date_created":"Thu, 24 Aug 2023 05:01:45 +0000",\
             "date_updated":"Thu, 24 Aug 2023 05:01:45 +0000","friendly_name":"Code",\
             "short_code":"12345","sid":"%s","sms_fallback_method":"POST",\
-            "sms_fallback_url":null,"sms_method":"POST","sms_url":null,"uri":"%s"}"""
+            "sms_fallback_url":null,"sms_method":"POST","sms_url":null,"uri":"%s"}\
+            """
                 .formatted(api.account.sid(), code.sid(), path));
     assertThat(
             JSON.readTree(api.get(api.path("/SMS/ShortCodes.json?ShortCode=12345")).body())

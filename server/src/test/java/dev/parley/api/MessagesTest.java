@@ -166,8 +166,16 @@ class MessagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "PageSize=0", "PageSize=x", "Page=-1", "Page=1", "PageToken=x", "PageToken=PAx",
-        "DateSent=yesterday", "DateSent%3E=2023-13-01", "DateSent%3C=2023-08-24T25:00:00Z", "To=%00",
+        "PageSize=0",
+        "PageSize=x",
+        "Page=-1",
+        "Page=1",
+        "PageToken=x",
+        "PageToken=PAx",
+        "DateSent=yesterday",
+        "DateSent%3E=2023-13-01",
+        "DateSent%3C=2023-08-24T25:00:00Z",
+        "To=%00",
         "From=%25zz%00"
       })
   void aQueryThatMakesNoSenseIsRefused(String query) throws Exception {
@@ -258,7 +266,8 @@ class MessagesTest {
             """
             {"end":0,"first_page_uri":"%s?PageSize=50&Page=0","media_list":[],\
             "next_page_uri":null,"page":0,"page_size":50,"previous_page_uri":null,"start":0,\
-            "uri":"%s?PageSize=50&Page=0"}"""
+            "uri":"%s?PageSize=50&Page=0"}\
+            """
                 .formatted(media, media));
     assertThat(api.get(api.path("/Messages/SM00/Media.json")).statusCode()).isEqualTo(404);
   }

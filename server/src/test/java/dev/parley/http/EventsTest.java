@@ -104,8 +104,10 @@ class EventsTest {
       until(client, ": open");
       Routes.EventStream stream = opened.take();
       String data = "x".repeat(10_000);
-      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(
-          () -> !stream.send("sms", data));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !stream.send("sms", data));
       await().until(() -> closed.get() == 1);
     }
   }

@@ -23,14 +23,26 @@ class HostGuardTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1:8080", "localhost:8080", "LOCALHOST:8080", "api.twilio.com", "API.twilio.com:443"})
+      strings = {
+        "127.0.0.1:8080",
+        "localhost:8080",
+        "LOCALHOST:8080",
+        "api.twilio.com",
+        "API.twilio.com:443"
+      })
   void ourOwnNamesPass(String host) {
     assertThat(answer(guard, "POST", "host", host)).isEqualTo("passes");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"evil.example:8080", "127.0.0.1", "127.0.0.1:8081", "twilio.com.evil.example", "eviltwilio.com"})
+      strings = {
+        "evil.example:8080",
+        "127.0.0.1",
+        "127.0.0.1:8081",
+        "twilio.com.evil.example",
+        "eviltwilio.com"
+      })
   void otherNamesAreMisdirected(String host) {
     assertThat(answer(guard, "GET", "host", host)).isEqualTo("MISDIRECTED");
   }
@@ -58,7 +70,10 @@ class HostGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://evil.example", "http://127.0.0.1:3000", "http://localhost:8080", "null",
+        "http://evil.example",
+        "http://127.0.0.1:3000",
+        "http://localhost:8080",
+        "null",
         "https://console.twilio.com"
       })
   void pagesOfOtherSitesMayNotCall(String origin) {

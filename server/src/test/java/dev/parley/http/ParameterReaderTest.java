@@ -30,7 +30,8 @@ class ParameterReaderTest {
 
   @Test
   void namesAndValuesAreDecoded() throws Exception {
-    Parameters query = ParameterReader.query("DateSent%3C=2008-01-02&To=%2B1+2&x=%e2%82%AC%F0%9F%91%8D");
+    Parameters query =
+        ParameterReader.query("DateSent%3C=2008-01-02&To=%2B1+2&x=%e2%82%AC%F0%9F%91%8D");
 
     assertThat(query.first("DateSent<")).hasValue("2008-01-02");
     assertThat(query.first("To")).hasValue("+1 2");
@@ -56,8 +57,20 @@ class ParameterReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a=%", "a=%4", "a=%4g", "a=%zz", "%=a", "a=%ED%A0%80", "a=%ED%A0%BD%ED%B1%8D", "a=%C0%80",
-        "a=%FF", "a=%E2%82", "a=%00", "a=b\u0000c", "%00=a", "a=%F4%90%80%80"
+        "a=%",
+        "a=%4",
+        "a=%4g",
+        "a=%zz",
+        "%=a",
+        "a=%ED%A0%80",
+        "a=%ED%A0%BD%ED%B1%8D",
+        "a=%C0%80",
+        "a=%FF",
+        "a=%E2%82",
+        "a=%00",
+        "a=b\u0000c",
+        "%00=a",
+        "a=%F4%90%80%80"
       })
   void whatIsNotTextIsRefused(String text) {
     assertThatThrownBy(() -> form(text)).isInstanceOf(MalformedInput.class);
@@ -83,7 +96,9 @@ class ParameterReaderTest {
     for (int round = 0; round < 2000; round++) {
       String text = text(random);
       String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
-      assertThat(form("a=" + encoded).values()).as("seed " + seed).containsEntry("a", List.of(text));
+      assertThat(form("a=" + encoded).values())
+          .as("seed " + seed)
+          .containsEntry("a", List.of(text));
     }
   }
 

@@ -10,8 +10,7 @@ class RouterTest {
 
   private void route(String method, String... templates) {
     for (String template : templates) {
-      router.add(
-          method, template, new Router.Action.Blocking(_ -> Response.noContent()));
+      router.add(method, template, new Router.Action.Blocking(_ -> Response.noContent()));
     }
   }
 

@@ -83,7 +83,8 @@ class ParleyApiTest {
             {"message_sid":"%s","account_sid":"%s","outcome":"refused","pending_what":null,\
             "pending_until":null,"findings":[{"rule":"opted-out","rule_version":1,"clause":"S7",\
             "code":21610,"sentence":"Opted out.","evidence":null,"remedy":"Wait."}],\
-            "policy_version":3,"facts":{"opt_outs":1}}"""
+            "policy_version":3,"facts":{"opt_outs":1}}\
+            """
                 .formatted(SID, api.account.sid()));
     conforms("/v1/parley/Messages/{sid}/Decision", "get", answer);
   }
@@ -96,7 +97,8 @@ class ParleyApiTest {
             """
             {"message_sid":"%s","account_sid":"%s","state":"refused","status":"failed",\
             "finished":true,"entries":[{"at":"2023-08-24T05:01:45.678Z","kind":"refused",\
-            "sentence":"Refused at the door.","error_code":21610}]}"""
+            "sentence":"Refused at the door.","error_code":21610}]}\
+            """
                 .formatted(SID, api.account.sid()));
     conforms("/v1/parley/Messages/{sid}/Timeline", "get", answer);
   }
@@ -107,8 +109,7 @@ class ParleyApiTest {
     assertThat(api.send(asAdmin(path).GET()).statusCode()).isEqualTo(200);
 
     Account stranger = api.accounts.create("Stranger");
-    String asStranger =
-        ApiFixture.basic(stranger.sid().toString(), stranger.authToken().value());
+    String asStranger = ApiFixture.basic(stranger.sid().toString(), stranger.authToken().value());
     HttpResponse<String> foreign =
         api.send(api.anonymous(path).header("Authorization", asStranger).GET());
     assertThat(foreign.statusCode()).isEqualTo(404);
@@ -183,8 +184,7 @@ class ParleyApiTest {
 
   @Test
   void onlyTheOperatorSetsUp() throws Exception {
-    for (String path :
-        List.of("/v1/parley/Accounts", "/v1/parley/Senders", "/v1/parley/Keys")) {
+    for (String path : List.of("/v1/parley/Accounts", "/v1/parley/Senders", "/v1/parley/Keys")) {
       HttpResponse<String> answer = api.post(path, "FriendlyName=x");
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
       conforms(path, "post", answer);
@@ -204,11 +204,11 @@ class ParleyApiTest {
     List<String> missing = new ArrayList<>();
     for (var path : description.get("paths").properties()) {
       for (var operation : path.getValue().properties()) {
-        String address = path.getKey().replace("{sid}", SID.toString()).replace("{number}", "+12025550101");
+        String address =
+            path.getKey().replace("{sid}", SID.toString()).replace("{number}", "+12025550101");
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
-            api.send(
-                    api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))
+            api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))
                 .statusCode();
         if (status == 404 || status == 405) {
           missing.add(method + " " + path.getKey());
@@ -227,7 +227,8 @@ class ParleyApiTest {
   void everyReferenceLeadsSomewhereAndEveryExampleFitsItsSchema() {
     description
         .findValuesAsString("$ref")
-        .forEach(ref -> assertThat(description.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+        .forEach(
+            ref -> assertThat(description.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
     description
         .findParents("example")
         .forEach(
