@@ -11,6 +11,7 @@ import dev.parley.http.Routes.EventStream;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.sim.Phones.PhoneMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,6 +78,30 @@ class PhonesPageTest {
     assertThat(PageRules.check(routes.get("/"), 200))
         .contains("2 older not shown.", "text 3.", "text " + (PhoneViews.BUBBLES_SHOWN + 2) + ".")
         .doesNotContain("text 2.");
+  }
+
+  @Test
+  void fourPhonesFullOfLongTextsFitInTheBacklogOfAStream() {
+    phones
+        .all()
+        .forEach(
+            phone -> {
+              for (int i = 0; i < 40; i++) {
+                phones.land(phone.number(), "<".repeat(PhoneText.LENGTH_MAX));
+                phones.land(phone.number(), "short");
+              }
+            });
+    RecordedStream stream = new RecordedStream();
+    String page = RoutesRecorder.text(routes.get("/"));
+    String url = page.replaceFirst("(?s).*sse-connect=\"([^\"]+)\".*", "$1");
+    routes.open(url.replace("&amp;", "&"), stream);
+    await().until(() -> stream.sent.size() >= PhonesPage.SHOWN_MAX);
+    int octets =
+        stream.sent.stream()
+            .mapToInt(each -> each[1].getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    assertThat(octets).isLessThan(256 * 1024);
+    assertThat(stream.last("phone-12025550101")).contains("older not shown", "short");
   }
 
   @Test
