@@ -299,6 +299,17 @@ class LauncherTest {
   }
 
   @Test
+  void buildAloneBuildsAndStartsNothing() throws Exception {
+    jdk(roots.resolve("jdk-25"), "25.0.1");
+
+    Finished run = launch("build");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(builds()).hasSize(1);
+    assertThat(run.output()).doesNotContain("java of");
+  }
+
+  @Test
   void theLockOfADeadLauncherIsTakenOver() throws Exception {
     jdk(roots.resolve("jdk-25"), "25.0.1");
     Process dead = new ProcessBuilder("true").start();
