@@ -1,7 +1,6 @@
 package dev.parley;
 
 import dev.parley.account.Account;
-import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.cli.Development.DevSender;
 import dev.parley.config.Secret;
@@ -57,7 +56,6 @@ final class DevSeed {
   private void plant() throws IOException, InterruptedException {
     String sid =
         post("/v1/parley/Accounts", Map.of("FriendlyName", "Development")).get("sid").asString();
-    AccountSid.parse(sid).orElseThrow();
     for (DevSender sender : SENDERS) {
       post(
           "/v1/parley/Senders",

@@ -64,7 +64,7 @@ public final class DevCommand implements Callable<Integer> {
         banner(running.ready());
       }
     } catch (StartFailure failure) {
-      print(failure.getMessage());
+      print(String.valueOf(failure.getMessage()));
       print(failure.remedy());
       stop.nothingToStop();
       return CommandFailure.FAILED;
