@@ -1,6 +1,7 @@
 package dev.parley.wire.smpp;
 
 import dev.parley.wire.sms.ConcatenationHeader;
+import dev.parley.wire.sms.Encoding;
 import dev.parley.wire.sms.TextDecoder;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public record ShortMessage(
   public static final byte ESM_INTERMEDIATE = 0x20;
 
   private static final byte ESM_TYPE_MASK = 0x3C;
+  private static final byte LATIN_1 = 0x03;
 
   /** registered_delivery: a receipt on success and on failure (s5.2.17). */
   public static final byte RECEIPT_ALWAYS = 0x01;
@@ -129,6 +131,16 @@ public record ShortMessage(
     byte[] payload = payload();
     int start = hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
     return TextDecoder.decode(dataCoding, payload, start, payload.length - start);
+  }
+
+  /**
+   * The text of a receipt. It is ASCII whatever the data coding says: in the GSM alphabet an
+   * underscore, which ids and words of carriers hold, would read as another character.
+   */
+  public String receiptText() {
+    byte[] payload = payload();
+    byte coding = dataCoding == Encoding.UCS2.dataCoding() ? dataCoding : LATIN_1;
+    return TextDecoder.decode(coding, payload, 0, payload.length);
   }
 
   /** Which part this is, by user data header or by the sar parameters (s5.3.2.22 to s5.3.2.24). */

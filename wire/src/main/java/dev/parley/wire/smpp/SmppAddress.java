@@ -3,7 +3,7 @@ package dev.parley.wire.smpp;
 /**
  * An address with its type of number and numbering plan (SMPP 3.4 s5.2.5, s5.2.6, s5.2.8).
  *
- * @param text up to 20 characters
+ * @param text up to 20 characters of Latin-1
  */
 public record SmppAddress(byte ton, byte npi, String text) {
   public static final int TEXT_MAX = 20;
@@ -20,6 +20,11 @@ public record SmppAddress(byte ton, byte npi, String text) {
   public SmppAddress {
     if (text.length() > TEXT_MAX) {
       throw new IllegalArgumentException("an address has at most " + TEXT_MAX + " characters");
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == 0 || text.charAt(i) > 0xFF) {
+        throw new IllegalArgumentException("an address is Latin-1 without NUL");
+      }
     }
   }
 

@@ -1,0 +1,344 @@
+package dev.parley.carrier.smpp;
+
+import dev.parley.carrier.CarrierEvent;
+import dev.parley.carrier.SubmitOutcome;
+import dev.parley.wire.smpp.CommandId;
+import dev.parley.wire.smpp.CommandStatus;
+import dev.parley.wire.smpp.Decoded;
+import dev.parley.wire.smpp.Malformed;
+import dev.parley.wire.smpp.Pdu;
+import dev.parley.wire.smpp.PduCodec;
+import dev.parley.wire.smpp.PduFramer;
+import dev.parley.wire.smpp.ShortMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bound connection. {@link #serve} reads on the caller's thread until the session ends; a
+ * watching thread asks after silence and ends what waited too long. Any thread writes, one at a
+ * time. Each submit leaves {@link #pending} exactly once: by its response, by its timeout, by a
+ * failed write, or by the end of the session; who takes it out tells its outcome. Thread-safe.
+ */
+final class SmppSession {
+  private static final Logger LOG = LoggerFactory.getLogger(SmppSession.class);
+  private static final Duration TICK_MAX = Duration.ofSeconds(1);
+  private static final Duration TICK_MIN = Duration.ofMillis(10);
+
+  private final SmppSettings settings;
+  private final Clock clock;
+  private final CarrierEvent.Listener listener;
+  private final Socket socket;
+  private final OutputStream out;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final AtomicInteger sequences = new AtomicInteger(1);
+  private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+
+  /** Why it ends; null while it lives. */
+  private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile long heardAtMillis;
+  private volatile boolean enquired;
+
+  private record Pending(Consumer<SubmitOutcome> outcome, long deadlineMillis) {}
+
+  /** For a socket on which the bind was answered. */
+  SmppSession(SmppSettings settings, Clock clock, CarrierEvent.Listener listener, Socket socket)
+      throws IOException {
+    this.settings = settings;
+    this.clock = clock;
+    this.listener = listener;
+    this.socket = socket;
+    this.out = socket.getOutputStream();
+    this.heardAtMillis = clock.millis();
+  }
+
+  /** Reads until the session ends, and says why it did. */
+  String serve(PduFramer framer) {
+    Thread watch = Thread.ofVirtual().name("smpp-watch-" + settings.name()).start(this::watch);
+    try {
+      InputStream in = socket.getInputStream();
+      while (ending.get() == null) {
+        for (Decoded decoded = framer.next(); decoded != null; decoded = framer.next()) {
+          handle(decoded);
+        }
+        int count = in.read(framer.buffer(), framer.writeOffset(), framer.room());
+        if (count < 0) {
+          end(
+              framer.insidePdu()
+                  ? "the carrier closed the connection inside a PDU"
+                  : "the carrier closed the connection");
+          break;
+        }
+        framer.filled(count);
+        heardAtMillis = clock.millis();
+        enquired = false;
+      }
+    } catch (IOException e) {
+      end("the connection broke: " + e.getMessage());
+    } finally {
+      end("the session failed");
+      watch.interrupt();
+    }
+    return Objects.requireNonNull(ending.get());
+  }
+
+  /**
+   * Writes a submit and returns after the socket write returned. The outcome comes once; what
+   * happens on the wire is an outcome, never an exception.
+   */
+  void submit(ShortMessage message, Consumer<SubmitOutcome> outcome) {
+    int sequence = nextSequence();
+    byte[] octets = PduCodec.encode(new Pdu.SubmitSm(sequence, message));
+    Pending submit = new Pending(outcome, clock.millis() + settings.responseTimeout().toMillis());
+    String over;
+    IOException failure = null;
+    writing.lock();
+    try {
+      over = ending.get();
+      if (over == null) {
+        pending.put(sequence, submit);
+        out.write(octets);
+      }
+    } catch (IOException e) {
+      failure = e;
+      over = null;
+    } finally {
+      writing.unlock();
+    }
+    if (over != null) {
+      outcome.accept(new SubmitOutcome.NotWritten(over));
+    } else if (failure != null) {
+      failed(sequence, failure);
+    }
+  }
+
+  /** Octets may have left, so nobody knows. */
+  private void failed(int sequence, IOException e) {
+    lose(sequence, "the write failed: " + e.getMessage());
+    end("a write failed: " + e.getMessage());
+  }
+
+  private void lose(int sequence, String why) {
+    Pending submit = pending.remove(sequence);
+    if (submit != null) {
+      submit.outcome().accept(new SubmitOutcome.Lost(why));
+    }
+  }
+
+  /** Asks the carrier to part, waits a little for its answer, and ends the session. */
+  void unbind(Duration patience) {
+    Thread.ofVirtual()
+        .name("smpp-unbind-" + settings.name())
+        .start(() -> write(new Pdu.Unbind(nextSequence())));
+    try {
+      var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    end("the link was closed");
+  }
+
+  /**
+   * Ends the session once; what was written and not answered is lost. The socket closes before the
+   * sweep: a submit that enters {@link #pending} later fails at its write and tells so itself.
+   */
+  private void end(String why) {
+    if (!ending.compareAndSet(null, why)) {
+      return;
+    }
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("carrier_socket_close carrier={} error={}", settings.name(), e.getMessage());
+    }
+    ended.countDown();
+    for (Integer sequence : pending.keySet()) {
+      lose(sequence, why);
+    }
+  }
+
+  private void handle(Decoded decoded) {
+    switch (decoded) {
+      case Pdu.SubmitSmResponse response -> answered(response);
+      case Pdu.DeliverSm deliver -> deliver(deliver);
+      case Pdu.EnquireLink enquire -> write(new Pdu.EnquireLinkResponse(0, enquire.sequence()));
+      case Pdu.GenericNack nack -> nacked(nack);
+      case Pdu.Unbind unbind -> {
+        write(new Pdu.UnbindResponse(0, unbind.sequence()));
+        end("the carrier unbound");
+      }
+      case Pdu.UnbindResponse _ -> end("the link was closed");
+      case Pdu.EnquireLinkResponse _, Pdu.BindResponse _, Pdu.DeliverSmResponse _ -> {}
+      case Pdu.Bind _, Pdu.SubmitSm _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
+      case Pdu.Unrecognised _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
+      case Malformed malformed -> malformed(malformed);
+    }
+  }
+
+  private void answered(Pdu.SubmitSmResponse response) {
+    Pending submit = pending.remove(response.sequence());
+    if (submit == null) {
+      LOG.warn(
+          "carrier_late_response carrier={} status={}", settings.name(), response.commandStatus());
+      return;
+    }
+    submit.outcome().accept(outcome(response.commandStatus(), response.messageId()));
+    if (SubmitStatus.endsSession(response.commandStatus())) {
+      end("the carrier says that we are not bound");
+    }
+  }
+
+  private static SubmitOutcome outcome(int status, String messageId) {
+    return status == 0
+        ? new SubmitOutcome.Accepted(CarrierEvents.storable(messageId))
+        : SubmitStatus.refusal(status);
+  }
+
+  private void nacked(Pdu.GenericNack nack) {
+    Pending submit = pending.remove(nack.sequence());
+    if (submit != null) {
+      submit.outcome().accept(SubmitStatus.refusal(nack.commandStatus()));
+    }
+  }
+
+  private void deliver(Pdu.DeliverSm deliver) {
+    Answer answer = new Answer(deliver.sequence());
+    Optional<CarrierEvent> event = CarrierEvents.read(settings.name(), deliver.message(), answer);
+    if (event.isEmpty()) {
+      LOG.warn("carrier_receipt_unreadable carrier={}", settings.name());
+      answer.taken();
+      return;
+    }
+    try {
+      listener.on(event.get());
+    } catch (RuntimeException e) {
+      LOG.error("carrier_event_failed carrier={}", settings.name(), e);
+      answer.notTaken();
+    }
+  }
+
+  private void malformed(Malformed malformed) {
+    LOG.warn(
+        "carrier_pdu_malformed carrier={} command={} problem={}",
+        settings.name(),
+        Integer.toHexString(malformed.commandId()),
+        malformed.problem());
+    int status = malformed.commandStatus().code();
+    if (malformed.commandId() == CommandId.DELIVER_SM && !malformed.framingLost()) {
+      write(new Pdu.DeliverSmResponse(status, malformed.sequence(), List.of()));
+    } else {
+      refuse(malformed, malformed.commandStatus());
+    }
+    if (malformed.framingLost()) {
+      end("the carrier sent what is no SMPP: " + malformed.problem());
+    } else if (malformed.commandId() == (CommandId.SUBMIT_SM | CommandId.RESPONSE)) {
+      lose(malformed.sequence(), "the carrier's response could not be read");
+    }
+  }
+
+  /** Responses are never answered, or two broken peers would go on for ever. */
+  private void refuse(Decoded request, CommandStatus status) {
+    if (!CommandId.isResponse(request.commandId())) {
+      write(new Pdu.GenericNack(status.code(), request.sequence()));
+    }
+  }
+
+  private void write(Pdu pdu) {
+    byte[] octets = PduCodec.encode(pdu);
+    writing.lock();
+    try {
+      if (ending.get() == null) {
+        out.write(octets);
+      }
+    } catch (IOException e) {
+      end("a write failed: " + e.getMessage());
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Asks after silence on a thread of its own: the write itself may hang. */
+  private void watch() {
+    long tick =
+        Math.clamp(
+            settings.enquireTimeout().toMillis() / 4, TICK_MIN.toMillis(), TICK_MAX.toMillis());
+    long enquiredAt = 0;
+    try {
+      while (!ended.await(tick, TimeUnit.MILLISECONDS)) {
+        long now = clock.millis();
+        loseLate(now);
+        boolean silent = now - heardAtMillis >= settings.enquireAfter().toMillis();
+        if (silent && !enquired) {
+          enquired = true;
+          enquiredAt = now;
+          Thread.ofVirtual()
+              .name("smpp-enquire-" + settings.name())
+              .start(() -> write(new Pdu.EnquireLink(nextSequence())));
+        } else if (enquired && now - enquiredAt >= settings.enquireTimeout().toMillis()) {
+          end("the carrier did not answer enquire_link");
+        }
+      }
+    } catch (InterruptedException _) {
+      // serve() ended and wants no more watching.
+      return;
+    }
+  }
+
+  private void loseLate(long now) {
+    for (Map.Entry<Integer, Pending> entry : pending.entrySet()) {
+      if (entry.getValue().deadlineMillis() <= now) {
+        lose(entry.getKey(), "no response within " + settings.responseTimeout().toSeconds() + " s");
+      }
+    }
+  }
+
+  private int nextSequence() {
+    return sequences.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+  }
+
+  /** Answers one deliver_sm, once, from any thread; on a dead session the carrier sends again. */
+  private final class Answer implements CarrierEvent.Acknowledgement {
+    private final int sequence;
+    private final AtomicBoolean given = new AtomicBoolean();
+
+    Answer(int sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public void taken() {
+      give(CommandStatus.ESME_ROK);
+    }
+
+    @Override
+    public void notTaken() {
+      give(CommandStatus.ESME_RSYSERR);
+    }
+
+    private void give(CommandStatus status) {
+      if (given.compareAndSet(false, true)) {
+        write(new Pdu.DeliverSmResponse(status.code(), sequence, List.of()));
+      }
+    }
+  }
+}
