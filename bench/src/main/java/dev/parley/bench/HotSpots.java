@@ -1,0 +1,124 @@
+package dev.parley.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
+
+/** Where the samples of a recording fell, four ways; each as shares of all samples. */
+final class HotSpots {
+  private static final Set<String> SAMPLES = Set.of("jdk.CPUTimeSample", "jdk.ExecutionSample");
+  private static final int SHOWN = 40;
+  private static final int FALLBACK_FRAMES = 2;
+
+  private final Map<String, Integer> threads = new HashMap<>();
+  private final Map<String, Integer> top = new HashMap<>();
+  private final Map<String, Integer> ours = new HashMap<>();
+  private final Map<String, Integer> within = new HashMap<>();
+  private int all;
+
+  private HotSpots() {}
+
+  static String of(Path recording) throws IOException {
+    HotSpots spots = new HotSpots();
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        RecordedEvent event = file.readEvent();
+        if (SAMPLES.contains(event.getEventType().getName())) {
+          spots.add(event);
+        }
+      }
+    }
+    return spots.text();
+  }
+
+  private void add(RecordedEvent event) {
+    RecordedStackTrace trace = event.getStackTrace();
+    if (trace == null || trace.getFrames().isEmpty()) {
+      return;
+    }
+    all++;
+    List<RecordedFrame> frames = trace.getFrames();
+    count(threads, thread(event));
+    count(top, name(frames.getFirst()));
+    count(ours, firstOfOurs(frames));
+    Set<String> seen = new HashSet<>();
+    for (RecordedFrame frame : frames) {
+      if (isOurs(frame) && seen.add(name(frame))) {
+        count(within, name(frame));
+      }
+    }
+  }
+
+  private static String thread(RecordedEvent event) {
+    String field = event.hasField("eventThread") ? "eventThread" : "sampledThread";
+    RecordedThread thread = event.getThread(field);
+    if (thread == null) {
+      return "?";
+    }
+    String name = thread.getJavaName();
+    return name == null || name.isEmpty()
+        ? thread.isVirtual() ? "(virtual)" : String.valueOf(thread.getOSName())
+        : name.replaceAll("[0-9]+", "N");
+  }
+
+  /** The first method of Parley's, else the libraries that ran by themselves. */
+  private static String firstOfOurs(List<RecordedFrame> frames) {
+    for (RecordedFrame frame : frames) {
+      if (isOurs(frame)) {
+        return name(frame);
+      }
+    }
+    List<String> last =
+        frames.reversed().stream().limit(FALLBACK_FRAMES).map(HotSpots::name).toList();
+    return "- " + String.join(" > ", last);
+  }
+
+  private static boolean isOurs(RecordedFrame frame) {
+    return frame.isJavaFrame() && frame.getMethod().getType().getName().startsWith("dev.parley.");
+  }
+
+  private static String name(RecordedFrame frame) {
+    String type = frame.getMethod().getType().getName();
+    return type.replaceFirst("/0x.*", "") + "." + frame.getMethod().getName();
+  }
+
+  private static void count(Map<String, Integer> counts, String name) {
+    counts.merge(name, 1, Integer::sum);
+  }
+
+  private String text() {
+    return all
+        + " samples\n\nBy thread\n"
+        + table(threads)
+        + "\nBy the innermost method\n"
+        + table(top)
+        + "\nBy the innermost method of Parley\n"
+        + table(ours)
+        + "\nIn a method of Parley and what it calls\n"
+        + table(within);
+  }
+
+  private String table(Map<String, Integer> counts) {
+    StringBuilder text = new StringBuilder();
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .limit(SHOWN)
+        .forEach(
+            entry ->
+                text.append(
+                    String.format(
+                        Locale.ROOT, "%6.1f %%  %s%n", 100.0 * entry.getValue() / all, entry.getKey())));
+    return text.toString();
+  }
+}
