@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An application's endpoint for status callbacks, on loopback: answers 204 and tells the ledger. */
+/**
+ * An application's endpoint for status callbacks, on loopback: answers 204 and tells the ledger.
+ */
 final class CallbackSink implements AutoCloseable {
   private static final int BACKLOG = 256;
   private static final byte[] STATUS = HttpFrames.ascii("&messagestatus=");

@@ -6,6 +6,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * Measures what one message costs the machine: processor time of the server's JVM and of all
  * processes of its PostgreSQL, from the request to the last callback. Carrier, application and load
- * generator run here, in another process, and are not counted. Fails when a message that was answered
- * 201 did not reach the carrier exactly once.
+ * generator run here, in another process, and are not counted. Fails when a message that was
+ * answered 201 did not reach the carrier exactly once.
  */
 public final class CpuBench {
   private static final int FAILED = 1;
@@ -99,8 +101,6 @@ public final class CpuBench {
       server.close();
     } catch (IOException failed) {
       System.err.println(failed.getMessage());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -124,6 +124,7 @@ public final class CpuBench {
   private List<Round> measure(ServerProcess server, LoadGenerator load)
       throws IOException, InterruptedException, BenchFailure {
     List<Round> rounds = new ArrayList<>();
+    Map<String, Long> threads = new TreeMap<>();
     System.out.println(Report.tableHead());
     for (int number = 1; number <= options.rounds; number++) {
       for (int i = number == 1 ? FIRST_WARM_UPS : 1; i > 0; i--) {
@@ -132,12 +133,18 @@ public final class CpuBench {
       if (number == 1 && options.profile != null) {
         Profile.begin(server.pid(), options.profile);
       }
+      Map<String, Long> before = CpuTime.threads(server.pid());
       Round round = round(server, load);
+      CpuTime.threads(server.pid())
+          .forEach(
+              (name, micros) ->
+                  threads.merge(name, micros - before.getOrDefault(name, 0L), Long::sum));
       rounds.add(round);
       System.out.println(Report.tableRow(number, round));
     }
     if (options.profile != null) {
       Profile.end(server.pid());
+      System.out.println(Report.threads(threads, options.rounds * options.messages));
     }
     return rounds;
   }

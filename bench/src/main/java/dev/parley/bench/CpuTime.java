@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +35,7 @@ record CpuTime(long serverMicros, long postgresMicros) {
   static CpuTime of(long server, long postmaster) {
     List<String> master = stat(postmaster);
     long postgres = ticks(master, UTIME, STIME) + ticks(master, CUTIME, CSTIME);
-    for (long pid : processes()) {
+    for (long pid : numbered(PROC)) {
       List<String> fields = stat(pid);
       if (!fields.isEmpty() && Long.parseLong(fields.get(PPID)) == postmaster) {
         postgres += ticks(fields, UTIME, STIME);
@@ -47,6 +49,18 @@ record CpuTime(long serverMicros, long postgresMicros) {
     return new CpuTime(serverMicros - begin.serverMicros, postgresMicros - begin.postgresMicros);
   }
 
+  /** Processor time in microseconds of each group of threads of a process, by its native name. */
+  static Map<String, Long> threads(long pid) {
+    Path tasks = PROC.resolve(Long.toString(pid)).resolve("task");
+    Map<String, Long> times = new TreeMap<>();
+    for (long task : numbered(tasks)) {
+      Path thread = tasks.resolve(Long.toString(task));
+      String name = read(thread.resolve("comm")).replaceAll("[0-9]+", "N");
+      times.merge(name, ticks(fields(thread), UTIME, STIME) * MICROS_PER_TICK, Long::sum);
+    }
+    return times;
+  }
+
   /** Mean number of runnable processes of the whole machine in the last minute. */
   static String load() {
     return read(PROC.resolve("loadavg")).split(" ", 2)[0];
@@ -58,14 +72,20 @@ record CpuTime(long serverMicros, long postgresMicros) {
         : Long.parseLong(fields.get(one)) + Long.parseLong(fields.get(other));
   }
 
-  /** Empty when the process has ended. */
   private static List<String> stat(long pid) {
-    String line = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
-    return line.isEmpty() ? List.of() : List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1));
+    return fields(PROC.resolve(Long.toString(pid)));
   }
 
-  private static List<Long> processes() {
-    try (Stream<Path> entries = Files.list(PROC)) {
+  /** What follows the name of the program; empty when the process has ended. */
+  private static List<String> fields(Path process) {
+    String line = read(process.resolve("stat"));
+    return line.isEmpty()
+        ? List.of()
+        : List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1));
+  }
+
+  private static List<Long> numbered(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .map(entry -> entry.getFileName().toString())
           .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))

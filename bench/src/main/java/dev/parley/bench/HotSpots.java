@@ -15,13 +15,13 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
-/** Where the samples of a recording fell, four ways; each as shares of all samples. */
+/** Where the samples of a recording fell, five ways; each as shares of all samples. */
 final class HotSpots {
   private static final Set<String> SAMPLES = Set.of("jdk.CPUTimeSample", "jdk.ExecutionSample");
   private static final int SHOWN = 40;
-  private static final int FALLBACK_FRAMES = 2;
 
   private final Map<String, Integer> threads = new HashMap<>();
+  private final Map<String, Integer> parts = new HashMap<>();
   private final Map<String, Integer> top = new HashMap<>();
   private final Map<String, Integer> ours = new HashMap<>();
   private final Map<String, Integer> within = new HashMap<>();
@@ -50,6 +50,7 @@ final class HotSpots {
     all++;
     List<RecordedFrame> frames = trace.getFrames();
     count(threads, thread(event));
+    count(parts, part(frames, thread(event)));
     count(top, name(frames.getFirst()));
     count(ours, firstOfOurs(frames));
     Set<String> seen = new HashSet<>();
@@ -72,16 +73,41 @@ final class HotSpots {
         : name.replaceAll("[0-9]+", "N");
   }
 
-  /** The first method of Parley's, else the libraries that ran by themselves. */
+  /** The first method of Parley's, else the first of the libraries. */
   private static String firstOfOurs(List<RecordedFrame> frames) {
     for (RecordedFrame frame : frames) {
       if (isOurs(frame)) {
         return name(frame);
       }
     }
-    List<String> last =
-        frames.reversed().stream().limit(FALLBACK_FRAMES).map(HotSpots::name).toList();
-    return "- " + String.join(" > ", last);
+    for (RecordedFrame frame : frames) {
+      if (!isJdk(frame)) {
+        return "- " + name(frame);
+      }
+    }
+    return "- " + name(frames.getLast());
+  }
+
+  private static boolean isJdk(RecordedFrame frame) {
+    String type = frame.getMethod().getType().getName();
+    return type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
+  }
+
+  /** The package of Parley's innermost method; HTTP works mostly without any. */
+  private static String part(List<RecordedFrame> frames, String thread) {
+    for (RecordedFrame frame : frames) {
+      String type = frame.getMethod().getType().getName();
+      if (isOurs(frame)) {
+        return type.substring(0, type.lastIndexOf('.'));
+      }
+      if (type.contains("ClientConnection") || type.contains("ClientStream")) {
+        return "- HTTP client";
+      }
+      if (type.contains("ServerConnection") || type.contains("ServerRequest")) {
+        return "- HTTP server";
+      }
+    }
+    return "- thread " + thread;
   }
 
   private static boolean isOurs(RecordedFrame frame) {
@@ -101,6 +127,8 @@ final class HotSpots {
     return all
         + " samples\n\nBy thread\n"
         + table(threads)
+        + "\nBy package\n"
+        + table(parts)
         + "\nBy the innermost method\n"
         + table(top)
         + "\nBy the innermost method of Parley\n"
@@ -118,7 +146,10 @@ final class HotSpots {
             entry ->
                 text.append(
                     String.format(
-                        Locale.ROOT, "%6.1f %%  %s%n", 100.0 * entry.getValue() / all, entry.getKey())));
+                        Locale.ROOT,
+                        "%6.1f %%  %s%n",
+                        100.0 * entry.getValue() / all,
+                        entry.getKey())));
     return text.toString();
   }
 }

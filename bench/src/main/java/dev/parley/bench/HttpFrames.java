@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts what arrives on a connection into HTTP/1.1 messages with Content-Length or without a body; no
- * other kind is read. Costs little and checks little: it serves the bench only. Single-owner.
+ * Cuts what arrives on a connection into HTTP/1.1 messages with Content-Length or without a body;
+ * no other kind is read. Costs little and checks little: it serves the bench only. Single-owner.
  */
 final class HttpFrames {
   private static final int MESSAGE_MAX = 64 * 1024;

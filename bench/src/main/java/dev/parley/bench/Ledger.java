@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of each message, told by the parties around the server: the answer to the request, the
- * submits at the carrier, the callbacks. Messages have serial numbers, which their texts carry.
+ * What became of each message, told by the parties around the server: the answer to the request,
+ * the submits at the carrier, the callbacks. Messages have serial numbers, which their texts carry.
  * Thread-safe.
  */
 final class Ledger {

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages over keep-alive connections: as fast as they are answered, or at a given rate. With a
- * rate, a request's latency counts from the moment it was due, so that a server that stalls is not
- * spared the requests it held up.
+ * Sends messages over keep-alive connections: as fast as they are answered, or at a given rate.
+ * With a rate, a request's latency counts from the moment it was due, so that a server that stalls
+ * is not spared the requests it held up.
  */
 final class LoadGenerator implements AutoCloseable {
   private final List<LoadConnection> connections = new ArrayList<>();

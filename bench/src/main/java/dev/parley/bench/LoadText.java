@@ -12,7 +12,9 @@ final class LoadText {
 
   private LoadText() {}
 
-  /** With zeros as its serial number, for {@link #write} to replace; no character needs escaping. */
+  /**
+   * With zeros as its serial number, for {@link #write} to replace; no character needs escaping.
+   */
   static String form() {
     return "0".repeat(SERIAL_DIGITS) + AFTER_SERIAL.replace(' ', '+');
   }

@@ -12,6 +12,7 @@ final class Profile {
   private Profile() {}
 
   static void begin(long pid, Path file) throws IOException, InterruptedException, BenchFailure {
+    command(pid, "JFR.configure", "stackdepth=256");
     command(
         pid,
         "JFR.start",

@@ -3,10 +3,13 @@ package dev.parley.bench;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The rounds as a table for people and as a line for docs/measurements.md. */
 final class Report {
+  private static final int THREADS_SHOWN = 20;
+
   private final List<Round> rounds;
 
   Report(List<Round> rounds) {
@@ -14,7 +17,8 @@ final class Report {
   }
 
   static String tableHead() {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "%5s %9s %12s %9s %8s %9s %9s %6s",
         "round",
         "server",
@@ -27,7 +31,8 @@ final class Report {
   }
 
   static String tableRow(int number, Round round) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "%5d %9.1f %12.1f %9.1f %8.0f %9.1f %9.1f %6s",
         number,
         round.serverMicros(),
@@ -37,6 +42,24 @@ final class Report {
         millis(round.latency().median()),
         millis(round.latency().p99()),
         round.load());
+  }
+
+  /** Threads that cost something, the dearest first. */
+  static String threads(Map<String, Long> micros, int messages) {
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "%nµs per message by thread of the server%n"));
+    micros.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(THREADS_SHOWN)
+        .forEach(
+            entry ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%9.1f  %s%n",
+                        (double) entry.getValue() / messages,
+                        entry.getKey())));
+    return text.toString();
   }
 
   String summary() {
@@ -59,8 +82,9 @@ final class Report {
             spread(Round::serverMicros),
             spread(Round::postgresMicros),
             spread(Round::sumMicros),
-            format("%.0f", median(Round::perSecond)),
-            format(
+            String.format(Locale.ROOT, "%.0f", median(Round::perSecond)),
+            String.format(
+                Locale.ROOT,
                 "%.1f / %.1f",
                 median(round -> millis(round.latency().median())),
                 median(round -> millis(round.latency().p99()))),
@@ -70,7 +94,8 @@ final class Report {
 
   private String spread(ToDoubleFunction<Round> value) {
     double[] values = sorted(value);
-    return format("%.0f [%.0f-%.0f]", median(value), values[0], values[values.length - 1]);
+    return String.format(
+        Locale.ROOT, "%.0f [%.0f-%.0f]", median(value), values[0], values[values.length - 1]);
   }
 
   private double median(ToDoubleFunction<Round> value) {
@@ -85,9 +110,5 @@ final class Report {
 
   private static double millis(long nanos) {
     return nanos / 1e6;
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -126,7 +126,8 @@ final class ServerProcess implements AutoCloseable {
   private static Access access(Path devJson) throws IOException {
     JsonNode json = new JsonMapper().readTree(Files.readAllBytes(devJson));
     String sender =
-        json.get("senders").valueStream()
+        json.get("senders")
+            .valueStream()
             .filter(each -> each.get("kind").asString().equals("long_code"))
             .map(each -> each.get("number").asString())
             .findFirst()
@@ -178,7 +179,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     try {
       end(process, postmaster);
     } finally {
@@ -187,11 +188,16 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** In order; what does not end in time is killed, the database that it may leave behind too. */
-  private static void end(@Nullable Process process, long postmaster) throws InterruptedException {
+  private static void end(@Nullable Process process, long postmaster) {
     if (process != null) {
       process.destroy();
-      if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
+      try {
+        if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException _) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
     Optional<ProcessHandle> left = ProcessHandle.of(postmaster).filter(ServerProcess::isPostgres);

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An SMSC on loopback that takes everything (SMPP 3.4): it answers each submit_sm at once and, if it
- * is to, reports it as delivered a little later. Answers and receipts leave in batches, so that it
- * leaves the processor to the server.
+ * An SMSC on loopback that takes everything (SMPP 3.4): it answers each submit_sm at once and, if
+ * it is to, reports it as delivered a little later. Answers and receipts leave in batches, so that
+ * it leaves the processor to the server.
  */
 final class SinkCarrier implements AutoCloseable {
   static final String SYSTEM_ID = "bench";
@@ -76,16 +76,18 @@ final class SinkCarrier implements AutoCloseable {
   private void sendReceipts() {
     while (!server.isClosed()) {
       LockSupport.parkNanos(TICK.toNanos());
-      for (SinkSession session : sessions) {
-        try {
-          session.sendDueReceipts();
-        } catch (IOException failed) {
-          if (!server.isClosed()) {
-            System.err.println("carrier receipts: " + failed);
-          }
-          sessions.remove(session);
-        }
+      sessions.forEach(this::sendReceipts);
+    }
+  }
+
+  private void sendReceipts(SinkSession session) {
+    try {
+      session.sendDueReceipts();
+    } catch (IOException failed) {
+      if (!server.isClosed()) {
+        System.err.println("carrier receipts: " + failed);
       }
+      sessions.remove(session);
     }
   }
 

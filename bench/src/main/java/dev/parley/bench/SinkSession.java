@@ -25,7 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One bound connection of the {@link SinkCarrier}. One thread serves it, another sends receipts. */
+/**
+ * One bound connection of the {@link SinkCarrier}. One thread serves it, another sends receipts.
+ */
 final class SinkSession implements AutoCloseable {
   /** Receipts that the server has not acknowledged yet. */
   private static final int DELIVER_WINDOW = 2_000;
@@ -109,8 +111,7 @@ final class SinkSession implements AutoCloseable {
     if (response.commandStatus() == 0) {
       ledger.receiptTaken();
     } else {
-      waiting.add(
-          new Due(due.message(), due.messageId(), System.nanoTime() + receiptDelayNanos));
+      waiting.add(new Due(due.message(), due.messageId(), System.nanoTime() + receiptDelayNanos));
     }
   }
 
