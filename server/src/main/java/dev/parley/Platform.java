@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -247,16 +248,16 @@ final class Platform implements AutoCloseable {
     recovery.run();
     dispatcher.start();
     link.start();
-    scheduler.scheduleWithFixedDelay(
-        guarded("recovery_mark", this::advanceMark),
-        MARK_EVERY_SECONDS,
-        MARK_EVERY_SECONDS,
-        TimeUnit.SECONDS);
-    scheduler.scheduleWithFixedDelay(
-        guarded("partitions", this::keepPartitions),
-        PARTITIONS_EVERY_HOURS,
-        PARTITIONS_EVERY_HOURS,
-        TimeUnit.HOURS);
+    every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
+    every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
+  }
+
+  /**
+   * Runs it again and again until the platform closes; one that fails is tried at its next turn.
+   */
+  private void every(long delay, TimeUnit unit, String task, Runnable action) {
+    ScheduledFuture<?> _ =
+        scheduler.scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
   }
 
   private Optional<Address> address(String text) {
@@ -278,15 +279,12 @@ final class Platform implements AutoCloseable {
     }
   }
 
-  /** A scheduled task that fails is tried again at its next turn, not forgotten. */
-  private static Runnable guarded(String task, Runnable action) {
-    return () -> {
-      try {
-        action.run();
-      } catch (RuntimeException failed) {
-        log.error("event=task_failed task={}", task, failed);
-      }
-    };
+  private static void guarded(String task, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException failed) {
+      log.error("event=task_failed task={}", task, failed);
+    }
   }
 
   Messages messages() {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -109,10 +110,11 @@ public final class Conversations {
     }
     ConversationResult result = conversation.run(inbound(message.row()), owner);
     if ((!answered || result.unfinished()) && retriesLeft > 0) {
-      scheduler.schedule(
-          () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
-          RETRY_AFTER.toMillis(),
-          TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> _ =
+          scheduler.schedule(
+              () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
+              RETRY_AFTER.toMillis(),
+              TimeUnit.MILLISECONDS);
       return;
     }
     lines.addAll(ConversationWords.of(result));

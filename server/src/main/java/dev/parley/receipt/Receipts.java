@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -81,10 +82,11 @@ public final class Receipts {
         room.release();
         apply(receipt, message.get(), place.orElseThrow().segment());
       } else if (retriesLeft > 0 && place.isEmpty()) {
-        scheduler.schedule(
-            () -> blocking.execute(() -> lookUp(receipt, retriesLeft - 1)),
-            RETRY_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+            scheduler.schedule(
+                () -> blocking.execute(() -> lookUp(receipt, retriesLeft - 1)),
+                RETRY_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
       } else {
         room.release();
         orphaned.run();
