@@ -124,7 +124,6 @@ public final class Intake implements MessageIntake, AutoCloseable {
       } catch (InterruptedException stop) {
         // close() interrupts to end the wait; what is still queued is processed by the loop's
         // condition.
-        continue;
       } catch (RuntimeException | SQLException failed) {
         log.error("event=intake_failed size={}", batch.size(), failed);
         for (Waiting waiting : batch) {
@@ -217,7 +216,6 @@ public final class Intake implements MessageIntake, AutoCloseable {
       UUID id = waiting.draft().sid().id();
       if (!present.contains(id)) {
         fresh.add(waiting);
-        continue;
       }
       reader
           .load(id)

@@ -58,7 +58,7 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.text(row.sid().prefix());
     out.uuid(row.account().id());
     out.uuid(row.ownerAccount().id());
-    out.int2(row.direction().ordinal());
+    out.int2(row.direction().code());
     out.text(row.from());
     out.text(row.to());
     out.text(row.body());

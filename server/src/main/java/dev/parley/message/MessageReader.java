@@ -130,7 +130,7 @@ public final class MessageReader {
         new MessageSid(result.getString("prefix"), result.getObject("id", UUID.class)),
         new AccountSid(result.getObject("account", UUID.class)),
         new AccountSid(result.getObject("owner_account", UUID.class)),
-        Direction.values()[result.getInt("direction")],
+        Direction.ofCode(result.getInt("direction")),
         result.getString("sender"),
         result.getString("recipient"),
         result.getString("body"),

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** {@link Messages} over the database, with what is in flight taken from memory. */
 public final class StoredMessages implements Messages {
   /** Sent (or received) times lie between creation and creation plus the longest validity. */
-  private static final Duration LONGEST_VALIDITY = Duration.ofSeconds(36_000);
+  private static final Duration LONGEST_VALIDITY = Duration.ofHours(10);
 
   private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
 
