@@ -10,7 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The token of the person who runs a development server: made once, kept in a file only its owner reads. */
+/**
+ * The token of the person who runs a development server: made once, kept in a file only its owner
+ * reads.
+ */
 final class AdminToken {
   private static final int BYTES = 32;
 
@@ -23,7 +26,8 @@ final class AdminToken {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     String token = HexFormat.of().formatHex(bytes);
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, token, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
     return new Secret(token);
   }

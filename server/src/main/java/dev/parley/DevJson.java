@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +17,8 @@ final class DevJson {
 
   private DevJson() {}
 
-  static void write(Path file, Ready ready) throws IOException {
+  /** Answers what removes the file again when the server stops. */
+  static AutoCloseable write(Path file, Ready ready) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("baseUrl", ready.baseUrl());
     json.put("accountSid", ready.accountSid());
@@ -29,16 +29,27 @@ final class DevJson {
     json.put("trustStoreFile", ready.trustStoreFile());
     json.put("pid", ready.pid());
     ArrayNode senders = json.putArray("senders");
-    ready.senders().forEach(
-        sender -> senders.addObject().put("number", sender.number()).put("kind", sender.kind()));
+    ready
+        .senders()
+        .forEach(
+            sender ->
+                senders.addObject().put("number", sender.number()).put("kind", sender.kind()));
     ArrayNode phones = json.putArray("phones");
-    ready.phones().forEach(
-        phone -> phones.addObject().put("number", phone.number()).put("country", phone.country()));
+    ready
+        .phones()
+        .forEach(
+            phone ->
+                phones.addObject().put("number", phone.number()).put("country", phone.country()));
 
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
-    Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json), StandardOpenOption.WRITE);
-    Files.move(part, file, Set.of(StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING).toArray(StandardCopyOption[]::new));
+    Files.createFile(
+        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(
+        part,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json),
+        StandardOpenOption.WRITE);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return () -> Files.deleteIfExists(file);
   }
 }

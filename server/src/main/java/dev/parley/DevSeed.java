@@ -1,10 +1,9 @@
 package dev.parley;
 
 import dev.parley.account.Account;
-import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
-import dev.parley.config.Secret;
 import dev.parley.cli.Development.DevSender;
+import dev.parley.config.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,7 +19,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives a new development server its account and senders, through the public API like anybody else. */
+/**
+ * Gives a new development server its account and senders, through the public API like anybody else.
+ */
 final class DevSeed {
   private static final List<DevSender> SENDERS =
       List.of(
@@ -39,11 +40,13 @@ final class DevSeed {
   }
 
   /** The account of this server: the first there is, else a new one with its senders. */
-  static Account plant(String baseUrl, Secret adminToken, Accounts accounts, Consumer<String> progress)
+  static Account plant(
+      String baseUrl, Secret adminToken, Accounts accounts, Consumer<String> progress)
       throws IOException, InterruptedException {
     if (accounts.all().isEmpty()) {
       progress.accept("Making an account with three senders");
-      try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+      try (HttpClient http =
+          HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
         new DevSeed(baseUrl, adminToken, http).plant();
       }
     }
@@ -51,8 +54,8 @@ final class DevSeed {
   }
 
   private void plant() throws IOException, InterruptedException {
-    String sid = post("/v1/parley/Accounts", Map.of("FriendlyName", "Development")).get("sid").asString();
-    AccountSid.parse(sid).orElseThrow();
+    String sid =
+        post("/v1/parley/Accounts", Map.of("FriendlyName", "Development")).get("sid").asString();
     for (DevSender sender : SENDERS) {
       post(
           "/v1/parley/Senders",
@@ -60,10 +63,15 @@ final class DevSeed {
     }
   }
 
-  private JsonNode post(String path, Map<String, String> form) throws IOException, InterruptedException {
+  private JsonNode post(String path, Map<String, String> form)
+      throws IOException, InterruptedException {
     String body =
         form.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+            .map(
+                entry ->
+                    entry.getKey()
+                        + "="
+                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(baseUrl + path))
@@ -74,7 +82,8 @@ final class DevSeed {
             .build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 201) {
-      throw new IOException("seeding " + path + " was answered " + response.statusCode() + ": " + response.body());
+      throw new IOException(
+          "seeding " + path + " was answered " + response.statusCode() + ": " + response.body());
     }
     return new JsonMapper().readTree(response.body());
   }

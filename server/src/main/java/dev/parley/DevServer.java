@@ -62,7 +62,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code parley dev}: database, platform, simulated carrier, phones, proxy and front doors in one
- * process, bound to this machine. What was started is closed in reverse, also when a later step fails.
+ * process, bound to this machine. What was started is closed in reverse, also when a later step
+ * fails.
  */
 final class DevServer implements Running {
   private static final Logger log = LoggerFactory.getLogger(DevServer.class);
@@ -155,12 +156,16 @@ final class DevServer implements Running {
     String baseUrl = "http://127.0.0.1:" + port;
     ProxyInstructions proxy = sandbox.startProxy(data, port, clock);
     console.facts =
-        new ConsoleFacts(baseUrl, proxy.proxyUrl(), proxy.caFile().toString(), proxy.trustStoreFile().toString());
+        new ConsoleFacts(
+            baseUrl,
+            proxy.proxyUrl(),
+            proxy.caFile().toString(),
+            proxy.trustStoreFile().toString());
     keep(sandbox.feed(options.out()));
 
     Account account = DevSeed.plant(baseUrl, adminToken, accounts, progress);
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
-    DevJson.write(data.resolve("dev.json"), ready);
+    keep(DevJson.write(data.resolve("dev.json"), ready));
     return ready;
   }
 
@@ -168,7 +173,8 @@ final class DevServer implements Running {
       Configuration configuration, DataDirectory directory, Consumer<String> progress) {
     String url = configuration.database().url();
     if (url != null) {
-      return new DatabaseTarget(url, configuration.database().user(), configuration.database().password());
+      return new DatabaseTarget(
+          url, configuration.database().user(), configuration.database().password());
     }
     return keep(EmbeddedPostgres.start(directory, progress)).target();
   }
@@ -176,7 +182,8 @@ final class DevServer implements Running {
   /** The first configured carrier, else the simulated one. */
   private static SmppSettings carrier(Configuration configuration, Sandbox sandbox) {
     if (configuration.carriers().isEmpty()) {
-      return SmppSettings.of("sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD);
+      return SmppSettings.of(
+          "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD);
     }
     Configuration.Carrier carrier = configuration.carriers().getFirst();
     return SmppSettings.of(
@@ -194,9 +201,11 @@ final class DevServer implements Running {
       Secret adminToken,
       Metrics metrics) {
     AddressReader addresses = reading(platform.addresses());
-    new TwilioApi(accounts, senders, platform.messages(), platform.accept(), errors, addresses, sids)
+    new TwilioApi(
+            accounts, senders, platform.messages(), platform.accept(), errors, addresses, sids)
         .register(web);
-    new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken).register(web);
+    new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken)
+        .register(web);
     web.blocking(
         "GET",
         "/metrics",
@@ -297,8 +306,11 @@ final class DevServer implements Running {
 
   private static List<DevSender> senders(SenderStore senders, Account account) {
     List<DevSender> listed = new ArrayList<>();
-    senders.heldBy(account.sid()).reversed().forEach(
-        sender -> listed.add(new DevSender(sender.address().text(), sender.kind().text())));
+    senders
+        .heldBy(account.sid())
+        .reversed()
+        .forEach(
+            sender -> listed.add(new DevSender(sender.address().text(), sender.kind().text())));
     return listed;
   }
 

@@ -1,8 +1,8 @@
 package dev.parley;
 
 import dev.parley.cli.ParleyCommand;
-import java.time.Clock;
 import java.security.SecureRandom;
+import java.time.Clock;
 
 /** The one place that takes the real clock and the real randomness. */
 public final class Main {

@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,7 +57,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The object graph of the platform, by hand, from the database up to the carrier link. Front doors
- * (HTTP, console, sandbox) are put before it by whoever runs it. Started in order, stopped in reverse.
+ * (HTTP, console, sandbox) are put before it by whoever runs it. Started in order, stopped in
+ * reverse.
  */
 final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
@@ -78,7 +80,8 @@ final class Platform implements AutoCloseable {
   private final ThreadFactory threads = Thread.ofVirtual().name("work-", 0).factory();
   private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(threads);
   private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("scheduler").daemon().factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("scheduler").daemon().factory());
 
   private final MessageReader reader;
   private final GroupCommit<dev.parley.message.MessageEvent> journalCommits;
@@ -138,7 +141,13 @@ final class Platform implements AutoCloseable {
         new Dispatcher(link, live, references, revocations, locks, accounts, scheduler, clock);
     this.intake = intake();
     this.receipts =
-        new Receipts(live, references, blocking, scheduler, metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")::inc);
+        new Receipts(
+            live,
+            references,
+            blocking,
+            scheduler,
+            metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")
+                ::inc);
     this.conversations = conversations();
     this.inbound = inbound();
     this.messages = new StoredMessages(database, reader, live, clock, dispatcher::waitsFor);
@@ -189,7 +198,9 @@ final class Platform implements AutoCloseable {
         sids,
         clock,
         blocking,
-        metrics.counter("parley_inbound_unowned_total", "Inbound messages to numbers that nobody holds.")::inc);
+        metrics.counter(
+                "parley_inbound_unowned_total", "Inbound messages to numbers that nobody holds.")
+            ::inc);
   }
 
   private void on(CarrierEvent event) {
@@ -201,12 +212,22 @@ final class Platform implements AutoCloseable {
 
   private void gauges() {
     metrics.gauge("parley_intake_waiting", "Drafts waiting to be decided.", intake::waiting);
-    metrics.gauge("parley_queued", "Allowed messages waiting for their sender's turn.", dispatcher::queuedCount);
+    metrics.gauge(
+        "parley_queued",
+        "Allowed messages waiting for their sender's turn.",
+        dispatcher::queuedCount);
     metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
     metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
-    metrics.gauge("parley_callbacks_under_way", "Status callbacks sent or waiting.", callbacks::underWay);
-    metrics.gauge("parley_carrier_bound", "1 when the carrier link is bound.", () -> link.status().bound() ? 1 : 0);
-    metrics.gauge("parley_carrier_window_in_use", "Submits without a response.", () -> link.status().windowInUse());
+    metrics.gauge(
+        "parley_callbacks_under_way", "Status callbacks sent or waiting.", callbacks::underWay);
+    metrics.gauge(
+        "parley_carrier_bound",
+        "1 when the carrier link is bound.",
+        () -> link.status().bound() ? 1 : 0);
+    metrics.gauge(
+        "parley_carrier_window_in_use",
+        "Submits without a response.",
+        () -> link.status().windowInUse());
   }
 
   /** Takes up what was left, then begins to accept and to send. */
@@ -214,15 +235,29 @@ final class Platform implements AutoCloseable {
     keepPartitions();
     Recovery recovery =
         new Recovery(
-            database, reader, recoveryMark, live, optOuts, dispatcher, conversations, senders, this::address);
+            database,
+            reader,
+            recoveryMark,
+            live,
+            optOuts,
+            dispatcher,
+            conversations,
+            senders,
+            this::address);
     intake.start();
     recovery.run();
     dispatcher.start();
     link.start();
-    scheduler.scheduleWithFixedDelay(
-        guarded("recovery_mark", this::advanceMark), MARK_EVERY_SECONDS, MARK_EVERY_SECONDS, TimeUnit.SECONDS);
-    scheduler.scheduleWithFixedDelay(
-        guarded("partitions", this::keepPartitions), PARTITIONS_EVERY_HOURS, PARTITIONS_EVERY_HOURS, TimeUnit.HOURS);
+    every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
+    every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
+  }
+
+  /**
+   * Runs it again and again until the platform closes; one that fails is tried at its next turn.
+   */
+  private void every(long delay, TimeUnit unit, String task, Runnable action) {
+    ScheduledFuture<?> _ =
+        scheduler.scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
   }
 
   private Optional<Address> address(String text) {
@@ -244,15 +279,12 @@ final class Platform implements AutoCloseable {
     }
   }
 
-  /** A scheduled task that fails is tried again at its next turn, not forgotten. */
-  private static Runnable guarded(String task, Runnable action) {
-    return () -> {
-      try {
-        action.run();
-      } catch (RuntimeException failed) {
-        log.error("event=task_failed task={}", task, failed);
-      }
-    };
+  private static void guarded(String task, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException failed) {
+      log.error("event=task_failed task={}", task, failed);
+    }
   }
 
   Messages messages() {

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up what the process before left: queued messages are queued again, those marked as submitting
- * become unknown, states that were not announced are, conversations that did not end are held again.
- * Runs before anything is accepted or dispatched.
+ * Takes up what the process before left: queued messages are queued again, those marked as
+ * submitting become unknown, states that were not announced are, conversations that did not end are
+ * held again. Runs before anything is accepted or dispatched.
  */
 final class Recovery {
   private static final int PAGE = 2_000;
@@ -93,7 +93,9 @@ final class Recovery {
     }
   }
 
-  /** Opt-outs of whoever has a message queued: the last look will not read them from the database. */
+  /**
+   * Opt-outs of whoever has a message queued: the last look will not read them from the database.
+   */
   private Map<String, List<OptOut>> optOutsOf(List<Loaded> page) throws SQLException {
     Set<String> recipients = new HashSet<>();
     for (Loaded loaded : page) {
@@ -141,7 +143,8 @@ final class Recovery {
         row.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)
             ? Optional.empty()
             : ofRecipient.stream()
-                .filter(optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
+                .filter(
+                    optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
                 .findFirst();
     if (reaching.isEmpty()) {
       dispatcher.queued(message);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Whoever cites a clause of the policy cites one that exists. */
 class CitationTest {
   /** Not part of a longer word, as in {@code GSM7S12}, and no number that only looks like one. */
-  private static final Pattern CLAUSE = Pattern.compile("(?<![A-Za-z0-9_.+-])S([0-9]{1,3})(?![0-9A-Za-z_])");
+  private static final Pattern CLAUSE =
+      Pattern.compile("(?<![A-Za-z0-9_.+-])S([0-9]{1,3})(?![0-9A-Za-z_])");
 
   private static final List<Path> SOURCES =
       List.of(

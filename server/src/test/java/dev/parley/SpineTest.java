@@ -111,7 +111,9 @@ class SpineTest {
     stop(PHONE);
     incoming(PHONE, "START");
     await().until(() -> send(PHONE, "welcome back").decision() instanceof Decision.Allowed);
-    await().untilAsserted(() -> assertThat(textsWritten()).anyMatch(text -> text.contains("welcome back")));
+    await()
+        .untilAsserted(
+            () -> assertThat(textsWritten()).anyMatch(text -> text.contains("welcome back")));
     assertThat(confirmations()).isEqualTo(1);
   }
 
@@ -189,18 +191,22 @@ class SpineTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(inbound()).singleElement().satisfies(
-                    message -> {
-                      assertThat(message.body()).isEqualTo("hello world");
-                      assertThat(message.segments()).isEqualTo(2);
-                    }));
+                assertThat(inbound())
+                    .singleElement()
+                    .satisfies(
+                        message -> {
+                          assertThat(message.body()).isEqualTo("hello world");
+                          assertThat(message.segments()).isEqualTo(2);
+                        }));
   }
 
   @Test
   void aTextToANumberNobodyHoldsIsAcknowledgedAndNotKept() {
     AtomicBoolean acknowledged = new AtomicBoolean();
     carrier()
-        .bring(new CarrierEvent.Incoming("fake", PHONE, "54321", "hello?", null, acknowledgement(acknowledged)));
+        .bring(
+            new CarrierEvent.Incoming(
+                "fake", PHONE, "54321", "hello?", null, acknowledgement(acknowledged)));
     await().untilTrue(acknowledged);
     assertThat(inbound()).isEmpty();
   }
@@ -209,12 +215,14 @@ class SpineTest {
   void aQueuedMessageCanBeCanceledAndASentOneCannot() throws Exception {
     restart(false);
     MessageSid sid = recorded(send(PHONE, "never mind")).sid();
-    assertThat(messages().cancel(account().sid(), sid)).isInstanceOf(Messages.ChangeOutcome.Changed.class);
+    assertThat(messages().cancel(account().sid(), sid))
+        .isInstanceOf(Messages.ChangeOutcome.Changed.class);
     carrier().bind();
     MessageSid other = recorded(send(PHONE, "this one")).sid();
     awaitState(other, MessageState.SENT);
     assertThat(textsWritten()).noneMatch(text -> text.contains("never mind"));
-    assertThat(messages().cancel(account().sid(), other)).isInstanceOf(Messages.ChangeOutcome.Conflict.class);
+    assertThat(messages().cancel(account().sid(), other))
+        .isInstanceOf(Messages.ChangeOutcome.Conflict.class);
     assertThat(view(sid).state()).isEqualTo(MessageState.CANCELED);
   }
 
@@ -254,7 +262,11 @@ class SpineTest {
 
   private AccountStore accounts() {
     return new AccountStore(
-        database.database().jdbi(), MasterKey.open(directory.resolve("master.key"), RANDOM), sids, clock, RANDOM);
+        database.database().jdbi(),
+        MasterKey.open(directory.resolve("master.key"), RANDOM),
+        sids,
+        clock,
+        RANDOM);
   }
 
   private Acceptance.Recorded send(String to, String body) throws Exception {
@@ -305,16 +317,24 @@ class SpineTest {
     AtomicBoolean acknowledged = new AtomicBoolean();
     carrier()
         .bring(
-            new CarrierEvent.Incoming("fake", phone, SENDER, text, null, acknowledgement(acknowledged)));
+            new CarrierEvent.Incoming(
+                "fake", phone, SENDER, text, null, acknowledgement(acknowledged)));
     await().pollInterval(Duration.ofMillis(2)).untilTrue(acknowledged);
   }
 
-  private static CarrierEvent.Incoming part(String phone, String text, int number, AtomicBoolean acknowledged) {
+  private static CarrierEvent.Incoming part(
+      String phone, String text, int number, AtomicBoolean acknowledged) {
     return new CarrierEvent.Incoming(
-        "fake", phone, SENDER, text, new CarrierEvent.Part(7, 2, number), acknowledgement(acknowledged));
+        "fake",
+        phone,
+        SENDER,
+        text,
+        new CarrierEvent.Part(7, 2, number),
+        acknowledgement(acknowledged));
   }
 
-  private static CarrierEvent.Receipt receipt(String reference, DeliveryState state, AtomicBoolean acknowledged) {
+  private static CarrierEvent.Receipt receipt(
+      String reference, DeliveryState state, AtomicBoolean acknowledged) {
     return new CarrierEvent.Receipt(
         "fake", reference, state, null, null, "2611231000", acknowledgement(acknowledged));
   }
@@ -347,7 +367,9 @@ class SpineTest {
 
   private List<MessageView> inbound() {
     return messages()
-        .list(new dev.parley.message.MessageFilter(account().sid(), null, PHONE, null, null, true, null, 50))
+        .list(
+            new dev.parley.message.MessageFilter(
+                account().sid(), null, PHONE, null, null, true, null, 50))
         .messages();
   }
 
@@ -361,7 +383,10 @@ class SpineTest {
     return (int)
         carrier().written().stream()
             .filter(segment -> segment.to().text().equals(phone))
-            .filter(segment -> !new String(segment.userData(), StandardCharsets.US_ASCII).contains("unsubscribed"))
+            .filter(
+                segment ->
+                    !new String(segment.userData(), StandardCharsets.US_ASCII)
+                        .contains("unsubscribed"))
             .count();
   }
 

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one place that reads the domain stores for policy. Accounts and senders are in memory; opt-outs
- * of a whole batch come by one query.
+ * The one place that reads the domain stores for policy. Accounts and senders are in memory;
+ * opt-outs of a whole batch come by one query.
  */
 public final class FactsGatherer {
   private final Database database;
@@ -50,7 +50,8 @@ public final class FactsGatherer {
     Map<String, List<OptOut>> inForce = optOutsOf(drafts);
     List<Facts> facts = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
-      List<OptOut> ofRecipient = inForce.getOrDefault(addressText(draft.recipient(), draft.to()), List.of());
+      List<OptOut> ofRecipient =
+          inForce.getOrDefault(addressText(draft.recipient(), draft.to()), List.of());
       facts.add(gather(draft, ofRecipient));
     }
     return facts;
@@ -80,7 +81,12 @@ public final class FactsGatherer {
             .map(FactsGatherer::fact)
             .toList();
     return new Facts(
-        new Submission(from, addressText(draft.recipient(), draft.to()), draft.body(), draft.origin(), draft.purpose()),
+        new Submission(
+            from,
+            addressText(draft.recipient(), draft.to()),
+            draft.body(),
+            draft.origin(),
+            draft.purpose()),
         new AccountFact(
             draft.account().toString(),
             account.map(found -> found.status().name().toLowerCase(Locale.ROOT)).orElse("closed")),
@@ -90,22 +96,28 @@ public final class FactsGatherer {
   }
 
   private SenderFact sender(ParsedAddress parsed) {
-    if (!(parsed instanceof ParsedAddress.Usable usable)) {
-      return new SenderFact("unusable", null, null);
-    }
-    Optional<Sender> held = senders.byAddress(usable.address());
-    return new SenderFact(
-        form(usable.address()),
-        held.map(sender -> sender.account().toString()).orElse(null),
-        held.map(sender -> sender.kind().text()).orElse(null));
+    return switch (parsed) {
+      case ParsedAddress.Usable(Address address) -> {
+        Optional<Sender> held = senders.byAddress(address);
+        yield new SenderFact(
+            form(address),
+            held.map(sender -> sender.account().toString()).orElse(null),
+            held.map(sender -> sender.kind().text()).orElse(null));
+      }
+      case ParsedAddress.Emergency _ -> new SenderFact("emergency", null, null);
+      case ParsedAddress.Unusable _ -> new SenderFact("unusable", null, null);
+    };
   }
 
   private static RecipientFact recipient(ParsedAddress parsed) {
     return switch (parsed) {
-      case ParsedAddress.Usable(PhoneNumber number) -> new RecipientFact("phone_number", number.region(), null);
+      case ParsedAddress.Usable(PhoneNumber number) ->
+          new RecipientFact("phone_number", number.region(), null);
       case ParsedAddress.Usable(Address other) -> new RecipientFact(form(other), null, null);
-      case ParsedAddress.Emergency emergency -> new RecipientFact("emergency", emergency.region(), null);
-      case ParsedAddress.Unusable unusable -> new RecipientFact("unusable", null, unusable.reason());
+      case ParsedAddress.Emergency emergency ->
+          new RecipientFact("emergency", emergency.region(), null);
+      case ParsedAddress.Unusable unusable ->
+          new RecipientFact("unusable", null, unusable.reason());
     };
   }
 
@@ -123,6 +135,10 @@ public final class FactsGatherer {
 
   private static OptOutFact fact(OptOut optOut) {
     return new OptOutFact(
-        optOut.scope().kind(), optOut.scope().key(), optOut.since().toString(), optOut.source(), optOut.keyword());
+        optOut.scope().kind(),
+        optOut.scope().key(),
+        optOut.since().toString(),
+        optOut.source(),
+        optOut.keyword());
   }
 }

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -33,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The intake loop: takes what waits, gathers facts for the whole batch by one query, decides, inserts
- * with one fsynced commit, completes the batch, hands the allowed ones to dispatch. One thread; under
- * load the batches grow by themselves.
+ * The intake loop: takes what waits, gathers facts for the whole batch by one query, decides,
+ * inserts with one fsynced commit, completes the batch, hands the allowed ones to dispatch. One
+ * thread; under load the batches grow by themselves.
  */
 public final class Intake implements MessageIntake, AutoCloseable {
   /** Drafts that may wait for the loop; beyond it callers are told to come back. */
@@ -121,7 +122,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         queue.drainTo(batch, BATCH_MAX - 1);
         process(batch);
       } catch (InterruptedException stop) {
-        // close() interrupts to end the wait; what is still queued is processed by the loop's condition.
+        // close() interrupts to end the wait; what is still queued is processed by the loop's
+        // condition.
         continue;
       } catch (RuntimeException | SQLException failed) {
         log.error("event=intake_failed size={}", batch.size(), failed);
@@ -141,14 +143,29 @@ public final class Intake implements MessageIntake, AutoCloseable {
     List<Decided> decided = new ArrayList<>(fresh.size());
     List<MessageRow> rows = new ArrayList<>(fresh.size());
     for (int i = 0; i < fresh.size(); i++) {
-      Decision decision = policy.decide(facts.get(i));
-      MessageRow row = row(fresh.get(i).draft(), facts.get(i), decision);
-      decided.add(new Decided(fresh.get(i), decision, row));
-      rows.add(row);
+      decide(fresh.get(i), facts.get(i)).ifPresent(decided::add);
+    }
+    for (Decided each : decided) {
+      rows.add(each.row());
+    }
+    if (rows.isEmpty()) {
+      return;
     }
     List<CommitOutcome> outcomes = committer.commit(rows, Durability.FSYNC);
     for (int i = 0; i < decided.size(); i++) {
       settle(decided.get(i), outcomes.get(i));
+    }
+  }
+
+  /** A rule that breaks on one message must not stop its batch-mates; undecided is not accepted. */
+  private Optional<Decided> decide(Waiting waiting, Facts facts) {
+    try {
+      Decision decision = policy.decide(facts);
+      return Optional.of(new Decided(waiting, decision, row(waiting.draft(), facts, decision)));
+    } catch (RuntimeException broken) {
+      log.error("event=decision_failed message={}", waiting.draft().sid(), broken);
+      complete(waiting, new Acceptance.Overloaded("This message could not be decided."));
+      return Optional.empty();
     }
   }
 
@@ -157,7 +174,9 @@ public final class Intake implements MessageIntake, AutoCloseable {
       case CommitOutcome.Committed _ -> {
         MessageRow row = decided.row();
         if (row.initial() == MessageState.REFUSED) {
-          complete(decided.waiting(), new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
+          complete(
+              decided.waiting(),
+              new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
           return;
         }
         LiveMessage message = live.inserted(row);
@@ -204,8 +223,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
           .load(id)
           .ifPresentOrElse(
               there ->
-                  complete(
-                      waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
+                  complete(waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
               () -> complete(waiting, new Acceptance.Overloaded("This reply was deleted.")));
     }
     return fresh;

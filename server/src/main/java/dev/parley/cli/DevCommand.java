@@ -5,8 +5,10 @@ import dev.parley.cli.Development.Running;
 import dev.parley.cli.Development.StartFailure;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +20,9 @@ import picocli.CommandLine.Option;
     description = "Run Parley on this machine, with a simulated carrier and virtual phones.")
 public final class DevCommand implements Callable<Integer> {
   static final int PORT = 8080;
+
+  /** A start that takes longer is not waited for when a signal ends it. */
+  private static final Duration START_MAX = Duration.ofSeconds(60);
 
   private final Development development;
   private final PrintStream out;
@@ -49,28 +54,62 @@ public final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
-    Running running;
+    Stop stop = new Stop();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(stop::run));
     try {
-      running =
+      Running running =
           development.start(
               new Development.Options(port, data, config, out), line -> print("  " + line));
+      if (stop.running(running)) {
+        banner(running.ready());
+      }
     } catch (StartFailure failure) {
-      print(failure.getMessage());
+      print(String.valueOf(failure.getMessage()));
       print(failure.remedy());
+      stop.nothingToStop();
       return CommandFailure.FAILED;
     }
-    Thread closing = Thread.ofPlatform().name("shutdown").unstarted(() -> close(running, stop));
-    Runtime.getRuntime().addShutdownHook(closing);
-    banner(running.ready());
-    stop.await();
+    stop.stopped.await();
     return 0;
   }
 
-  private void close(Running running, CountDownLatch stop) {
-    print("Stopping.");
-    running.close();
-    stop.countDown();
+  /**
+   * A signal may come while the server is still starting: it is stopped as soon as it has started.
+   */
+  private final class Stop {
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean wanted;
+    private volatile @Nullable Running server;
+
+    /** False when it is to stop again at once. */
+    boolean running(Running running) {
+      server = running;
+      started.countDown();
+      return !wanted;
+    }
+
+    void nothingToStop() {
+      started.countDown();
+    }
+
+    void run() {
+      wanted = true;
+      try {
+        if (!started.await(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
+          return;
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      Running running = server;
+      if (running != null) {
+        print("Stopping.");
+        running.close();
+      }
+      stopped.countDown();
+    }
   }
 
   private void banner(Ready ready) {
@@ -83,7 +122,8 @@ public final class DevCommand implements Callable<Integer> {
     print("  TWILIO_ACCOUNT_SID   " + ready.accountSid());
     print("  TWILIO_AUTH_TOKEN    " + ready.authToken());
     for (Development.DevSender each : ready.senders()) {
-      print("  Sender               " + each.number() + "  (" + each.kind().replace('_', ' ') + ")");
+      print(
+          "  Sender               " + each.number() + "  (" + each.kind().replace('_', ' ') + ")");
     }
     for (Development.DevPhone each : ready.phones()) {
       print("  Virtual phone        " + each.number() + "  (" + each.country() + ")");

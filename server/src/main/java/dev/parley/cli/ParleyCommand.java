@@ -19,13 +19,19 @@ import picocli.CommandLine.Command;
     name = "parley",
     mixinStandardHelpOptions = true,
     versionProvider = ParleyCommand.Version.class,
-    description = "Send and receive texts over Twilio's Messaging API, with the acceptable-use policy enforced.",
+    description =
+        "Send and receive texts over Twilio's Messaging API, with the acceptable-use policy"
+            + " enforced.",
     synopsisSubcommandLabel = "COMMAND")
 public final class ParleyCommand {
   private ParleyCommand() {}
 
-  /** Runs a command line; answers its exit code: 0 ok, 1 failed, 2 usage, 3 refused by policy, 4 not reachable. */
-  public static int execute(String[] arguments, Development development, Clock clock, PrintStream out) {
+  /**
+   * Runs a command line; answers its exit code: 0 ok, 1 failed, 2 usage, 3 refused by policy, 4 not
+   * reachable.
+   */
+  public static int execute(
+      String[] arguments, Development development, Clock clock, PrintStream out) {
     CommandLine line =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new DevCommand(development, out))
@@ -38,7 +44,9 @@ public final class ParleyCommand {
     return line.execute(arguments);
   }
 
-  /** A server of its own in a directory that goes with it, so that the demo leaves nothing behind. */
+  /**
+   * A server of its own in a directory that goes with it, so that the demo leaves nothing behind.
+   */
   private static RunningDev demoServer(Development development, PrintStream out) throws Exception {
     Path data = Files.createTempDirectory("parley-demo");
     Development.Running running =

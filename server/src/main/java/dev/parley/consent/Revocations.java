@@ -91,15 +91,7 @@ public final class Revocations {
   public Optional<OptOut> reaches(
       String recipient, String senderAddress, String accountSid, @Nullable String serviceSid) {
     for (Entry entry : byRecipient.getOrDefault(recipient, List.of())) {
-      boolean reached =
-          switch (entry.optOut.scope()) {
-            case OptOutScope.OfSender sender -> sender.address().equals(senderAddress);
-            case OptOutScope.OfService service -> service.serviceSid().equals(serviceSid);
-            case OptOutScope.OfAccount account -> account.accountSid().equals(accountSid);
-            case OptOutScope.OfBrand _ -> false;
-            case OptOutScope.Everything _ -> true;
-          };
-      if (reached) {
+      if (entry.optOut.scope().reaches(senderAddress, accountSid, serviceSid)) {
         return Optional.of(entry.optOut);
       }
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands allowed messages to the carrier. One loop: wait for a message and for room in the link's
- * window, mark a batch as submitting in the journal, then for each segment take the recipient's lock,
- * take the last look, write. The lock is held from the look to the return of the write: a STOP that
- * has committed stops every later segment.
+ * window, mark a batch as submitting in the journal, then for each segment take the recipient's
+ * lock, take the last look, write. The lock is held from the look to the return of the write: a
+ * STOP that has committed stops every later segment.
  */
 public final class Dispatcher implements Outgoing, AutoCloseable {
   /** Messages in the queues; beyond it nothing is accepted (503). */
@@ -121,7 +122,9 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     }
   }
 
-  /** What is marked is written: a permit for the first message is at hand before anything is marked. */
+  /**
+   * What is marked is written: a permit for the first message is at hand before anything is marked.
+   */
   private void submitBatch(Permit first) throws InterruptedException {
     @Nullable Permit permit = first;
     try {
@@ -170,8 +173,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     return marked;
   }
 
-  /** Writes the segments that the carrier does not have yet; answers the permit if it was not used. */
-  private @Nullable Permit submit(LiveMessage message, @Nullable Permit given) throws InterruptedException {
+  /**
+   * Writes the segments that the carrier does not have yet; answers the permit if it was not used.
+   */
+  private @Nullable Permit submit(LiveMessage message, @Nullable Permit given)
+      throws InterruptedException {
     @Nullable Permit permit = given;
     SegmentedBodies.Prepared prepared = SegmentedBodies.prepare(message.row());
     for (int segment = 0; segment < prepared.count(); segment++) {
@@ -185,7 +191,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         used.release();
         Stop why = stop.get();
         live.record(
-            message, EventKind.STOPPED, Details.code(why.code(), why.explanation()), Urgency.FSYNC, null);
+            message,
+            EventKind.STOPPED,
+            Details.code(why.code(), why.explanation()),
+            Urgency.FSYNC,
+            null);
         return null;
       }
     }
@@ -215,7 +225,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         live.record(message, EventKind.ACCEPTED, details, Urgency.MARK, null);
       }
       case SubmitOutcome.Rejected rejected -> {
-        Details details = new Details(rejected.code(), segment, link.name(), null, rejected.explanation());
+        Details details =
+            new Details(rejected.code(), segment, link.name(), null, rejected.explanation());
         live.record(message, EventKind.REJECTED, details, Urgency.MARK, null);
       }
       case SubmitOutcome.Throttled throttled ->
@@ -229,7 +240,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     }
   }
 
-  /** Only the first segment that comes back puts the message back; the others find it queued already. */
+  /**
+   * Only the first segment that comes back puts the message back; the others find it queued
+   * already.
+   */
   private void again(LiveMessage message, int segment, EventKind kind, String explanation) {
     Details details = new Details(null, segment, link.name(), null, explanation);
     if (live.record(message, kind, details, Urgency.MARK, null) == Recorded.YES) {
@@ -238,7 +252,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   private void requeueAfter(LiveMessage message, Duration pause) {
-    scheduler.schedule(() -> queues.putBack(message), pause.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> _ =
+        scheduler.schedule(() -> queues.putBack(message), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

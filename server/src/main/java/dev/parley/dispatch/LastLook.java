@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Right before each segment is written, everything that depends on time or state is asked again: opt-out
- * (S7), standing of the account (S3), validity. Reads memory only.
+ * Right before each segment is written, everything that depends on time or state is asked again:
+ * opt-out (S7), standing of the account (S3), validity. Reads memory only.
  */
 final class LastLook {
   private static final int OPTED_OUT = 21610;
@@ -50,7 +50,8 @@ final class LastLook {
       return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
     }
     if (!clock.instant().isBefore(message.validUntil())) {
-      return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
+      return Optional.of(
+          new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
     }
     return Optional.empty();
   }

@@ -50,6 +50,13 @@ public final class AddressParser {
     return recipients.get(key, it -> parseRecipient(it.written, it.senderRegion));
   }
 
+  /** A recipient as this sender would write it. */
+  public ParsedAddress recipientFrom(ParsedAddress sender, String written) {
+    return recipient(
+        written,
+        sender instanceof ParsedAddress.Usable(PhoneNumber number) ? number.region() : null);
+  }
+
   /** A sender is E.164 (the plus may be missing), a short code or an alphanumeric id. */
   public ParsedAddress sender(String written) {
     if (written.length() > WrittenNumber.LENGTH_MAX) {
@@ -136,12 +143,16 @@ public final class AddressParser {
   }
 
   private ParsedAddress usable(Optional<Phonenumber.PhoneNumber> parsed, String otherwise) {
-    if (parsed.isEmpty() || !phoneNumbers.isValidNumber(parsed.get())) {
+    if (parsed.isEmpty()) {
+      return new ParsedAddress.Unusable(otherwise);
+    }
+    // The same answer as isValidNumber, which would look for the region a second time.
+    String region = phoneNumbers.getRegionCodeForNumber(parsed.get());
+    if (region == null || !phoneNumbers.isValidNumberForRegion(parsed.get(), region)) {
       return new ParsedAddress.Unusable(otherwise);
     }
     String text = phoneNumbers.format(parsed.get(), PhoneNumberFormat.E164);
-    String region = phoneNumbers.getRegionCodeForNumber(parsed.get());
-    return new ParsedAddress.Usable(new PhoneNumber(text, region == null ? "001" : region));
+    return new ParsedAddress.Usable(new PhoneNumber(text, region));
   }
 
   private Optional<Phonenumber.PhoneNumber> international(String digits) {

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmergencyNumbers {
   /**
-   * Numbers that a handset treats as emergency calls wherever it is (3GPP TS 22.101 s10.1: 112,
-   * 911, 000, 08, 110, 999, 118, 119 without SIM); of these the four that are no ordinary service
-   * anywhere, each with the region it stands for. 001 is the world.
+   * Of the numbers that a handset without SIM treats as emergency calls wherever it is (3GPP TS
+   * 22.101 s10.1) the four that people know beyond their own region, each with the region it stands
+   * for; 001 is the world. The others (08, 110, 118, 119) count only in regions that have them.
    */
   private static final Map<String, String> EVERYWHERE =
       Map.of("112", "001", "911", "US", "999", "GB", "000", "AU");
@@ -64,13 +64,19 @@ final class EmergencyNumbers {
    */
   Optional<ParsedAddress.Emergency> find(WrittenNumber written, @Nullable String senderRegion) {
     String digits = written.digits();
-    if (digits.length() < 2 || digits.length() > PREFIX_MAX + CALLING_CODE_MAX + LENGTH_MAX) {
+    if (digits.length() < 2 || digits.length() > longest(digits)) {
       return Optional.empty();
     }
     return local(digits, senderRegion)
         .or(() -> written.international() ? international(digits) : Optional.empty())
         .or(() -> afterPrefix(digits, senderRegion))
         .map(region -> new ParsedAddress.Emergency(digits, region));
+  }
+
+  /** International prefixes all start with 0; behind the calling code a trunk 0 is forgiven. */
+  private static int longest(String digits) {
+    int withoutPrefix = CALLING_CODE_MAX + 1 + LENGTH_MAX;
+    return digits.startsWith("0") ? PREFIX_MAX + withoutPrefix : withoutPrefix;
   }
 
   private Optional<String> afterPrefix(String digits, @Nullable String senderRegion) {

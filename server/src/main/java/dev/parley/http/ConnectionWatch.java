@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpConnection;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Closes connections whose client takes too long to send a head or a body or to read an answer; an
@@ -16,7 +15,7 @@ final class ConnectionWatch {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long SWEEP_MAX_MILLIS = 1000;
 
-  private final Map<HttpConnection, Deadline> open = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, Deadline> open = new IdentityHashMap<>();
   private final long idleNanos;
   private final long readNanos;
   private final long writeNanos;

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,7 @@ final class Dispatcher {
   private final Semaphore streams;
   private final AtomicInteger connections = new AtomicInteger();
   private final ThreadFactory threads = Thread.ofVirtual().name("http-", 0).factory();
+  private final Set<EventChannel> openStreams = ConcurrentHashMap.newKeySet();
   private volatile @Nullable HostGuard guard;
 
   Dispatcher(Router router, Fault.Renderer faults, Limits limits, Clock clock) {
@@ -40,6 +43,11 @@ final class Dispatcher {
   /** Until the port is known nothing is answered; clients that were faster are asked again. */
   void guardWith(HostGuard hostGuard) {
     guard = hostGuard;
+  }
+
+  /** Streams never end by themselves; a closing server does not wait for them. */
+  void endStreams() {
+    openStreams.forEach(EventChannel::close);
   }
 
   /** Called on each event loop for its server. */
@@ -87,7 +95,8 @@ final class Dispatcher {
     try {
       head = RequestHead.read(incoming);
     } catch (MalformedInput e) {
-      reply.send(faults.render(e.fault(), "/"));
+      // The path could not be read either, but its beginning tells whose client this is.
+      reply.send(faults.render(e.fault(), incoming.uri()));
       return;
     }
     HostGuard hostGuard = guard;
@@ -155,6 +164,8 @@ final class Dispatcher {
           return;
         }
         EventChannel stream = reply.openEvents(streams::release);
+        openStreams.add(stream);
+        stream.onClose(() -> openStreams.remove(stream));
         threads.newThread(() -> open(route, handler, request, stream)).start();
       }
     }

@@ -66,7 +66,7 @@ final class Reply implements Routes.Answer {
   }
 
   private void onLoop(Runnable action) {
-    if (Vertx.currentContext() == context) {
+    if (context.equals(Vertx.currentContext())) {
       action.run();
     } else {
       context.runOnContext(_ -> action.run());

@@ -12,6 +12,7 @@ import java.util.Map;
  */
 record RequestHead(
     String method, String rawPath, String path, Parameters query, Map<String, String> headers) {
+  private static final String FORM = "application/x-www-form-urlencoded";
   private static final byte[] NO_BODY = new byte[0];
 
   static RequestHead read(HttpServerRequest request) throws MalformedInput {
@@ -51,17 +52,24 @@ record RequestHead(
     }
     String type = headers.get("content-type");
     if (type == null) {
-      throw new MalformedInput(
-          "The body has no Content-Type; send application/x-www-form-urlencoded.");
+      throw new MalformedInput("The body has no Content-Type; send " + FORM + ".");
     }
-    String lower = type.toLowerCase(Locale.ROOT);
-    if (!lower.startsWith("application/x-www-form-urlencoded")) {
+    if (!type.regionMatches(true, 0, FORM, 0, FORM.length())) {
       throw new MalformedInput(
-          "The Content-Type of the body is not taken here; send"
-              + " application/x-www-form-urlencoded.");
+          "The Content-Type of the body is not taken here; send " + FORM + ".");
     }
-    int charset = lower.indexOf("charset=");
-    if (charset > 0 && !lower.startsWith("utf-8", charset + 8) && !lower.endsWith("\"utf-8\"")) {
+    if (type.length() > FORM.length()) {
+      checkCharset(type.substring(FORM.length()).toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static void checkCharset(String parameters) throws MalformedInput {
+    int charset = parameters.indexOf("charset=");
+    if (charset < 0) {
+      return;
+    }
+    String name = parameters.substring(charset + "charset=".length());
+    if (!name.startsWith("utf-8") && !name.startsWith("\"utf-8\"")) {
       throw new MalformedInput("Forms are taken in UTF-8 only.");
     }
   }

@@ -50,7 +50,7 @@ final class ResponseWriter {
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       response.end().onComplete(_ -> done(request, close));
     } else {
       response.end(Buffer.buffer(body)).onComplete(_ -> done(request, close));

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,8 +33,7 @@ public final class WebServer implements Routes, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
   private final Settings settings;
-  private final Fault.Renderer faults;
-  private final Clock clock;
+  private final Dispatcher dispatcher;
   private final Router router = new Router();
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final Vertx vertx;
@@ -68,8 +68,7 @@ public final class WebServer implements Routes, AutoCloseable {
 
   public WebServer(Settings settings, Fault.Renderer faults, Clock clock) {
     this.settings = settings;
-    this.faults = faults;
-    this.clock = clock;
+    this.dispatcher = new Dispatcher(router, faults, settings.limits(), clock);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -106,7 +105,6 @@ public final class WebServer implements Routes, AutoCloseable {
 
   /** Binds; returns the port. */
   public int start() throws CannotListen, InterruptedException {
-    Dispatcher dispatcher = new Dispatcher(router, faults, settings.limits(), clock);
     // Instances of one deployment share the address, a random port included.
     SocketAddress address =
         settings.port() == 0
@@ -114,7 +112,7 @@ public final class WebServer implements Routes, AutoCloseable {
             : SocketAddress.inetSocketAddress(settings.port(), settings.host());
     Future<String> deployed =
         vertx.deployVerticle(
-            () -> new Listener(address, dispatcher),
+            () -> new Listener(address),
             new DeploymentOptions().setInstances(settings.eventLoops()));
     try {
       deployed.toCompletionStage().toCompletableFuture().get();
@@ -147,12 +145,18 @@ public final class WebServer implements Routes, AutoCloseable {
       return;
     }
     closed = true;
+    dispatcher.endStreams();
+    Duration grace = settings.limits().graceMax();
+    await(Future.join(servers.stream().map(server -> server.shutdown(grace)).toList()), grace);
+    await(vertx.close(), grace);
+  }
+
+  private static void await(Future<?> ending, Duration most) {
     try {
-      vertx
-          .close()
+      ending
           .toCompletionStage()
           .toCompletableFuture()
-          .get(settings.limits().graceMax().toMillis(), TimeUnit.MILLISECONDS);
+          .get(2 * most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -163,11 +167,9 @@ public final class WebServer implements Routes, AutoCloseable {
   /** One event loop's share of the server. */
   private final class Listener extends VerticleBase implements Deployable {
     private final SocketAddress address;
-    private final Dispatcher dispatcher;
 
-    Listener(SocketAddress address, Dispatcher dispatcher) {
+    Listener(SocketAddress address) {
       this.address = address;
-      this.dispatcher = dispatcher;
     }
 
     @Override

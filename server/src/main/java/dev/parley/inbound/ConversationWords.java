@@ -24,10 +24,17 @@ final class ConversationWords {
 
   private static String line(ConversationResult.Line line) {
     return switch (line) {
-      case Called called -> called.method() + " " + called.url() + " " + exchange(called.exchange());
-      case Replied replied -> "Reply " + (replied.position() + 1) + ": " + outcome(replied.sid(), replied.acceptance());
+      case Called called ->
+          called.method() + " " + called.url() + " " + exchange(called.exchange());
+      case Replied replied ->
+          "Reply " + (replied.position() + 1) + ": " + outcome(replied.sid(), replied.acceptance());
       case ReplyRefused refused ->
-          "Reply " + (refused.position() + 1) + " was refused (" + refused.code() + "): " + refused.explanation();
+          "Reply "
+              + (refused.position() + 1)
+              + " was refused ("
+              + refused.code()
+              + "): "
+              + refused.explanation();
       case Alert alert -> "Alert " + alert.code() + ": " + alert.explanation();
     };
   }
@@ -45,7 +52,12 @@ final class ConversationWords {
       case Acceptance.Recorded recorded ->
           switch (recorded.decision()) {
             case Decision.Refused refused ->
-                sid + " was refused (" + refused.reason().code() + ", clause " + refused.reason().clause() + ").";
+                sid
+                    + " was refused ("
+                    + refused.reason().code()
+                    + ", clause "
+                    + refused.reason().clause()
+                    + ").";
             case Decision.Allowed _ -> sid + " is queued.";
             case Decision.Held _ -> sid + " is held.";
             case Decision.Pending _ -> sid + " is pending.";

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What follows an inbound message that is stored: the automatic answer to a keyword, then the
- * conversation with the application. Its end is journaled; a conversation without an end is run again
- * by recovery, and inserts no reply twice.
+ * conversation with the application. Its end is journaled; a conversation without an end is run
+ * again by recovery, and inserts no reply twice.
  */
 public final class Conversations {
   /** Conversations at the same time; later ones wait. */
@@ -109,23 +110,31 @@ public final class Conversations {
     }
     ConversationResult result = conversation.run(inbound(message.row()), owner);
     if ((!answered || result.unfinished()) && retriesLeft > 0) {
-      scheduler.schedule(
-          () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
-          RETRY_AFTER.toMillis(),
-          TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> _ =
+          scheduler.schedule(
+              () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
+              RETRY_AFTER.toMillis(),
+              TimeUnit.MILLISECONDS);
       return;
     }
     lines.addAll(ConversationWords.of(result));
-    end(message, lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines));
+    end(
+        message,
+        lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines));
   }
 
   private void end(LiveMessage message, String detail) {
     live.record(
-        message, EventKind.CONVERSATION, new Details(null, -1, null, null, detail), Urgency.LAZY, null);
+        message,
+        EventKind.CONVERSATION,
+        new Details(null, -1, null, null, detail),
+        Urgency.LAZY,
+        null);
   }
 
   private static Inbound inbound(MessageRow row) {
-    return new Inbound(row.sid(), row.account(), row.from(), row.to(), body(row), row.segments(), null);
+    return new Inbound(
+        row.sid(), row.account(), row.from(), row.to(), body(row), row.segments(), null);
   }
 
   private static String body(MessageRow row) {
@@ -135,7 +144,8 @@ public final class Conversations {
   private Optional<Draft> automaticReply(MessageRow row, KeywordEffect effect) {
     return switch (effect) {
       case NONE, STOPPED_AGAIN -> Optional.empty();
-      case STOPPED -> Optional.of(reply(row, Keyword.Kind.STOP, Draft.PURPOSE_OPT_OUT_CONFIRMATION));
+      case STOPPED ->
+          Optional.of(reply(row, Keyword.Kind.STOP, Draft.PURPOSE_OPT_OUT_CONFIRMATION));
       case STARTED -> Optional.of(reply(row, Keyword.Kind.START, Draft.PURPOSE_UNSPECIFIED));
       case HELPED -> Optional.of(reply(row, Keyword.Kind.HELP, Draft.PURPOSE_UNSPECIFIED));
     };

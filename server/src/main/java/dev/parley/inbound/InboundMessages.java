@@ -40,12 +40,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what carriers bring: joins parts, finds the owner of the number, writes the message and what
- * its keyword means (S7) in one fsynced transaction, and only then acknowledges. The conversation
- * with the application follows.
+ * Takes what carriers bring: joins parts, finds the owner of the number, writes the message and
+ * what its keyword means (S7) in one fsynced transaction, and only then acknowledges. The
+ * conversation with the application follows.
  */
 public final class InboundMessages {
-  /** Inbound messages being written at the same time; beyond it the carrier is asked to come back. */
+  /**
+   * Inbound messages being written at the same time; beyond it the carrier is asked to come back.
+   */
   public static final int WRITING_MAX = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(InboundMessages.class);
@@ -161,7 +163,8 @@ public final class InboundMessages {
         return Optional.empty();
       }
       MessageRow row = row(incoming, owner, whole.get(), now);
-      return Optional.of(new Stored(row, insert(connection, row, Keywords.match(whole.get().text()))));
+      return Optional.of(
+          new Stored(row, insert(connection, row, Keywords.match(whole.get().text()))));
     }
   }
 
@@ -206,8 +209,12 @@ public final class InboundMessages {
     }
   }
 
-  private boolean optedOut(Connection connection, MessageRow row, OptOutScope scope) throws SQLException {
-    return optOuts.inForce(connection, List.of(row.from())).getOrDefault(row.from(), List.of()).stream()
+  private boolean optedOut(Connection connection, MessageRow row, OptOutScope scope)
+      throws SQLException {
+    return optOuts
+        .inForce(connection, List.of(row.from()))
+        .getOrDefault(row.from(), List.of())
+        .stream()
         .anyMatch(optOut -> optOut.scope().equals(scope));
   }
 
@@ -247,7 +254,9 @@ public final class InboundMessages {
         .forEach(
             point ->
                 clean.appendCodePoint(
-                    point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
+                    point == 0
+                            || (point >= Character.MIN_SURROGATE
+                                && point <= Character.MAX_SURROGATE)
                         ? 0xFFFD
                         : point));
     return clean.toString();

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** Keeps the parts of long inbound messages until they are complete. Runs inside the caller's transaction. */
+/**
+ * Keeps the parts of long inbound messages until they are complete. Runs inside the caller's
+ * transaction.
+ */
 final class InboundParts {
   /** Parts older than this belong to an earlier message that used the same reference. */
   private static final java.time.Duration COMPANIONS_WITHIN = java.time.Duration.ofHours(24);
@@ -20,7 +23,10 @@ final class InboundParts {
   /** A whole text and how many segments carried it. */
   record Whole(String text, int segments) {}
 
-  /** Stores the part; answers the whole text when it was the last one missing, and forgets the parts. */
+  /**
+   * Stores the part; answers the whole text when it was the last one missing, and forgets the
+   * parts.
+   */
   static Optional<Whole> add(Connection connection, Incoming incoming, Part part, Instant now)
       throws SQLException {
     lock(connection, incoming, part);
@@ -43,7 +49,8 @@ final class InboundParts {
   }
 
   /** Two binds may bring two parts at once; one of them must see the other. */
-  private static void lock(Connection connection, Incoming incoming, Part part) throws SQLException {
+  private static void lock(Connection connection, Incoming incoming, Part part)
+      throws SQLException {
     try (PreparedStatement lock =
         connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, ?))")) {
       lock.setString(1, incoming.carrier() + incoming.from() + ">" + incoming.to());

@@ -47,7 +47,11 @@ final class DecisionText {
   }
 
   static Decision read(
-      int verdict, @Nullable String findingsJson, int policyVersion, String facts, Instant createdAt) {
+      int verdict,
+      @Nullable String findingsJson,
+      int policyVersion,
+      String facts,
+      Instant createdAt) {
     List<Finding> findings = findingsJson == null ? List.of() : findings(findingsJson);
     FactsDigest digest = new FactsDigest(policyVersion, facts);
     return switch (verdict) {

@@ -22,7 +22,8 @@ final class EventInsert implements BatchWriter<MessageEvent> {
       from stdin (format binary)
       """;
   private static final String COPY_REFERENCES =
-      "copy receipt_reference (slot, carrier, reference, message, segment) from stdin (format binary)";
+      "copy receipt_reference (slot, carrier, reference, message, segment) from stdin (format"
+          + " binary)";
 
   private final CopyBinary copy = new CopyBinary();
   private final List<MessageEvent> references = new ArrayList<>();

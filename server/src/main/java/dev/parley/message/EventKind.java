@@ -1,6 +1,8 @@
 package dev.parley.message;
 
-/** What can happen to a message. The code is what the database keeps; it never changes its meaning. */
+/**
+ * What can happen to a message. The code is what the database keeps; it never changes its meaning.
+ */
 public enum EventKind {
   /** Marked before a PDU is written. */
   SUBMITTING(1),
@@ -26,7 +28,10 @@ public enum EventKind {
   EXPIRED(11),
   /** The last look said no; carries the code. */
   STOPPED(12),
-  /** The application was told of a state; {@code detail} names it, {@code code} is the HTTP status or our code. */
+  /**
+   * The application was told of a state; {@code detail} names it, {@code code} is the HTTP status
+   * or our code.
+   */
   CALLBACK(13),
   /** The inbound conversation came to its end. */
   CONVERSATION(14);

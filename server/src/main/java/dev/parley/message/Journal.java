@@ -43,12 +43,14 @@ public final class Journal {
    * the writer's thread once the event is in the database, and must not block.
    */
   public boolean append(MessageEvent event, Urgency urgency, Runnable written) {
-    return commits.offer(event, durability(urgency), haste(urgency), settle(event, urgency, written));
+    return commits.offer(
+        event, durability(urgency), haste(urgency), settle(event, urgency, written));
   }
 
   /** As {@link #append}, also when the backlog is full: for what is bounded elsewhere. */
   public void appendAlways(MessageEvent event, Urgency urgency, Runnable written) {
-    commits.offerAlways(event, durability(urgency), haste(urgency), settle(event, urgency, written));
+    commits.offerAlways(
+        event, durability(urgency), haste(urgency), settle(event, urgency, written));
   }
 
   private static Durability durability(Urgency urgency) {

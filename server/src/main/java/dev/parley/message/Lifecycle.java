@@ -40,8 +40,8 @@ public final class Lifecycle {
   private Lifecycle() {}
 
   /**
-   * The state after an event, or empty when the event means nothing in this state: a second receipt, a
-   * cancel that came too late.
+   * The state after an event, or empty when the event means nothing in this state: a second
+   * receipt, a cancel that came too late.
    */
   public static Optional<MessageState> next(MessageFold fold, EventKind kind, int segment) {
     MessageState state = fold.state();

@@ -25,7 +25,8 @@ public final class LiveMessage {
   }
 
   /** A state the application is to be told of. */
-  public record Announcement(MessageState state, @Nullable Integer errorCode, @Nullable String receiptDate) {}
+  public record Announcement(
+      MessageState state, @Nullable Integer errorCode, @Nullable String receiptDate) {}
 
   public MessageRow row() {
     return row;
@@ -43,7 +44,9 @@ public final class LiveMessage {
     return fold.accepted(segment);
   }
 
-  /** Nothing is left to do: no state to reach by ourselves, nothing unwritten, nothing to announce. */
+  /**
+   * Nothing is left to do: no state to reach by ourselves, nothing unwritten, nothing to announce.
+   */
   synchronized boolean settled() {
     boolean waits =
         switch (fold.state()) {
@@ -73,7 +76,10 @@ public final class LiveMessage {
     return retired;
   }
 
-  /** Prepares the next event, or empty when it means nothing in this state. Caller holds the monitor. */
+  /**
+   * Prepares the next event, or empty when it means nothing in this state. Caller holds the
+   * monitor.
+   */
   Optional<MessageEvent> prepare(EventKind kind, Details details, Instant at) {
     if (fold.lastSeq() >= MessageEvent.SEQ_MAX) {
       return Optional.empty();
@@ -129,10 +135,14 @@ public final class LiveMessage {
 
   synchronized Announcement announcementOf(MessageState state) {
     boolean isLast = state == fold.state();
-    return new Announcement(state, isLast ? fold.errorCode() : null, isLast ? fold.receiptDate() : null);
+    return new Announcement(
+        state, isLast ? fold.errorCode() : null, isLast ? fold.receiptDate() : null);
   }
 
-  /** The next announcement, when none is under way; the caller must end it with {@link #announced()}. */
+  /**
+   * The next announcement, when none is under way; the caller must end it with {@link
+   * #announced()}.
+   */
   public synchronized Optional<Announcement> nextAnnouncement() {
     if (callbackUnderWay || announcements.isEmpty()) {
       return Optional.empty();

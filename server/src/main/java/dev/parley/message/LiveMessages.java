@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the journal is the order of what happened. Thread-safe.
  */
 public final class LiveMessages {
-  /** How long a sent message without a receipt stays in memory; its receipt finds it in the database then. */
+  /**
+   * How long a sent message without a receipt stays in memory; its receipt finds it in the database
+   * then.
+   */
   private static final Duration SENT_KEPT = Duration.ofSeconds(60);
 
   /** Twilio's code for a message that was never handed over in time. */
@@ -28,7 +31,9 @@ public final class LiveMessages {
   /** Twilio's code for an outcome that nobody knows. */
   private static final int OUTCOME_UNKNOWN = 30008;
 
-  /** States that Twilio calls back for, in the order they are reached; sending is not one of them. */
+  /**
+   * States that Twilio calls back for, in the order they are reached; sending is not one of them.
+   */
   public static final List<MessageState> ANNOUNCED =
       List.of(
           MessageState.SENT,
@@ -73,7 +78,9 @@ public final class LiveMessages {
     return message;
   }
 
-  /** Takes in a message found by recovery, and announces what was reached but not announced before. */
+  /**
+   * Takes in a message found by recovery, and announces what was reached but not announced before.
+   */
   public LiveMessage recovered(MessageRow row, MessageFold fold) {
     LiveMessage message = new LiveMessage(row, fold);
     messages.put(row.sid().id(), message);
@@ -93,7 +100,9 @@ public final class LiveMessages {
     }
     return reader
         .load(id)
-        .map(loaded -> messages.computeIfAbsent(id, _ -> new LiveMessage(loaded.row(), loaded.fold())));
+        .map(
+            loaded ->
+                messages.computeIfAbsent(id, _ -> new LiveMessage(loaded.row(), loaded.fold())));
   }
 
   public Optional<LiveMessage> inMemory(UUID id) {
@@ -105,10 +114,15 @@ public final class LiveMessages {
    * database; it is not called unless the answer is {@code YES}.
    */
   public Recorded record(
-      LiveMessage message, EventKind kind, Details details, Urgency urgency, @Nullable Runnable written) {
+      LiveMessage message,
+      EventKind kind,
+      Details details,
+      Urgency urgency,
+      @Nullable Runnable written) {
     synchronized (message) {
       if (message.retired()) {
-        // It left memory between look-up and now: its successor, loaded from the journal, takes the event.
+        // It left memory between look-up and now: its successor, loaded from the journal, takes the
+        // event.
         LiveMessage successor = find(message.row().sid().id()).orElseThrow();
         if (successor != message) {
           return record(successor, kind, details, urgency, written);
@@ -139,7 +153,16 @@ public final class LiveMessages {
   private static boolean mayBePutOff(EventKind kind) {
     return switch (kind) {
       case SUBMITTING, DELIVERED, UNDELIVERED, CANCELED, EXPIRED -> true;
-      case ACCEPTED, REJECTED, THROTTLED, NOT_WRITTEN, LOST, RECOVERED, STOPPED, CALLBACK, CONVERSATION -> false;
+      case ACCEPTED,
+          REJECTED,
+          THROTTLED,
+          NOT_WRITTEN,
+          LOST,
+          RECOVERED,
+          STOPPED,
+          CALLBACK,
+          CONVERSATION ->
+          false;
     };
   }
 
@@ -182,7 +205,8 @@ public final class LiveMessages {
     UUID oldest = null;
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
-        if ((message.finished() || message.updatedAt().isBefore(old)) && message.retireIfSettled()) {
+        if ((message.finished() || message.updatedAt().isBefore(old))
+            && message.retireIfSettled()) {
           messages.remove(message.row().sid().id(), message);
         }
         continue;
@@ -197,12 +221,17 @@ public final class LiveMessages {
   }
 
   private void expire(LiveMessage message, Instant now) {
-    if (message.row().direction() == Direction.INBOUND || now.isBefore(message.row().validUntil())) {
+    if (message.row().direction() == Direction.INBOUND
+        || now.isBefore(message.row().validUntil())) {
       return;
     }
     switch (message.state()) {
-      case QUEUED -> record(message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
-      case UNKNOWN -> record(message, EventKind.EXPIRED, Details.code(OUTCOME_UNKNOWN, null), Urgency.MARK, null);
+      case QUEUED ->
+          record(
+              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
+      case UNKNOWN ->
+          record(
+              message, EventKind.EXPIRED, Details.code(OUTCOME_UNKNOWN, null), Urgency.MARK, null);
       default -> {}
     }
   }

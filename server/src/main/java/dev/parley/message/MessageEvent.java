@@ -26,12 +26,18 @@ public record MessageEvent(
     @Nullable String detail,
     MessageState before,
     MessageState after) {
-  /** Events of one message; beyond it nothing is recorded any more and the message ends as it is. */
+  /**
+   * Events of one message; beyond it nothing is recorded any more and the message ends as it is.
+   */
   public static final int SEQ_MAX = Short.MAX_VALUE;
 
   /** What happened, before it has a place in the journal. */
   public record Details(
-      @Nullable Integer code, int segment, @Nullable String carrier, @Nullable String reference, @Nullable String detail) {
+      @Nullable Integer code,
+      int segment,
+      @Nullable String carrier,
+      @Nullable String reference,
+      @Nullable String detail) {
     public static final Details NONE = new Details(null, -1, null, null, null);
 
     public static Details code(int code, @Nullable String detail) {

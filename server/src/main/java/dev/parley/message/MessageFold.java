@@ -24,7 +24,8 @@ public final class MessageFold {
   private boolean conversationDone;
   private int lastSeq;
 
-  public MessageFold(MessageState initial, @Nullable Integer errorCode, int segments, Instant createdAt) {
+  public MessageFold(
+      MessageState initial, @Nullable Integer errorCode, int segments, Instant createdAt) {
     this.state = initial;
     this.errorCode = errorCode;
     this.segments = segments;

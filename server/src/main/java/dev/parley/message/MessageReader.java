@@ -47,7 +47,9 @@ public final class MessageReader {
                         handle,
                         handle
                             .createQuery(
-                                "select " + COLUMNS + " from message where id = :id and deleted_at is null")
+                                "select "
+                                    + COLUMNS
+                                    + " from message where id = :id and deleted_at is null")
                             .bind("id", id)
                             .map((result, _) -> row(result))
                             .list())
@@ -145,7 +147,8 @@ public final class MessageReader {
         result.getString("carrier"));
   }
 
-  private static @Nullable Decision decision(ResultSet result, Instant createdAt) throws SQLException {
+  private static @Nullable Decision decision(ResultSet result, Instant createdAt)
+      throws SQLException {
     Integer verdict = integer(result, "verdict");
     if (verdict == null) {
       return null;

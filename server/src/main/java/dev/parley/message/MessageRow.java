@@ -43,8 +43,24 @@ public record MessageRow(
 
   MessageRow withoutBody() {
     return new MessageRow(
-        sid, account, ownerAccount, direction, from, to, "", segments, statusCallback, validitySeconds,
-        createdAt, initial, errorCode, decision, origin, purpose, inReplyTo, carrier);
+        sid,
+        account,
+        ownerAccount,
+        direction,
+        from,
+        to,
+        "",
+        segments,
+        statusCallback,
+        validitySeconds,
+        createdAt,
+        initial,
+        errorCode,
+        decision,
+        origin,
+        purpose,
+        inReplyTo,
+        carrier);
   }
 
   public MessageFold newFold() {

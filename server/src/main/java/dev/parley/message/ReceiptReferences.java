@@ -57,8 +57,7 @@ public final class ReceiptReferences {
                     .bind("reference", reference)
                     .bind("carrier", carrier)
                     .map(
-                        (result, _) ->
-                            new Place(result.getObject(1, UUID.class), result.getInt(2)))
+                        (result, _) -> new Place(result.getObject(1, UUID.class), result.getInt(2)))
                     .findOne());
   }
 
@@ -70,9 +69,7 @@ public final class ReceiptReferences {
   /** Empties the slot that the day after tomorrow will use; run at least daily. */
   public void dropOld(Instant now) {
     int free = (slot(now) + 1) % SLOTS;
-    database
-        .jdbi()
-        .useHandle(handle -> handle.execute("truncate receipt_reference_" + free));
+    database.jdbi().useHandle(handle -> handle.execute("truncate receipt_reference_" + free));
   }
 
   static int slot(Instant at) {

@@ -8,11 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Remembers where recovery has to begin: no message with unfinished business is older. Written every
- * few seconds; it lags, which costs a longer scan, never a message.
+ * Remembers where recovery has to begin: no message with unfinished business is older. Written
+ * every few seconds; it lags, which costs a longer scan, never a message.
  */
 public final class RecoveryMark {
-  /** A message may be this old when its commit ends and it enters memory (longer than the read-back of 25 s). */
+  /**
+   * A message may be this old when its commit ends and it enters memory (longer than the read-back
+   * of 25 s).
+   */
   private static final Duration IN_COMMIT = Duration.ofSeconds(60);
 
   private final Database database;
@@ -30,7 +33,10 @@ public final class RecoveryMark {
         .jdbi()
         .withHandle(
             handle ->
-                handle.createQuery("select message from recovery_mark").mapTo(UUID.class).findOne());
+                handle
+                    .createQuery("select message from recovery_mark")
+                    .mapTo(UUID.class)
+                    .findOne());
   }
 
   /** Sweeps memory, writes the new mark and answers it. Blocking. */
@@ -38,7 +44,9 @@ public final class RecoveryMark {
     UUID youngest = SidSource.floor(clock.instant().minus(IN_COMMIT));
     Optional<UUID> oldest = live.sweep();
     UUID mark =
-        oldest.isPresent() && LiveMessages.unsigned(oldest.get(), youngest) < 0 ? oldest.get() : youngest;
+        oldest.isPresent() && LiveMessages.unsigned(oldest.get(), youngest) < 0
+            ? oldest.get()
+            : youngest;
     database
         .jdbi()
         .useHandle(

@@ -109,9 +109,14 @@ public final class StoredMessages implements Messages {
         && (filter.sentBefore() == null || sentAt.isBefore(filter.sentBefore()));
   }
 
-  /** One more row than the page, newest first. The range of sids is the creation time, widened by the validity. */
+  /**
+   * One more row than the page, newest first. The range of sids is the creation time, widened by
+   * the validity.
+   */
   private static List<Loaded> select(Handle handle, MessageFilter filter, @Nullable UUID after) {
-    StringBuilder sql = new StringBuilder("select " + MessageReader.COLUMNS + " from message where deleted_at is null");
+    StringBuilder sql =
+        new StringBuilder(
+            "select " + MessageReader.COLUMNS + " from message where deleted_at is null");
     if (filter.account() != null) {
       sql.append(" and account = :account");
     }
@@ -154,7 +159,8 @@ public final class StoredMessages implements Messages {
       query.bind("after", after);
     }
     query.bind("limit", filter.limit() + 1);
-    return MessageReader.withFolds(handle, query.map((result, _) -> MessageReader.row(result)).list());
+    return MessageReader.withFolds(
+        handle, query.map((result, _) -> MessageReader.row(result)).list());
   }
 
   @Override
@@ -188,7 +194,11 @@ public final class StoredMessages implements Messages {
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (message.isEmpty()
         || live.record(
-                message.get(), EventKind.CANCELED, Details.NONE, Urgency.FSYNC, () -> written.complete(null))
+                message.get(),
+                EventKind.CANCELED,
+                Details.NONE,
+                Urgency.FSYNC,
+                () -> written.complete(null))
             != Recorded.YES) {
       return new ChangeOutcome.Conflict(find(account, sid).orElseThrow());
     }
@@ -208,7 +218,10 @@ public final class StoredMessages implements Messages {
         account,
         sid,
         handle -> {
-          handle.createUpdate("update message set body = '' where id = :id").bind("id", sid.id()).execute();
+          handle
+              .createUpdate("update message set body = '' where id = :id")
+              .bind("id", sid.id())
+              .execute();
           live.inMemory(sid.id()).ifPresent(LiveMessage::redacted);
         });
   }

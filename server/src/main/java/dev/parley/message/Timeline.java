@@ -20,14 +20,19 @@ final class Timeline {
     if (row.direction() == Direction.INBOUND) {
       entries.add(entry(row.createdAt(), "received", "Taken from carrier " + row.carrier() + "."));
     } else {
-      entries.add(entry(row.createdAt(), "accepted", "Accepted over " + spoken(row.origin()) + " and stored."));
+      entries.add(
+          entry(
+              row.createdAt(),
+              "accepted",
+              "Accepted over " + spoken(row.origin()) + " and stored."));
       Decision decision = row.decision();
       if (decision != null) {
         entries.add(decided(row, decision));
       }
     }
     for (MessageEvent event : events) {
-      entries.add(new TimelineEntry(event.at(), event.kind().text(), sentence(row, event), event.code()));
+      entries.add(
+          new TimelineEntry(event.at(), event.kind().text(), sentence(row, event), event.code()));
     }
     waiting
         .or(() -> lastWord(row, loaded.fold()))
@@ -41,7 +46,10 @@ final class Timeline {
           case Decision.Allowed allowed ->
               "Allowed under policy version " + allowed.digest().policyVersion() + ".";
           case Decision.Refused refused ->
-              "Refused under clause " + refused.reason().clause() + ": " + refused.reason().sentence();
+              "Refused under clause "
+                  + refused.reason().clause()
+                  + ": "
+                  + refused.reason().sentence();
           case Decision.Held _ -> "Held: a person must decide.";
           case Decision.Pending pending -> "Pending: " + pending.what() + ".";
         };
@@ -56,14 +64,20 @@ final class Timeline {
     return switch (event.kind()) {
       case SUBMITTING -> "Handed to carrier " + event.carrier() + ".";
       case ACCEPTED ->
-          "The carrier took" + part + (event.reference() == null ? "." : " as " + event.reference() + ".");
+          "The carrier took"
+              + part
+              + (event.reference() == null ? "." : " as " + event.reference() + ".");
       case REJECTED -> "The carrier refused" + part + because(event.detail());
       case THROTTLED -> "The carrier asked to wait" + because(event.detail());
-      case NOT_WRITTEN -> "The link went down before anything was written" + because(event.detail());
+      case NOT_WRITTEN ->
+          "The link went down before anything was written" + because(event.detail());
       case LOST -> "The link went down before the carrier answered" + because(event.detail());
-      case RECOVERED -> "The process stopped while the carrier's answer was awaited; whether it was taken is not known.";
+      case RECOVERED ->
+          "The process stopped while the carrier's answer was awaited; whether it was taken is not"
+              + " known.";
       case DELIVERED -> "A receipt says that" + part + " was delivered.";
-      case UNDELIVERED -> "A receipt says that" + part + " was not delivered" + because(event.reference());
+      case UNDELIVERED ->
+          "A receipt says that" + part + " was not delivered" + because(event.reference());
       case CANCELED -> "Canceled by its owner.";
       case EXPIRED -> "Its validity ended.";
       case STOPPED -> "Stopped by the last look before sending" + because(event.detail());
@@ -73,7 +87,8 @@ final class Timeline {
   }
 
   private static String callback(MessageEvent event) {
-    String state = event.detail() == null ? "" : MessageState.valueOf(event.detail()).twilioStatus();
+    String state =
+        event.detail() == null ? "" : MessageState.valueOf(event.detail()).twilioStatus();
     Integer code = event.code();
     if (code == null) {
       return "The application was told: " + state + ".";
@@ -90,9 +105,13 @@ final class Timeline {
   /** What an unfinished message waits for when nobody in memory knows better. */
   private static Optional<String> lastWord(MessageRow row, MessageFold fold) {
     return switch (fold.state()) {
-      case SENT -> Optional.of("Waiting for the carrier's delivery receipt; without one it stays sent.");
+      case SENT ->
+          Optional.of("Waiting for the carrier's delivery receipt; without one it stays sent.");
       case UNKNOWN ->
-          Optional.of("Waiting for a late receipt until " + row.validUntil() + "; then it counts as undelivered (30008).");
+          Optional.of(
+              "Waiting for a late receipt until "
+                  + row.validUntil()
+                  + "; then it counts as undelivered (30008).");
       case SUBMITTING -> Optional.of("Waiting for the carrier's answer.");
       case QUEUED -> Optional.of("Waiting for its sender's turn.");
       case SCHEDULED -> Optional.of("Waiting for its time.");

@@ -33,6 +33,9 @@ final class Mask {
 
   /** Without what PostgreSQL cannot store and what would change the direction of the line. */
   private static String printable(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

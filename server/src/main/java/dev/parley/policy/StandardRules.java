@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * The rules that every installation has, in their order. The order says which finding is the reason
  * given when several rules speak: first what could cost a life, then the standing of the account,
- * then the address, then the will of the recipient, then the right to the sender.
+ * then the address, then the right to the sender, then the will of the recipient: who does not hold
+ * a sender is not told who opted out of it.
  */
 public final class StandardRules {
   /** Raised whenever a rule is added, removed or changes its meaning. Kept with each decision. */
@@ -16,8 +17,8 @@ public final class StandardRules {
           new NotEmergency(),
           new AccountActive(),
           new RecipientValid(),
-          new NotOptedOut(),
-          new SenderHeld());
+          new SenderHeld(),
+          new NotOptedOut());
 
   private StandardRules() {}
 

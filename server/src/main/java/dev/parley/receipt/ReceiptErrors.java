@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed receipt means in the words of the error catalogue. The {@code err:} field differs from
- * carrier to carrier; the GSM MAP causes (3GPP TS 29.002) are what most of them print.
+ * What a failed receipt means in the words of the error catalogue. The {@code err:} field differs
+ * from carrier to carrier; the GSM MAP causes (3GPP TS 29.002) are what most of them print.
  */
 final class ReceiptErrors {
   private static final int UNREACHABLE = 30003;
@@ -43,7 +43,9 @@ final class ReceiptErrors {
   }
 
   private static int byCause(@Nullable String carrierError) {
-    if (carrierError == null || carrierError.isEmpty() || !carrierError.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (carrierError == null
+        || carrierError.isEmpty()
+        || !carrierError.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return UNKNOWN_HANDSET;
     }
     int cause = carrierError.length() > 3 ? -1 : Integer.parseInt(carrierError);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -81,14 +82,18 @@ public final class Receipts {
         room.release();
         apply(receipt, message.get(), place.orElseThrow().segment());
       } else if (retriesLeft > 0 && place.isEmpty()) {
-        scheduler.schedule(
-            () -> blocking.execute(() -> lookUp(receipt, retriesLeft - 1)),
-            RETRY_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+            scheduler.schedule(
+                () -> blocking.execute(() -> lookUp(receipt, retriesLeft - 1)),
+                RETRY_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
       } else {
         room.release();
         orphaned.run();
-        log.warn("event=receipt_orphaned carrier={} reference={}", receipt.carrier(), receipt.reference());
+        log.warn(
+            "event=receipt_orphaned carrier={} reference={}",
+            receipt.carrier(),
+            receipt.reference());
         receipt.acknowledgement().taken();
       }
     } catch (RuntimeException failed) {
@@ -121,6 +126,8 @@ public final class Receipts {
 
   private static String words(Receipt receipt) {
     String state = receipt.state().name().toLowerCase(java.util.Locale.ROOT);
-    return receipt.carrierError() == null ? state : state + ", carrier error " + receipt.carrierError();
+    return receipt.carrierError() == null
+        ? state
+        : state + ", carrier error " + receipt.carrierError();
   }
 }

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** Phones and their conversations as the page shows them. */
 final class PhoneViews {
   /** Bubbles shown for a phone; the page says how many older there are. */
-  static final int BUBBLES_SHOWN = 50;
+  static final int BUBBLES_SHOWN = 30;
+
+  /**
+   * Characters shown for a phone. Four conversations go out in one round of events, and even with
+   * every character escaped they must fit in what a stream may hold back for a slow browser (256
+   * KiB): a stream that is cut off for its first events would be opened again for ever.
+   */
+  static final int CHARACTERS_SHOWN = 8_000;
 
   private final Phones phones;
   private final Accounts accounts;
@@ -54,11 +61,24 @@ final class PhoneViews {
 
   ConversationView conversation(String number) {
     List<PhoneMessage> all = phones.messages(number);
-    int omitted = Math.max(0, all.size() - BUBBLES_SHOWN);
+    int omitted = omitted(all);
     return new ConversationView(
         number,
         all.subList(omitted, all.size()).stream().map(PhoneViews::bubble).toList(),
         omitted);
+  }
+
+  private static int omitted(List<PhoneMessage> all) {
+    int first = all.size();
+    int characters = 0;
+    while (first > 0 && all.size() - first < BUBBLES_SHOWN) {
+      characters += all.get(first - 1).text().length();
+      if (characters > CHARACTERS_SHOWN) {
+        return first;
+      }
+      first--;
+    }
+    return first;
   }
 
   /**

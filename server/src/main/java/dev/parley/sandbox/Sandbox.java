@@ -20,12 +20,17 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that only development has: a simulated carrier, virtual phones, the compatibility proxy. */
+/**
+ * Everything that only development has: a simulated carrier, virtual phones, the compatibility
+ * proxy.
+ */
 public final class Sandbox implements AutoCloseable {
   public static final String SYSTEM_ID = "parley";
   public static final Secret PASSWORD = new Secret("sandbox");
 
-  /** Numbers reserved for fiction by their numbering plans, so that no real phone can ever be meant. */
+  /**
+   * Numbers reserved for fiction by their numbering plans, so that no real phone can ever be meant.
+   */
   private static final List<Phone> PHONES =
       List.of(
           new Phone("+12025550101", "US"),

@@ -132,7 +132,10 @@ final class Cluster {
       giveAway(passwordCopy);
       Command.Result result = initdb(work, passwordCopy);
       if (!result.ok()) {
-        throw new StoreException("PostgreSQL's initdb failed:\n" + result.output());
+        throw new StoreException(
+            "The built-in PostgreSQL does not work here (set database.url to use one of your"
+                + " own):\n"
+                + result.output());
       }
     } finally {
       Files.deleteIfExists(passwordCopy);

@@ -33,7 +33,11 @@ final class Command {
         Files.deleteIfExists(output);
       }
     } catch (IOException e) {
-      throw new StoreException("Could not run " + arguments.getFirst() + ": " + e, e);
+      // Above all: a machine without glibc, where the program exists and its loader does not.
+      throw new StoreException(
+          "The built-in PostgreSQL cannot be run here; set database.url to use one of your own. "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -34,9 +34,9 @@ record ConnectionOverrides(
 
   static final ConnectionOverrides DEFAULT =
       new ConnectionOverrides(
-          Duration.ofMillis(5_000),
-          Duration.ofMillis(15_000),
-          Duration.ofMillis(15_000),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(15),
           1,
           Set.of(RetryOn.CONNECT));
 

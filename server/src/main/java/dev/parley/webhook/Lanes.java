@@ -23,6 +23,7 @@ final class Lanes {
 
   private static final class Lane {
     int under;
+    boolean draining;
     final Queue<Waiting> waiting = new ArrayDeque<>();
   }
 
@@ -62,13 +63,27 @@ final class Lanes {
       throw new IllegalStateException("nobody is in the lane of " + endpoint);
     }
     lane.under--;
-    Waiting next = nextInTime(endpoint, lane);
-    if (next != null) {
-      lane.under++;
-      next.passenger().go();
-    } else if (lane.under == 0) {
+    drain(endpoint, lane);
+    if (lane.under == 0 && !lane.draining) {
       lanes.remove(endpoint);
     }
+  }
+
+  /** A call that ends at once comes back here while we let others go: then the loop goes on. */
+  private void drain(String endpoint, Lane lane) {
+    if (lane.draining) {
+      return;
+    }
+    lane.draining = true;
+    while (lane.under < limits.concurrentPerEndpoint()) {
+      Waiting next = nextInTime(endpoint, lane);
+      if (next == null) {
+        break;
+      }
+      lane.under++;
+      next.passenger().go();
+    }
+    lane.draining = false;
   }
 
   /** Every call under way ends by its total time-out, so who waited too long is found in time. */

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tells applications of states, from the journal: a state is announced once it is in the database, one
- * call at a time for each message, so that a late state never overtakes an earlier one. What was not
- * announced when the process ended is announced by recovery.
+ * Tells applications of states, from the journal: a state is announced once it is in the database,
+ * one call at a time for each message, so that a late state never overtakes an earlier one. What
+ * was not announced when the process ended is announced by recovery.
  */
 public final class StatusCallbacks {
   /** As Twilio's callbacks carry it. */

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A carrier in memory: answers each segment at once, as its script says, and keeps what was written. */
+/**
+ * A carrier in memory: answers each segment at once, as its script says, and keeps what was
+ * written.
+ */
 public final class FakeCarrier implements CarrierLink {
   private static final int WINDOW = 50;
 
@@ -74,7 +77,11 @@ public final class FakeCarrier implements CarrierLink {
   @Override
   public Status status() {
     return new Status(
-        bound, Instant.EPOCH, bound ? null : "not bound by the test", WINDOW - window.availablePermits(), WINDOW);
+        bound,
+        Instant.EPOCH,
+        bound ? null : "not bound by the test",
+        WINDOW - window.availablePermits(),
+        WINDOW);
   }
 
   @Override

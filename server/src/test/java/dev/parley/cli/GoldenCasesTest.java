@@ -10,6 +10,7 @@ import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import dev.parley.policy.Clauses;
 import dev.parley.policy.Facts;
+import dev.parley.policy.Finding;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.Rule;
 import dev.parley.policy.StandardRules;
@@ -17,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -98,7 +99,7 @@ class GoldenCasesTest {
       Facts.Submission message = it.facts().message();
       ParsedAddress sender = parser.sender(message.from());
       assertThat(form(sender)).as(it.name()).isEqualTo(it.facts().sender().form());
-      ParsedAddress recipient = parser.recipient(message.to(), regionOf(sender));
+      ParsedAddress recipient = parser.recipientFrom(sender, message.to());
       assertThat(recipientFact(recipient)).as(it.name()).isEqualTo(it.facts().recipient());
     }
   }
@@ -128,14 +129,10 @@ class GoldenCasesTest {
       }
 
       @Override
-      public java.util.Optional<dev.parley.policy.Finding> examine(Facts facts) {
-        return java.util.Optional.of(finding(21211, "No.", null, "None."));
+      public Optional<Finding> examine(Facts facts) {
+        return Optional.of(finding(21211, "No.", null, "None."));
       }
     };
-  }
-
-  private static @Nullable String regionOf(ParsedAddress sender) {
-    return sender instanceof ParsedAddress.Usable(PhoneNumber number) ? number.region() : null;
   }
 
   private static String form(ParsedAddress parsed) {

@@ -11,7 +11,7 @@ class RecipientLocksTest {
   @Test
   void aRecipientAlwaysHasTheSameLock() {
     RecipientLocks locks = new RecipientLocks();
-    assertThat(locks.of("+12025550101")).isSameAs(locks.of(new String("+12025550101")));
+    assertThat(locks.of("+12025550101")).isSameAs(locks.of(String.join("", "+1202", "5550101")));
   }
 
   @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Rows and live messages for tests. */
 public final class LiveMessageFixture {
   public static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  public static final AccountSid ACCOUNT = new AccountSid(UUID.fromString("0199f0f0-0000-7000-8000-00000000aaaa"));
+  public static final AccountSid ACCOUNT =
+      new AccountSid(UUID.fromString("0199f0f0-0000-7000-8000-00000000aaaa"));
   private static final AtomicLong next = new AtomicLong(1);
 
   private LiveMessageFixture() {}
@@ -21,8 +22,14 @@ public final class LiveMessageFixture {
     return new LiveMessage(row, row.newFold());
   }
 
-  public static MessageRow row(String from, String to, @Nullable String body, @Nullable String statusCallback) {
-    return row(new UUID(0x0199_f0f0_0000_7000L, 0x8000_0000_0000_0000L | next.getAndIncrement()), from, to, body, statusCallback);
+  public static MessageRow row(
+      String from, String to, @Nullable String body, @Nullable String statusCallback) {
+    return row(
+        new UUID(0x0199_f0f0_0000_7000L, 0x8000_0000_0000_0000L | next.getAndIncrement()),
+        from,
+        to,
+        body,
+        statusCallback);
   }
 
   public static MessageRow row(

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Temporary directories have mode 0700: as root, all of this works below such a parent. */
 class EmbeddedPostgresTest {
-  private static final Consumer<String> SILENT = _ -> {};
 
   private Path parent;
   private DataDirectory directory;
@@ -42,6 +40,8 @@ class EmbeddedPostgresTest {
     directory.close();
     FileTree.delete(parent);
   }
+
+  private static void silent(String sentence) {}
 
   private Path data() {
     return directory.path().resolve("postgres");
@@ -73,7 +73,8 @@ class EmbeddedPostgresTest {
 
   @Test
   void whatWasPromisedIsSet() throws SQLException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(ask(postgres, "show fsync")).isEqualTo("on");
       assertThat(ask(postgres, "show ssl")).isEqualTo("off");
       assertThat(ask(postgres, "show listen_addresses")).isEqualTo("127.0.0.1");
@@ -90,7 +91,8 @@ class EmbeddedPostgresTest {
 
   @Test
   void nobodyGetsInWithoutThePassword() throws IOException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThatThrownBy(
               () -> DriverManager.getConnection(postgres.target().url(), "parley", "guessed"))
           .isInstanceOf(SQLException.class);
@@ -102,11 +104,13 @@ class EmbeddedPostgresTest {
 
   @Test
   void aStoppedServerStartsAgainWithItsData() throws SQLException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       makeMark(postgres);
     }
     assertThat(data().resolve(Postmaster.FILE)).doesNotExist();
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(postgres.adopted()).isFalse();
       assertMark(postgres);
     }
@@ -119,7 +123,8 @@ class EmbeddedPostgresTest {
     long serverPid = pidFrom(child);
     child.destroyForcibly().waitFor();
     directory = DataDirectory.open(directory.path());
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(postgres.adopted()).isTrue();
       assertThat(postgres.pid()).isEqualTo(serverPid);
       assertThat(ask(postgres, "select 1")).isEqualTo("1");
@@ -129,11 +134,12 @@ class EmbeddedPostgresTest {
 
   @Test
   void theSessionsOfTheDeadAreEndedBeforeAdoption() throws SQLException {
-    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, SILENT);
+    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
     DatabaseTarget target = dropped.target();
     try (Connection old =
             DriverManager.getConnection(target.url(), target.user(), target.password().value());
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+        EmbeddedPostgres postgres =
+            EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(postgres.adopted()).isTrue();
       assertThat(old.isValid(5)).isFalse();
     }
@@ -141,7 +147,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void aServerThatCannotBeAdoptedIsStoppedAndReplaced() throws Exception {
-    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, SILENT);
+    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
     makeMark(dropped);
     try (Connection connection =
             DriverManager.getConnection(
@@ -150,7 +156,8 @@ class EmbeddedPostgresTest {
       statement.execute("alter user parley password null");
     }
     // Nobody can log in: the old server must go. The new one refuses just the same, but it runs.
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(postgres.adopted()).isFalse();
       assertThat(postgres.pid()).isNotEqualTo(dropped.pid());
     }
@@ -158,19 +165,20 @@ class EmbeddedPostgresTest {
 
   @Test
   void aKilledServerRecovers() throws SQLException {
-    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, SILENT);
+    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
     makeMark(killed);
     ProcessHandle.of(killed.pid()).ifPresent(ProcessHandle::destroyForcibly);
     await().until(() -> !new Postmaster(killed.pid(), 0, false).alive());
     assertThat(data().resolve(Postmaster.FILE)).exists();
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertMark(postgres);
     }
   }
 
   @Test
   void aProcessIdThatNowBelongsToAnotherProgramDoesNotStopTheStart() throws Exception {
-    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, SILENT);
+    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
     makeMark(killed);
     Path pidFile = data().resolve(Postmaster.FILE);
     String text = Files.readString(pidFile);
@@ -178,7 +186,8 @@ class EmbeddedPostgresTest {
     await().until(() -> !new Postmaster(killed.pid(), 0, false).alive());
     Files.writeString(
         pidFile, text.replaceFirst("^\\d+", Long.toString(ProcessHandle.current().pid())));
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertMark(postgres);
     }
   }
@@ -188,7 +197,8 @@ class EmbeddedPostgresTest {
     Path half = directory.path().resolve("postgres.new");
     Files.createDirectories(half.resolve("base"));
     Files.writeString(half.resolve("PG_VERSION"), "18\n");
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, SILENT)) {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
       assertThat(ask(postgres, "select 1")).isEqualTo("1");
     }
     assertThat(half).doesNotExist();
@@ -199,7 +209,7 @@ class EmbeddedPostgresTest {
     Files.createDirectories(data());
     Files.writeString(data().resolve("PG_VERSION"), "17\n");
     Files.writeString(directory.path().resolve("postgres.password"), "x\n");
-    assertThatThrownBy(() -> EmbeddedPostgres.start(directory, SILENT))
+    assertThatThrownBy(() -> EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("PostgreSQL 17");
   }
@@ -217,7 +227,7 @@ class EmbeddedPostgresTest {
       child.destroyForcibly().waitFor();
     }
     directory = DataDirectory.open(directory.path());
-    EmbeddedPostgres.start(directory, SILENT).close();
+    EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent).close();
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
   private static final TestDatabase TEST = TestDatabase.empty();
-  private static final Consumer<CommitOutcome> IGNORE = _ -> {};
 
   private final NumberTable table = new NumberTable(TEST);
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -31,6 +29,8 @@ class GroupCommitTest {
   void emptyTable() {
     table.create();
   }
+
+  private static void ignore(CommitOutcome outcome) {}
 
   private GroupCommit<Integer> group(int waitingMax, Duration linger) {
     return new GroupCommit<>(
@@ -72,10 +72,10 @@ class GroupCommitTest {
   void theBatchAfterABusyOneTakesAllThatWaitsUpToTheMaximum() {
     holdFirstBatch();
     try (GroupCommit<Integer> group = group(5_000, Duration.ZERO)) {
-      group.offer(0, Durability.FSYNC, IGNORE);
+      group.offer(0, Durability.FSYNC, GroupCommitTest::ignore);
       awaitFirstBatch();
       for (int i = 1; i <= GroupCommit.BATCH_MAX + 1; i++) {
-        group.offer(i, Durability.FSYNC, IGNORE);
+        group.offer(i, Durability.FSYNC, GroupCommitTest::ignore);
       }
       gate.countDown();
     }
@@ -86,11 +86,11 @@ class GroupCommitTest {
   void atTheMaximumAnOfferIsTurnedAwayAndNothingIsLost() {
     holdFirstBatch();
     try (GroupCommit<Integer> group = group(2, Duration.ZERO)) {
-      group.offer(0, Durability.FSYNC, IGNORE);
+      group.offer(0, Durability.FSYNC, GroupCommitTest::ignore);
       awaitFirstBatch();
-      assertThat(group.offer(1, Durability.FSYNC, IGNORE)).isTrue();
-      assertThat(group.offer(2, Durability.FSYNC, IGNORE)).isTrue();
-      assertThat(group.offer(3, Durability.FSYNC, IGNORE)).isFalse();
+      assertThat(group.offer(1, Durability.FSYNC, GroupCommitTest::ignore)).isTrue();
+      assertThat(group.offer(2, Durability.FSYNC, GroupCommitTest::ignore)).isTrue();
+      assertThat(group.offer(3, Durability.FSYNC, GroupCommitTest::ignore)).isFalse();
       assertThat(group.pending()).isEqualTo(3);
       gate.countDown();
     }
@@ -100,10 +100,10 @@ class GroupCommitTest {
   @Test
   void lazyRowsWaitForCompany() {
     try (GroupCommit<Integer> group = group(5_000, Duration.ofMinutes(1))) {
-      group.offer(1, Durability.ASYNC, Haste.LAZY, IGNORE);
-      group.offer(2, Durability.ASYNC, Haste.LAZY, IGNORE);
+      group.offer(1, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
+      group.offer(2, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
       assertThat(group.pending()).isEqualTo(2);
-      group.offer(3, Durability.ASYNC, Haste.PROMPT, IGNORE);
+      group.offer(3, Durability.ASYNC, Haste.PROMPT, GroupCommitTest::ignore);
       await().until(() -> group.pending() == 0);
     }
     assertThat(table.stored()).containsExactly(1, 2, 3);
@@ -114,7 +114,7 @@ class GroupCommitTest {
   @Test
   void lazyRowsWaitNoLongerThanTheLinger() {
     try (GroupCommit<Integer> group = group(5_000, Duration.ofMillis(10))) {
-      group.offer(1, Durability.ASYNC, Haste.LAZY, IGNORE);
+      group.offer(1, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
       await().until(() -> group.pending() == 0);
     }
     assertThat(table.stored()).containsExactly(1);
@@ -124,7 +124,7 @@ class GroupCommitTest {
   void aFullBatchOfLazyRowsDoesNotWait() {
     try (GroupCommit<Integer> group = group(5_000, Duration.ofMinutes(1))) {
       for (int i = 0; i < GroupCommit.BATCH_MAX; i++) {
-        group.offer(i, Durability.ASYNC, Haste.LAZY, IGNORE);
+        group.offer(i, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
       }
       await().until(() -> group.pending() == 0);
     }
@@ -134,8 +134,8 @@ class GroupCommitTest {
   @Test
   void oneRowThatNeedsFsyncMakesItsBatchFsyncAndImmediate() {
     try (GroupCommit<Integer> group = group(5_000, Duration.ofMinutes(1))) {
-      group.offer(1, Durability.ASYNC, Haste.LAZY, IGNORE);
-      group.offer(2, Durability.FSYNC, Haste.LAZY, IGNORE);
+      group.offer(1, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
+      group.offer(2, Durability.FSYNC, Haste.LAZY, GroupCommitTest::ignore);
       await().until(() -> group.pending() == 0);
     }
     assertThat(table.synchronousCommits()).containsExactly("on");
@@ -148,7 +148,7 @@ class GroupCommitTest {
     group.offer(1, Durability.ASYNC, Haste.LAZY, outcomes::add);
     group.close();
     assertThat(outcomes).hasSize(1).allMatch(CommitOutcome.Committed.class::isInstance);
-    assertThat(group.offer(2, Durability.ASYNC, IGNORE)).isFalse();
+    assertThat(group.offer(2, Durability.ASYNC, GroupCommitTest::ignore)).isFalse();
   }
 
   @Test
@@ -171,7 +171,7 @@ class GroupCommitTest {
     List<CommitOutcome> outcomes = new CopyOnWriteArrayList<>();
     holdFirstBatch();
     try (GroupCommit<Integer> group = group(5_000, Duration.ZERO)) {
-      group.offer(0, Durability.FSYNC, IGNORE);
+      group.offer(0, Durability.FSYNC, GroupCommitTest::ignore);
       awaitFirstBatch();
       group.offer(1, Durability.FSYNC, outcomes::add);
       group.offer(NumberTable.REFUSED_BY_THE_DATABASE, Durability.FSYNC, outcomes::add);

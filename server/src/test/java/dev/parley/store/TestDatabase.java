@@ -7,14 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * A fresh, migrated database on a PostgreSQL that all tests of one JVM share. Each test class takes
  * one ({@code static final TestDatabase TEST = TestDatabase.fresh()}) and closes it after all.
  */
 public final class TestDatabase implements AutoCloseable {
-  private static final Consumer<String> SILENT = _ -> {};
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final Database database;
@@ -52,6 +50,8 @@ public final class TestDatabase implements AutoCloseable {
     database.close();
   }
 
+  private static void silent(String sentence) {}
+
   private static synchronized TestDatabase create(String template) {
     String name = "test_" + COUNTER.incrementAndGet();
     DatabaseTarget server = Shared.INSTANCE.postgres.target();
@@ -80,14 +80,14 @@ public final class TestDatabase implements AutoCloseable {
       try {
         Path directory = Files.createTempDirectory("parley-test-");
         DataDirectory data = DataDirectory.open(directory);
-        postgres = EmbeddedPostgres.start(data, SILENT);
+        postgres = EmbeddedPostgres.start(data, TestDatabase::silent);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data, directory)));
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
       onServer(postgres.target(), "create database parley_template");
       try (Database template = Database.open(postgres.target().database("parley_template"))) {
-        Migrations.apply(template, SILENT);
+        Migrations.apply(template, TestDatabase::silent);
       }
     }
 

@@ -21,7 +21,7 @@ class GuardedConnectionTest {
       new ClientFixture(new AddressGuard(false), Limits.STANDARD, new ClientSSLOptions());
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     development.close();
     strict.close();
   }

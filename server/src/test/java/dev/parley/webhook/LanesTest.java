@@ -97,6 +97,33 @@ class LanesTest {
     assertThat(lanes.size()).isZero();
   }
 
+  @Test
+  void manyThatEndAtOnceDoNotPileUpOnTheStack() {
+    int many = 100_000;
+    Lanes lanes = new Lanes(new Limits(1, many, Duration.ofSeconds(10), many, 1024), () -> 0);
+    AtomicLong gone = new AtomicLong();
+    lanes.enter("a", passenger("first", new ArrayList<>()));
+    for (int i = 0; i < many; i++) {
+      lanes.enter(
+          "a",
+          new Lanes.Passenger() {
+            @Override
+            public void go() {
+              gone.incrementAndGet();
+              lanes.leave("a");
+            }
+
+            @Override
+            public void refused(String explanation) {
+              throw new IllegalStateException(explanation);
+            }
+          });
+    }
+    lanes.leave("a");
+    assertThat(gone).hasValue(many);
+    assertThat(lanes.size()).isZero();
+  }
+
   private static Lanes.Passenger passenger(String name, List<String> log) {
     return new Lanes.Passenger() {
       @Override

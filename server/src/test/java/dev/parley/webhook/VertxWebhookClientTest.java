@@ -32,14 +32,14 @@ class VertxWebhookClientTest {
   private final ClientFixture fixture = new ClientFixture();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     fixture.close();
   }
 
   /** What a receiver saw. */
   private record Seen(String method, URI uri, Map<String, List<String>> headers, String body) {
     String header(String name) {
-      return headers.get(name).getFirst();
+      return headers.getOrDefault(name, List.of()).getFirst();
     }
   }
 
@@ -288,11 +288,7 @@ class VertxWebhookClientTest {
         connection -> {
           connection.read();
           connection.write(OK);
-          if (connection.number() == 1) {
-            connection.read(); // and close
-          } else {
-            connection.read();
-          }
+          connection.read(); // and close
         };
     try (RawReceiver receiver = new RawReceiver(script)) {
       fixture.answer(post(receiver.url("/#rc=0")));

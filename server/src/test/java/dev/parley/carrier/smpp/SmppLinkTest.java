@@ -143,8 +143,7 @@ class SmppLinkTest {
   void aPermitEndsOnce() throws Exception {
     CarrierLink.Permit permit = link.reserve();
     permit.release();
-    assertThatThrownBy(permit::release)
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(permit::release).isInstanceOf(IllegalStateException.class);
     assertThat(link.status().windowInUse()).isZero();
   }
 
@@ -192,8 +191,7 @@ class SmppLinkTest {
     link.close();
     await().until(() -> carrier.bound() == 0);
     assertThat(link.status().problem()).isEqualTo("the link was closed");
-    assertThatThrownBy(link::reserve)
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(link::reserve).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -322,8 +320,7 @@ class SmppLinkTest {
   }
 
   private SimulatedCarrier carrier(CarrierProfile profile, int port) throws IOException {
-    SimulatedCarrier simulated =
-        new SimulatedCarrier(profile, phones, port, clock, new Random(1));
+    SimulatedCarrier simulated = new SimulatedCarrier(profile, phones, port, clock, new Random(1));
     simulated.start();
     return simulated;
   }

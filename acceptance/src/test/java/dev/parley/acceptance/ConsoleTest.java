@@ -1,0 +1,174 @@
+package dev.parley.acceptance;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.testing.RequiresChromium;
+import dev.parley.testing.RequiresNode;
+import dev.parley.testing.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The console in a real browser. */
+@RequiresNode
+@RequiresChromium
+@ExtendWith(SharedParley.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTest {
+  private static final double PATIENCE_MILLIS = 15_000;
+
+  private static final List<String> BROWSER_ARGUMENTS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync");
+
+  private final List<String> problems = new ArrayList<>();
+  private Playwright playwright;
+  private Browser browser;
+  private Page page;
+  private Tenant tenant;
+  private VirtualPhone phone;
+  private String baseUrl;
+
+  @BeforeAll
+  void startBrowser() {
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions()
+                .setEnv(
+                    Map.of(
+                        "PLAYWRIGHT_NODEJS_PATH",
+                        Tool.NODE.executable().toString(),
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(Tool.CHROMIUM.executable())
+                    .setArgs(BROWSER_ARGUMENTS));
+  }
+
+  @AfterAll
+  void stopBrowser() {
+    playwright.close();
+  }
+
+  @BeforeEach
+  void openPage(RunningParley parley) {
+    tenant = parley.newTenant();
+    phone = tenant.phone(0);
+    baseUrl = parley.dev().baseUrl();
+    page = browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MILLIS);
+    problems.clear();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            problems.add(message.text());
+          }
+        });
+    page.onPageError(problems::add);
+  }
+
+  @AfterEach
+  void closePage() {
+    page.close();
+    assertThat(problems).as("errors in the browser's console").isEmpty();
+  }
+
+  @Test
+  void aMessageShowsLiveOnItsPhone() {
+    openPhones();
+    tenant.send(phone, "live in the browser");
+
+    assertThat(bubbles().filter(withText("live in the browser"))).isVisible();
+  }
+
+  @Test
+  void stopFromThePageIsHonouredAndTheRefusedMessageIsListed() {
+    openPhones();
+    page.locator("#to-" + phoneId()).selectOption(tenant.number());
+    page.locator("#stop-" + phoneId()).click();
+    assertThat(bubbles().filter(withText(tenant.number())).filter(withText("unsubscribed")))
+        .isVisible();
+    assertThat(tenant.send(phone, "refused in the browser").number("code")).isEqualTo(21610);
+
+    page.navigate(baseUrl + "/messages?From=" + Api.encode(tenant.number()));
+    Locator row = page.locator("tbody tr").filter(withText("refused in the browser"));
+    assertThat(row).containsText("21610");
+    row.locator("a").first().click();
+    assertThat(page.locator("main")).containsText("S7");
+    assertThat(page.locator("ol.timeline li").first()).isVisible();
+  }
+
+  @Test
+  void aReplyTypedIntoThePhoneReachesTheApplication() {
+    try (Application application =
+        new Application(_ -> "<Response><Message>thank you</Message></Response>")) {
+      tenant.connect(application);
+      openPhones();
+      page.locator("#to-" + phoneId()).selectOption(tenant.number());
+      page.locator("#text-" + phoneId()).fill("typed by a person");
+      page.locator("#send-" + phoneId()).click();
+
+      assertThat(bubbles().filter(withText("thank you")).last()).isVisible();
+      assertThat(application.calls("/sms"))
+          .extracting(call -> call.parameter("Body"))
+          .containsExactly("typed by a person");
+    }
+  }
+
+  @Test
+  void pagesAreAccessibleInBothThemes() {
+    tenant.send(phone, "for the list");
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      for (String path : List.of("/", "/messages", "/connect", "/docs/errors")) {
+        page.navigate(baseUrl + path);
+        assertThat(new AxeBuilder(page).analyze().getViolations())
+            .as(path + " in " + scheme)
+            .isEmpty();
+      }
+    }
+  }
+
+  private void openPhones() {
+    page.navigate(baseUrl + "/?phone=" + Api.encode(phone.number()));
+    // The page says when its stream of events is open.
+    assertThat(page.locator("[data-connection-text]")).not().containsText("Reload");
+  }
+
+  private Locator bubbles() {
+    return page.locator("#phone-" + phoneId() + " .bubble");
+  }
+
+  private String phoneId() {
+    return phone.number().substring(1);
+  }
+
+  private static Locator.FilterOptions withText(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Every operation that openapi.json describes is there, and answers with what it describes. */
+@ExtendWith(SharedParley.class)
+class OpenApiTest {
+  @Test
+  void eachDescribedOperationAnswersWithTheDescribedProperties(RunningParley parley) {
+    Tenant tenant = parley.newTenant();
+    VirtualPhone phone = tenant.phone(0);
+    Api.Answer sent = tenant.send(phone, "for the description");
+    assertThat(sent.status()).isEqualTo(201);
+    phone.waitFor("for the description");
+    JsonNode description = tenant.api().get("/v1/parley/openapi.json").json();
+    Map<String, String> known =
+        Map.of(
+            "sid", sent.text("sid"),
+            "number", Api.encode(parley.dev().phones().getFirst()),
+            "AccountSid", sent.text("account_sid"),
+            "FriendlyName", "Described",
+            "Address", "+12015550177",
+            "Kind", "long_code",
+            "To", tenant.number(),
+            "Body", "hello");
+
+    List<String> driven = new ArrayList<>();
+    description
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation -> {
+                          drive(parley, tenant, description, path.getKey(), operation, known);
+                          driven.add(operation.getKey() + " " + path.getKey());
+                        }));
+    assertThat(driven).hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  private static void drive(
+      RunningParley parley,
+      Tenant tenant,
+      JsonNode description,
+      String template,
+      Map.Entry<String, JsonNode> operation,
+      Map<String, String> known) {
+    String path = template;
+    for (Map.Entry<String, String> value : known.entrySet()) {
+      path = path.replace("{" + value.getKey() + "}", value.getValue());
+    }
+    assertThat(path).as("path without placeholders").doesNotContain("{");
+    boolean adminOnly = operation.getKey().equals("post") && !template.contains("/Phones/");
+    Api api = adminOnly ? Api.admin(parley.dev()) : tenant.api();
+    Api.Answer answer =
+        operation.getKey().equals("post")
+            ? api.post(path, form(operation.getValue(), known))
+            : api.get(path);
+    JsonNode described = operation.getValue().path("responses").path(Integer.toString(answer.status()));
+    assertThat(answer.status()).as(template).isBetween(200, 299);
+    assertThat(described.isMissingNode()).as("status %d of %s", answer.status(), template).isFalse();
+    JsonNode schema = described.path("content").path("application/json").path("schema");
+    assertHasRequired(description, schema, answer.json(), template);
+  }
+
+  private static Map<String, String> form(JsonNode operation, Map<String, String> known) {
+    Map<String, String> form = new LinkedHashMap<>();
+    operation
+        .path("requestBody")
+        .path("content")
+        .path("application/x-www-form-urlencoded")
+        .path("schema")
+        .path("required")
+        .forEach(name -> form.put(name.asString(), String.valueOf(known.get(name.asString()))));
+    return form;
+  }
+
+  private static void assertHasRequired(
+      JsonNode description, JsonNode schema, JsonNode value, String where) {
+    JsonNode resolved = resolve(description, schema);
+    resolved
+        .path("required")
+        .forEach(name -> assertThat(value.has(name.asString())).as("%s: %s", where, name.asString()).isTrue());
+    resolved
+        .path("properties")
+        .properties()
+        .forEach(
+            property -> {
+              JsonNode items = resolve(description, property.getValue()).path("items");
+              JsonNode list = value.path(property.getKey());
+              if (!items.isMissingNode() && list.isArray() && !list.isEmpty()) {
+                assertHasRequired(description, items, list.get(0), where + "/" + property.getKey());
+              }
+            });
+  }
+
+  private static JsonNode resolve(JsonNode description, JsonNode schema) {
+    String reference = schema.path("$ref").asString("");
+    return reference.isEmpty() ? schema : description.at(reference.substring(1));
+  }
+}

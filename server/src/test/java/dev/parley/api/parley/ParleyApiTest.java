@@ -1,0 +1,301 @@
+package dev.parley.api.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.account.Account;
+import dev.parley.api.ApiFixture;
+import dev.parley.message.Direction;
+import dev.parley.message.MessageSid;
+import dev.parley.message.MessageState;
+import dev.parley.message.MessageView;
+import dev.parley.message.Messages;
+import dev.parley.policy.Decision;
+import dev.parley.policy.Finding;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ParleyApiTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final MessageSid SID = MessageSid.sms(new UUID(0x1000L, 1));
+
+  private final JsonNode description = JSON.readTree(ParleyApi.description());
+  private ApiFixture api;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new ApiFixture();
+    api.messages.put(
+        new MessageView(
+            SID,
+            api.account.sid(),
+            Direction.OUTBOUND_API,
+            "+12015550123",
+            "+12025550101",
+            "hello",
+            1,
+            MessageState.REFUSED,
+            21610,
+            null,
+            ApiFixture.NOW,
+            ApiFixture.NOW,
+            null));
+    api.messages.decided(
+        SID,
+        new Decision.Refused(
+            List.of(new Finding("opted-out", 1, "S7", 21610, "Opted out.", null, "Wait.")),
+            new Decision.FactsDigest(3, "{\"opt_outs\":1}")));
+    api.messages.happened(
+        SID, new Messages.TimelineEntry(ApiFixture.NOW, "refused", "Refused at the door.", 21610));
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private HttpRequest.Builder asAdmin(String path) {
+    return api.anonymous(path).header("Authorization", "Bearer " + ApiFixture.ADMIN_TOKEN);
+  }
+
+  private HttpResponse<String> postAsAdmin(String path, String form) throws Exception {
+    return api.send(
+        asAdmin(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  @Test
+  void aDecisionIsShownWithItsFindings() throws Exception {
+    HttpResponse<String> answer = api.get("/v1/parley/Messages/" + SID + "/Decision");
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            {"message_sid":"%s","account_sid":"%s","outcome":"refused","pending_what":null,\
+            "pending_until":null,"findings":[{"rule":"opted-out","rule_version":1,"clause":"S7",\
+            "code":21610,"sentence":"Opted out.","evidence":null,"remedy":"Wait."}],\
+            "policy_version":3,"facts":{"opt_outs":1}}\
+            """
+                .formatted(SID, api.account.sid()));
+    conforms("/v1/parley/Messages/{sid}/Decision", "get", answer);
+  }
+
+  @Test
+  void aTimelineIsShownInWords() throws Exception {
+    HttpResponse<String> answer = api.get("/v1/parley/Messages/" + SID + "/Timeline");
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            {"message_sid":"%s","account_sid":"%s","state":"refused","status":"failed",\
+            "finished":true,"entries":[{"at":"2023-08-24T05:01:45.678Z","kind":"refused",\
+            "sentence":"Refused at the door.","error_code":21610}]}\
+            """
+                .formatted(SID, api.account.sid()));
+    conforms("/v1/parley/Messages/{sid}/Timeline", "get", answer);
+  }
+
+  @Test
+  void theOperatorSeesEveryMessageAndAStrangerNone() throws Exception {
+    String path = "/v1/parley/Messages/" + SID + "/Decision";
+    assertThat(api.send(asAdmin(path).GET()).statusCode()).isEqualTo(200);
+
+    Account stranger = api.accounts.create("Stranger");
+    String asStranger = ApiFixture.basic(stranger.sid().toString(), stranger.authToken().value());
+    HttpResponse<String> foreign =
+        api.send(api.anonymous(path).header("Authorization", asStranger).GET());
+    assertThat(foreign.statusCode()).isEqualTo(404);
+    conforms("/v1/parley/Messages/{sid}/Decision", "get", foreign);
+
+    HttpResponse<String> nobody = api.send(api.anonymous(path).GET());
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    conforms("/v1/parley/Messages/{sid}/Decision", "get", nobody);
+    assertThat(
+            api.send(api.anonymous(path).header("Authorization", "Bearer wrong").GET())
+                .statusCode())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void theOperatorSetsUpAnAccountThatCanWork() throws Exception {
+    HttpResponse<String> account = postAsAdmin("/v1/parley/Accounts", "FriendlyName=New");
+    assertThat(account.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Accounts", "post", account);
+    String sid = JSON.readTree(account.body()).get("sid").asString();
+
+    HttpResponse<String> sender =
+        postAsAdmin(
+            "/v1/parley/Senders", "AccountSid=" + sid + "&Address=%2B12015550150&Kind=long_code");
+    assertThat(sender.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Senders", "post", sender);
+
+    HttpResponse<String> key =
+        postAsAdmin("/v1/parley/Keys", "AccountSid=" + sid + "&FriendlyName=k");
+    assertThat(key.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Keys", "post", key);
+
+    JsonNode made = JSON.readTree(key.body());
+    String credentials =
+        ApiFixture.basic(made.get("sid").asString(), made.get("secret").asString());
+    assertThat(
+            api.send(
+                    api.anonymous("/2010-04-01/Accounts/" + sid + "/IncomingPhoneNumbers.json")
+                        .header("Authorization", credentials)
+                        .GET())
+                .body())
+        .contains("+12015550150");
+  }
+
+  @Test
+  void whatCannotBeSetUpIsRefused() throws Exception {
+    String account = "AccountSid=" + api.account.sid();
+    HttpResponse<String> taken =
+        postAsAdmin("/v1/parley/Senders", account + "&Address=%2B12015550123&Kind=long_code");
+    assertThat(taken.statusCode()).isEqualTo(409);
+    conforms("/v1/parley/Senders", "post", taken);
+
+    for (String form :
+        List.of(
+            "Address=%2B12015550124&Kind=long_code",
+            "AccountSid=AC1&Address=%2B12015550124&Kind=long_code",
+            account + "&Kind=long_code",
+            account + "&Address=%2B12015550124",
+            account + "&Address=%2B12015550124&Kind=pigeon",
+            account + "&Address=%2B12015550124&Kind=short_code",
+            account + "&Address=12345&Kind=long_code",
+            account + "&Address=911&Kind=short_code",
+            account + "&Address=nonsense!&Kind=alphanumeric")) {
+      HttpResponse<String> answer = postAsAdmin("/v1/parley/Senders", form);
+      assertThat(answer.statusCode()).as(form).isEqualTo(400);
+      conforms("/v1/parley/Senders", "post", answer);
+    }
+    HttpResponse<String> nameless = postAsAdmin("/v1/parley/Accounts", "FriendlyName=+");
+    assertThat(nameless.statusCode()).isEqualTo(400);
+    assertThat(api.accounts.all()).hasSize(1);
+  }
+
+  @Test
+  void onlyTheOperatorSetsUp() throws Exception {
+    for (String path : List.of("/v1/parley/Accounts", "/v1/parley/Senders", "/v1/parley/Keys")) {
+      HttpResponse<String> answer = api.post(path, "FriendlyName=x");
+      assertThat(answer.statusCode()).as(path).isEqualTo(401);
+      conforms(path, "post", answer);
+    }
+  }
+
+  @Test
+  void theDescriptionIsServed() throws Exception {
+    HttpResponse<String> answer = api.send(api.anonymous("/v1/parley/openapi.json").GET());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(answer.body())).isEqualTo(description);
+  }
+
+  /** A path without a route answers 404 with the message of the router, before any credentials. */
+  @Test
+  void everyDescribedOperationHasARoute() throws Exception {
+    List<String> missing = new ArrayList<>();
+    for (var path : description.get("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        String address =
+            path.getKey().replace("{sid}", SID.toString()).replace("{number}", "+12025550101");
+        String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
+        int status =
+            api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
+        if (status == 404 || status == 405) {
+          missing.add(method + " " + path.getKey());
+        }
+      }
+    }
+    assertThat(missing)
+        .as("served by the sandbox, not here")
+        .containsExactlyInAnyOrder(
+            "GET /v1/parley/Phones",
+            "GET /v1/parley/Phones/{number}/Messages",
+            "POST /v1/parley/Phones/{number}/Messages");
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhereAndEveryExampleFitsItsSchema() {
+    description
+        .findValuesAsString("$ref")
+        .forEach(
+            ref -> assertThat(description.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+    description
+        .findParents("example")
+        .forEach(
+            holder -> {
+              if (holder.has("schema") && holder.get("schema").has("$ref")) {
+                fits(resolve(holder.get("schema")), holder.get("example"));
+              }
+            });
+  }
+
+  private void conforms(String path, String method, HttpResponse<String> answer) {
+    JsonNode response =
+        description
+            .get("paths")
+            .get(path)
+            .get(method)
+            .get("responses")
+            .get(Integer.toString(answer.statusCode()));
+    assertThat(response).as(method + " " + path + " " + answer.statusCode()).isNotNull();
+    JsonNode schema = resolve(response).at("/content/application~1json/schema");
+    fits(resolve(schema), JSON.readTree(answer.body()));
+  }
+
+  private void fits(JsonNode schema, JsonNode value) {
+    JsonNode properties = schema.get("properties");
+    if (properties == null) {
+      return;
+    }
+    Set<String> required = new TreeSet<>();
+    schema.get("required").forEach(name -> required.add(name.asString()));
+    assertThat(value.propertyNames()).containsAll(required);
+    assertThat(properties.propertyNames()).containsAll(value.propertyNames());
+    for (var property : value.properties()) {
+      JsonNode expected = resolve(properties.get(property.getKey()));
+      if (property.getValue().isArray()) {
+        assertThat(expected.get("type").asString()).isEqualTo("array");
+        property.getValue().forEach(item -> fits(resolve(expected.get("items")), item));
+      } else {
+        assertThat(types(expected)).as(property.getKey()).contains(type(property.getValue()));
+      }
+    }
+  }
+
+  private static Set<String> types(JsonNode schema) {
+    Set<String> types = new TreeSet<>();
+    JsonNode type = schema.get("type");
+    if (type.isArray()) {
+      type.forEach(one -> types.add(one.asString()));
+    } else {
+      types.add(type.asString());
+    }
+    return types;
+  }
+
+  private static String type(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NULL -> "null";
+      case STRING -> "string";
+      case BOOLEAN -> "boolean";
+      case NUMBER -> "integer";
+      case OBJECT -> "object";
+      default -> "other";
+    };
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    JsonNode ref = node.get("$ref");
+    return ref == null ? node : description.at(ref.asString().substring(1));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.carrier.smpp;
+
+import dev.parley.wire.smpp.Decoded;
+import dev.parley.wire.smpp.Pdu;
+import dev.parley.wire.smpp.PduCodec;
+import dev.parley.wire.smpp.PduFramer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+
+/** A carrier that does only what the test tells it: one connection at a time, on this thread. */
+final class ScriptedCarrier implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 20_000;
+
+  private final ServerSocket server;
+  private Socket socket = new Socket();
+  private PduFramer framer = new PduFramer();
+
+  ScriptedCarrier() throws IOException {
+    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    server.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Waits for the next connection and leaves the one before. */
+  void accept() throws IOException {
+    socket.close();
+    socket = server.accept();
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    framer = new PduFramer();
+  }
+
+  /** Waits for the next connection and answers its bind. */
+  void acceptBind() throws IOException {
+    accept();
+    Pdu.Bind bind = (Pdu.Bind) next();
+    send(new Pdu.BindResponse(bind.kind(), 0, bind.sequence(), "scripted", List.of()));
+  }
+
+  Pdu next() throws IOException {
+    while (true) {
+      Decoded decoded = framer.next();
+      if (decoded instanceof Pdu pdu) {
+        return pdu;
+      }
+      if (decoded != null) {
+        throw new IOException("the link wrote something malformed: " + decoded);
+      }
+      int count =
+          socket.getInputStream().read(framer.buffer(), framer.writeOffset(), framer.room());
+      if (count < 0) {
+        throw new IOException("the link closed the connection");
+      }
+      framer.filled(count);
+    }
+  }
+
+  void send(Pdu pdu) throws IOException {
+    send(PduCodec.encode(pdu));
+  }
+
+  void send(byte[] octets) throws IOException {
+    socket.getOutputStream().write(octets);
+  }
+
+  void disconnect() throws IOException {
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    server.close();
+  }
+}

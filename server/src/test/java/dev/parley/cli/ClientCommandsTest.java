@@ -1,0 +1,141 @@
+package dev.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ClientCommandsTest {
+  @TempDir private Path directory = Path.of("");
+
+  private final StubParley parley;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  ClientCommandsTest() throws IOException {
+    parley = new StubParley();
+  }
+
+  @BeforeEach
+  void writeDevFile() throws IOException {
+    Files.writeString(
+        directory.resolve(DevFile.NAME),
+        """
+        {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"x","pid":1}\
+        """
+            .formatted(parley.baseUrl(), StubParley.ACCOUNT, StubParley.TOKEN));
+  }
+
+  @AfterEach
+  void stop() {
+    parley.close();
+  }
+
+  @Test
+  void aSentMessageIsPrintedAsATable() {
+    assertThat(send(StubParley.PHONE, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("SID", StubParley.SID, "queued");
+  }
+
+  @Test
+  void aRefusalByPolicyIsExitCodeThreeWithWhatWhyAndNext() {
+    assertThat(send("911")).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("Refused by policy (21618, clause S18).", "Why:  Not this one.")
+        .contains("Next: Leave it.");
+  }
+
+  @Test
+  void aMissingOptionIsExitCodeTwo() {
+    assertThat(run(new SendCommand(), "--to", StubParley.PHONE)).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatIsGoneIsExitCodeFour() {
+    parley.close();
+    assertThat(send(StubParley.PHONE)).isEqualTo(4);
+    assertThat(err.toString()).contains("does not answer at", "Next: bin/parley dev");
+  }
+
+  @Test
+  void aDirectoryWithoutAServerIsExitCodeFour() throws IOException {
+    Files.delete(directory.resolve(DevFile.NAME));
+    assertThat(send(StubParley.PHONE)).isEqualTo(4);
+    assertThat(err.toString()).contains("No development server is known", "bin/parley dev");
+  }
+
+  @Test
+  void aDamagedFileIsExitCodeOne() throws IOException {
+    Files.writeString(directory.resolve(DevFile.NAME), "{");
+    assertThat(send(StubParley.PHONE)).isEqualTo(1);
+    assertThat(err.toString()).contains("Cannot read");
+  }
+
+  @Test
+  void messagesAreListedShownAndExplained() {
+    assertThat(run(new MessagesCommand(), "list", "-o", "table")).isZero();
+    assertThat(run(new MessagesCommand(), "show", StubParley.SID, "-o", "table")).isZero();
+    send("911");
+    assertThat(run(new MessagesCommand(), "why", StubParley.SID, "-o", "table")).isZero();
+    assertThat(out.toString())
+        .contains("delivered", "Taken.", "Decision: refused", "S18", "rule a-rule version 2")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void aListBeyondTheLargestPageIsAUsageError() {
+    assertThat(run(new MessagesCommand(), "list", "--limit", "1001")).isEqualTo(2);
+    assertThat(run(new MessagesCommand(), "list", "--limit", "1000")).isZero();
+  }
+
+  @Test
+  void phonesAreListed() {
+    assertThat(run(new PhonesCommand(), "list", "-o", "json")).isZero();
+    assertThat(out.toString()).contains("\"" + StubParley.PHONE + "\"");
+  }
+
+  @Test
+  void theLatestMatchIsPrintedAsJsonAndNoneIsExitCodeOne() {
+    send(StubParley.PHONE);
+    assertThat(run(new TestCommand(), "latest", "--to", StubParley.PHONE, "--contains", "code"))
+        .isZero();
+    assertThat(out.toString()).contains("\"body\" : \"Your code is 4711\"");
+    assertThat(run(new TestCommand(), "latest", "--to", StubParley.PHONE, "--contains", "none"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("No message with “none” reached");
+  }
+
+  @Test
+  void aTokenIsNeverPrinted() {
+    assertThat(DevFile.read(directory).toString()).doesNotContain(StubParley.TOKEN);
+    assertThat(parley.running().toString()).doesNotContain(StubParley.TOKEN);
+  }
+
+  private int send(String to, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--to", to, "--from", StubParley.SENDER, "--body", "Your code is 4711"));
+    arguments.addAll(List.of(more));
+    return run(new SendCommand(), arguments.toArray(String[]::new));
+  }
+
+  private int run(Object command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--data");
+    all.add(directory.toString());
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+}
