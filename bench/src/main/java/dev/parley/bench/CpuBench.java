@@ -80,7 +80,8 @@ public final class CpuBench {
         LoadGenerator load = new LoadGenerator(ledger, options.rate)) {
       System.out.println("Starting the server ...");
       ServerProcess server =
-          ServerProcess.start(options.classPath, carrier.port(), options.window, List.of());
+          ServerProcess.start(
+              options.classPath, carrier.port(), options.window, options.serverJvmOptions());
       Thread ending = Thread.ofPlatform().unstarted(() -> endInHaste(server));
       Runtime.getRuntime().addShutdownHook(ending);
       try (server) {

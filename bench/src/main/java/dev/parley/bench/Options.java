@@ -1,6 +1,8 @@
 package dev.parley.bench;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,6 +91,13 @@ final class Options {
               + " goes. Costs a few percent: such figures are not for docs/measurements.md.")
   @Nullable Path profile;
 
+  @Option(
+      names = "--jvm-options",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "Further options for the server's JVM, split at spaces.")
+  String jvmOptions = "";
+
   @Option(names = "--class-path", hidden = true, required = true)
   String classPath = "";
 
@@ -97,6 +106,10 @@ final class Options {
 
   Life life() {
     return new Life(callbacks > 0, receipts.equals("yes"));
+  }
+
+  List<String> serverJvmOptions() {
+    return Stream.of(jvmOptions.split(" ", -1)).filter(option -> !option.isEmpty()).toList();
   }
 
   /** Serial numbers of the whole run. */
@@ -141,6 +154,9 @@ final class Options {
     }
     if (window != 500) {
       command.append(" --window ").append(window);
+    }
+    if (!jvmOptions.isEmpty()) {
+      command.append(" --jvm-options '").append(jvmOptions).append('\'');
     }
     if (profile != null) {
       command.append(" --profile …");
