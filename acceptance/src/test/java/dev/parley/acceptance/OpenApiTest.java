@@ -23,14 +23,22 @@ class OpenApiTest {
     JsonNode description = tenant.api().get("/v1/parley/openapi.json").json();
     Map<String, String> known =
         Map.of(
-            "sid", sent.text("sid"),
-            "number", Api.encode(parley.dev().phones().getFirst()),
-            "AccountSid", sent.text("account_sid"),
-            "FriendlyName", "Described",
-            "Address", "+12015550177",
-            "Kind", "long_code",
-            "To", tenant.number(),
-            "Body", "hello");
+            "sid",
+            sent.text("sid"),
+            "number",
+            Api.encode(parley.dev().phones().getFirst()),
+            "AccountSid",
+            sent.text("account_sid"),
+            "FriendlyName",
+            "Described",
+            "Address",
+            "+12015550177",
+            "Kind",
+            "long_code",
+            "To",
+            tenant.number(),
+            "Body",
+            "hello");
 
     List<String> driven = new ArrayList<>();
     description
@@ -66,9 +74,12 @@ class OpenApiTest {
         operation.getKey().equals("post")
             ? api.post(path, form(operation.getValue(), known))
             : api.get(path);
-    JsonNode described = operation.getValue().path("responses").path(Integer.toString(answer.status()));
+    JsonNode described =
+        operation.getValue().path("responses").path(Integer.toString(answer.status()));
     assertThat(answer.status()).as(template).isBetween(200, 299);
-    assertThat(described.isMissingNode()).as("status %d of %s", answer.status(), template).isFalse();
+    assertThat(described.isMissingNode())
+        .as("status %d of %s", answer.status(), template)
+        .isFalse();
     JsonNode schema = described.path("content").path("application/json").path("schema");
     assertHasRequired(description, schema, answer.json(), template);
   }
@@ -90,7 +101,11 @@ class OpenApiTest {
     JsonNode resolved = resolve(description, schema);
     resolved
         .path("required")
-        .forEach(name -> assertThat(value.has(name.asString())).as("%s: %s", where, name.asString()).isTrue());
+        .forEach(
+            name ->
+                assertThat(value.has(name.asString()))
+                    .as("%s: %s", where, name.asString())
+                    .isTrue());
     resolved
         .path("properties")
         .properties()

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,7 +20,7 @@ final class SenderQueues {
   private final Condition changed = lock.newCondition();
   private final Map<String, Deque<LiveMessage>> bySender = new HashMap<>();
   private final Deque<String> turn = new ArrayDeque<>();
-  private volatile int size;
+  private final AtomicInteger size = new AtomicInteger();
 
   /**
    * @param max messages in all queues together
@@ -29,11 +30,11 @@ final class SenderQueues {
   }
 
   boolean hasRoom() {
-    return size < max;
+    return size.get() < max;
   }
 
   int size() {
-    return size;
+    return size.get();
   }
 
   void add(LiveMessage message) {
@@ -60,7 +61,7 @@ final class SenderQueues {
       } else {
         queue.addLast(message);
       }
-      size++;
+      size.incrementAndGet();
       changed.signal();
     } finally {
       lock.unlock();
@@ -92,7 +93,7 @@ final class SenderQueues {
         throw new IllegalStateException("a turn without a queue");
       }
       LiveMessage message = queue.removeFirst();
-      size--;
+      size.decrementAndGet();
       if (queue.isEmpty()) {
         bySender.remove(sender);
       } else {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+  private static final List<EventKind> KINDS = List.of(EventKind.values());
   private static final UUID ID = UUID.fromString("0199f0f0-0000-7000-8000-000000000001");
 
   @Test
@@ -47,7 +48,7 @@ class LifecycleTest {
       MessageFold fold = new MessageFold(MessageState.QUEUED, null, segments, START);
       Optional<MessageState> end = Optional.empty();
       for (int step = 0; step < 40; step++) {
-        EventKind kind = EventKind.values()[random.nextInt(EventKind.values().length)];
+        EventKind kind = KINDS.get(random.nextInt(KINDS.size()));
         int segment = random.nextInt(segments);
         MessageState before = fold.state();
         Optional<MessageState> after = Lifecycle.next(fold, kind, segment);

@@ -62,7 +62,7 @@ public final class CompatibilityProxy implements AutoCloseable {
     authority.prepare();
     try {
       this.listener = new ServerSocket();
-      listener.bind(new InetSocketAddress(LOCALHOST, 0), BACKLOG);
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     } catch (IOException e) {
       throw new UncheckedIOException("the compatibility proxy cannot listen", e);
     }
