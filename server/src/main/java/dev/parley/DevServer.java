@@ -115,6 +115,13 @@ final class DevServer implements Running {
   private Ready start(Options options, Consumer<String> progress, Clock clock, SecureRandom random)
       throws IOException, SQLException, CannotListen, InterruptedException, StartFailure {
     Configuration configuration = ConfigurationLoader.load(options.config(), System.getenv());
+    if (!configuration.http().host().equals(Configuration.Http.HOST_DEFAULT)) {
+      throw new StartFailure(
+          "dev listens on "
+              + Configuration.Http.HOST_DEFAULT
+              + " only, and http.host says otherwise.",
+          "Leave http.host out of the configuration.");
+    }
     DataDirectory directory = keep(DataDirectory.open(options.data()));
     Path data = directory.path();
     Database database = keep(Database.open(target(configuration, directory, progress)));
@@ -147,7 +154,8 @@ final class DevServer implements Running {
                 metrics,
                 clock));
     ApiErrors errors = new ApiErrors(platform.catalogue());
-    WebServer web = keep(new WebServer(WebServer.Settings.local(options.port()), errors, clock));
+    WebServer web =
+        keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     routes(web, platform, accounts, senders, sids, errors, adminToken, metrics);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
@@ -167,6 +175,11 @@ final class DevServer implements Running {
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
     keep(DevJson.write(data.resolve("dev.json"), ready));
     return ready;
+  }
+
+  private static int port(Options options, Configuration configuration) {
+    Integer asked = options.port();
+    return asked == null ? configuration.http().port() : asked;
   }
 
   private DatabaseTarget target(

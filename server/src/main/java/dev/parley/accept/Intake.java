@@ -214,17 +214,22 @@ public final class Intake implements MessageIntake, AutoCloseable {
     List<Waiting> fresh = new ArrayList<>(batch.size());
     for (Waiting waiting : batch) {
       UUID id = waiting.draft().sid().id();
-      if (!present.contains(id)) {
+      if (present.contains(id)) {
+        completeRepeated(waiting);
+      } else {
         fresh.add(waiting);
       }
-      reader
-          .load(id)
-          .ifPresentOrElse(
-              there ->
-                  complete(waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
-              () -> complete(waiting, new Acceptance.Overloaded("This reply was deleted.")));
     }
     return fresh;
+  }
+
+  private void completeRepeated(Waiting waiting) {
+    reader
+        .load(waiting.draft().sid().id())
+        .ifPresentOrElse(
+            there ->
+                complete(waiting, new Acceptance.Recorded(there.view(), decisionOf(there.row()))),
+            () -> complete(waiting, new Acceptance.Overloaded("This reply was deleted.")));
   }
 
   private static Decision decisionOf(MessageRow row) {

@@ -19,8 +19,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Run Parley on this machine, with a simulated carrier and virtual phones.")
 public final class DevCommand implements Callable<Integer> {
-  static final int PORT = 8080;
-
   /** A start that takes longer is not waited for when a signal ends it. */
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
@@ -30,9 +28,10 @@ public final class DevCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
-      defaultValue = "" + PORT,
-      description = "Port of API and console on 127.0.0.1 (${DEFAULT-VALUE}); 0 takes a free one.")
-  private int port = PORT;
+      description =
+          "Port of API and console on 127.0.0.1 (8080, or http.port of the configuration); 0 takes"
+              + " a free one.")
+  private @Nullable Integer port;
 
   @Option(
       names = "--data",

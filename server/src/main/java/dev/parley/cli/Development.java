@@ -17,12 +17,12 @@ public interface Development {
   Running start(Options options, Consumer<String> progress) throws StartFailure;
 
   /**
-   * @param port 0 takes a free one
+   * @param port 0 takes a free one; null the configured one
    * @param data its data directory, made when missing
    * @param config YAML; null for the defaults
    * @param out shows each text as it lands on a phone
    */
-  record Options(int port, Path data, @Nullable Path config, PrintStream out) {}
+  record Options(@Nullable Integer port, Path data, @Nullable Path config, PrintStream out) {}
 
   /** A server that runs until closed. */
   interface Running extends AutoCloseable {

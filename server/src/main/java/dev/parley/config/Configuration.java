@@ -1,6 +1,5 @@
 package dev.parley.config;
 
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Everything an operator can set. Read by {@link ConfigurationLoader}; the defaults are there, the
  * checks that a value must always pass are here.
  */
-public record Configuration(Http http, Database database, List<Carrier> carriers, Limits limits) {
+public record Configuration(Http http, Database database, List<Carrier> carriers) {
   public Configuration {
     carriers = List.copyOf(carriers);
   }
@@ -62,28 +61,6 @@ public record Configuration(Http http, Database database, List<Carrier> carriers
       requirePort(port, 1);
       if (windowSize < 1 || windowSize > WINDOW_MAX) {
         throw new IllegalArgumentException("window of " + windowSize);
-      }
-    }
-  }
-
-  /**
-   * The maxima an operator may move.
-   *
-   * @param intakeWaiting messages between the API and their commit; more are answered 503
-   * @param requestBodyBytes body of one API request; a longer one is answered 413
-   * @param webhookTimeout one attempt at one webhook
-   */
-  public record Limits(int intakeWaiting, int requestBodyBytes, Duration webhookTimeout) {
-    public static final int INTAKE_WAITING_DEFAULT = 10_000;
-    public static final int INTAKE_WAITING_MAX = 1_000_000;
-    public static final int REQUEST_BODY_DEFAULT = 256 * 1024;
-    public static final int REQUEST_BODY_MAX = 16 * 1024 * 1024;
-    public static final Duration WEBHOOK_TIMEOUT_DEFAULT = Duration.ofSeconds(15);
-    public static final Duration WEBHOOK_TIMEOUT_MAX = Duration.ofMinutes(1);
-
-    public Limits {
-      if (intakeWaiting < 1 || requestBodyBytes < 1 || !webhookTimeout.isPositive()) {
-        throw new IllegalArgumentException("limits must be positive");
       }
     }
   }

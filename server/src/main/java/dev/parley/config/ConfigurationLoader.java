@@ -3,7 +3,6 @@ package dev.parley.config;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
-import dev.parley.config.Configuration.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,12 +36,11 @@ public final class ConfigurationLoader {
     Http http = http(root.section("http"));
     Database database = database(root.section("database"));
     List<Carrier> carriers = carriers(root.sections("carriers"), problems);
-    Limits limits = limits(root.section("limits"));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, carriers, limits);
+    return new Configuration(http, database, carriers);
   }
 
   private static Http http(Section section) {
@@ -103,18 +101,6 @@ public final class ConfigurationLoader {
             section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX));
     section.finish();
     return carrier;
-  }
-
-  private static Limits limits(Section section) {
-    Limits limits =
-        new Limits(
-            section.integer(
-                "intakeWaiting", Limits.INTAKE_WAITING_DEFAULT, 1, Limits.INTAKE_WAITING_MAX),
-            section.bytes("requestBody", Limits.REQUEST_BODY_DEFAULT, Limits.REQUEST_BODY_MAX),
-            section.duration(
-                "webhookTimeout", Limits.WEBHOOK_TIMEOUT_DEFAULT, Limits.WEBHOOK_TIMEOUT_MAX));
-    section.finish();
-    return limits;
   }
 
   private static String read(Path file) {

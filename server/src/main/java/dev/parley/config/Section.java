@@ -1,14 +1,11 @@
 package dev.parley.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@code carriers[0].windowSize} is {@code PARLEY_CARRIERS_0_WINDOW_SIZE}.
  */
 final class Section {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB)");
 
   private final String path;
   private final Map<?, ?> values;
@@ -69,58 +64,6 @@ final class Section {
       // Told below, together with the range.
     }
     problem(key, value, "a whole number from " + min + " to " + max);
-    return fallback;
-  }
-
-  /** For example {@code 15s}; a number without its unit is refused. */
-  Duration duration(String key, Duration fallback, Duration max) {
-    String value = raw(key);
-    if (value == null) {
-      return fallback;
-    }
-    Matcher matcher = DURATION.matcher(value);
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      Duration duration =
-          switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-          };
-      if (duration.isPositive() && duration.compareTo(max) <= 0) {
-        return duration;
-      }
-    }
-    problem(
-        key,
-        value,
-        "a time with its unit (ms, s, m, h, d), for example 15s, at most " + max.toSeconds() + "s");
-    return fallback;
-  }
-
-  /** For example {@code 256KB}; a number without its unit is refused. */
-  int bytes(String key, int fallback, int max) {
-    String value = raw(key);
-    if (value == null) {
-      return fallback;
-    }
-    Matcher matcher = SIZE.matcher(value);
-    if (matcher.matches()) {
-      long unit =
-          switch (matcher.group(2)) {
-            case "B" -> 1;
-            case "KB" -> 1024;
-            default -> 1024 * 1024;
-          };
-      long size = Long.parseLong(matcher.group(1)) * unit;
-      if (size >= 1 && size <= max) {
-        return (int) size;
-      }
-    }
-    problem(
-        key, value, "a size with its unit (B, KB, MB), for example 256KB, at most " + max + "B");
     return fallback;
   }
 

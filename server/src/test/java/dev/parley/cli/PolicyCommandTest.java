@@ -142,7 +142,7 @@ class PolicyCommandTest {
     assertThat(run("rules")).isZero();
     assertThat(out.toString().lines().skip(1).map(it -> it.split(" +", -1)[2]))
         .containsExactly(
-            "not-emergency", "account-active", "recipient-valid", "not-opted-out", "sender-held");
+            "not-emergency", "account-active", "recipient-valid", "sender-held", "not-opted-out");
   }
 
   private void write(String file, String content) throws IOException {

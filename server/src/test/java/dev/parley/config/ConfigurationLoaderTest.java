@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
-import dev.parley.config.Configuration.Limits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -120,35 +118,6 @@ class ConfigurationLoaderTest {
               "carriers[1].windowSize is \"10001\"; it must be a whole number from 1 to 10000.",
               "Two carriers are named \"a\".");
       assertThat(problems("carriers: {name: a}")).containsExactly("carriers must be a list.");
-    }
-  }
-
-  @Nested
-  class LimitsSection {
-    @Test
-    void hasDefaults() {
-      assertThat(parse("").limits())
-          .isEqualTo(new Limits(10_000, 256 * 1024, Duration.ofSeconds(15)));
-    }
-
-    @Test
-    void takesEveryKey() {
-      assertThat(
-              parse("limits: {intakeWaiting: 5, requestBody: 16MB, webhookTimeout: 1m}").limits())
-          .isEqualTo(new Limits(5, 16 * 1024 * 1024, Duration.ofMinutes(1)));
-    }
-
-    @Test
-    void namesBadValues() {
-      assertThat(problems("limits: {intakeWaiting: 0, requestBody: 17MB, webhookTimeout: 61s}"))
-          .hasSize(3)
-          .anyMatch(problem -> problem.startsWith("limits.requestBody is \"17MB\""))
-          .anyMatch(problem -> problem.startsWith("limits.webhookTimeout is \"61s\""));
-    }
-
-    @Test
-    void aNumberWithoutItsUnitIsRefused() {
-      assertThat(problems("limits: {requestBody: 100, webhookTimeout: 15}")).hasSize(2);
     }
   }
 

@@ -71,8 +71,10 @@ class ReplySidTest {
 
   @Test
   void positionsHaveAMaximum() {
+    assertThat(ReplySid.of(INBOUND, ReplySid.KEYWORD_REPLY))
+        .isNotEqualTo(ReplySid.of(INBOUND, Conversation.REPLIES_MAX - 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReplySid.of(INBOUND, Conversation.REPLIES_MAX));
+        .isThrownBy(() -> ReplySid.of(INBOUND, ReplySid.KEYWORD_REPLY + 1));
     assertThatIllegalArgumentException().isThrownBy(() -> ReplySid.of(INBOUND, -1));
   }
 }

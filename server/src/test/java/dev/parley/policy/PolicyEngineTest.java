@@ -24,7 +24,7 @@ class PolicyEngineTest {
     assertThat(engine.rules())
         .extracting(Rule::id)
         .containsExactly(
-            "not-emergency", "account-active", "recipient-valid", "not-opted-out", "sender-held");
+            "not-emergency", "account-active", "recipient-valid", "sender-held", "not-opted-out");
   }
 
   @Test
@@ -48,7 +48,7 @@ class PolicyEngineTest {
             it -> assertThat(it.reason().rule()).isEqualTo("not-emergency"));
     assertThat(decision.findings())
         .extracting(Finding::rule)
-        .containsExactly("not-emergency", "not-opted-out", "sender-held");
+        .containsExactly("not-emergency", "sender-held", "not-opted-out");
   }
 
   @Test
