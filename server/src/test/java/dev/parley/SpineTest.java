@@ -79,7 +79,7 @@ class SpineTest {
     awaitState(sid, MessageState.DELIVERED);
     await().untilTrue(acknowledged);
     assertThat(timelineKinds(sid))
-        .containsExactly("accepted", "decided", "submitting", "accepted", "delivered");
+        .containsExactly("accepted", "decided", "submitting", "sent", "delivered");
   }
 
   @Test

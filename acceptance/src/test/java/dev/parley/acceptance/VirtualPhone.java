@@ -27,7 +27,7 @@ record VirtualPhone(Api api, String number) {
             .path("messages");
     return found.isEmpty()
         ? Optional.empty()
-        : Optional.of(found.get(0).required("text").asString());
+        : Optional.of(found.get(0).required("body").asString());
   }
 
   /** All received texts from a number, oldest first. */
@@ -37,9 +37,10 @@ record VirtualPhone(Api api, String number) {
         .path("messages")
         .valueStream()
         .filter(message -> message.path("direction").asString("").equals("received"))
-        .filter(message -> message.path("other").asString("").equals(sender))
-        .map(message -> message.path("text").asString(""))
-        .toList();
+        .filter(message -> message.path("from").asString("").equals(sender))
+        .map(message -> message.path("body").asString(""))
+        .toList()
+        .reversed();
   }
 
   /** Texts STOP in some writing and waits for the confirmation of that very number. */

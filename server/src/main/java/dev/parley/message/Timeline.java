@@ -31,8 +31,7 @@ final class Timeline {
       }
     }
     for (MessageEvent event : events) {
-      entries.add(
-          new TimelineEntry(event.at(), event.kind().text(), sentence(row, event), event.code()));
+      entries.add(new TimelineEntry(event.at(), kind(event), sentence(row, event), event.code()));
     }
     waiting
         .or(() -> lastWord(row, loaded.fold()))
@@ -54,6 +53,14 @@ final class Timeline {
           case Decision.Pending pending -> "Pending: " + pending.what() + ".";
         };
     return new TimelineEntry(row.createdAt(), "decided", sentence, row.errorCode());
+  }
+
+  /** A change of state goes by the name of the state, anything else by what happened. */
+  private static String kind(MessageEvent event) {
+    if (event.changesState()) {
+      return event.after().text();
+    }
+    return event.kind() == EventKind.ACCEPTED ? "segment_sent" : event.kind().text();
   }
 
   private static String sentence(MessageRow row, MessageEvent event) {
