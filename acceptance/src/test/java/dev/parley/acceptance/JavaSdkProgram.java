@@ -66,6 +66,7 @@ public final class JavaSdkProgram {
     List<String> bodies = new ArrayList<>();
     Message.reader()
         .setFrom(from)
+        .setTo(to)
         .setPageSize(PAGE_SIZE)
         .read()
         .forEach(m -> bodies.add(m.getBody()));
