@@ -43,6 +43,9 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   /** Messages marked by one commit. */
   static final int BATCH_MAX = 128;
 
+  /** Batches follow each other no faster, unless a whole one waits. */
+  private static final Duration PACE = Duration.ofMillis(5);
+
   private static final Duration THROTTLED_PAUSE = Duration.ofSeconds(1);
   private static final Duration JOURNAL_PAUSE = Duration.ofMillis(50);
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -54,7 +57,12 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final LastLook lastLook;
   private final RecipientLocks locks;
   private final ScheduledExecutorService scheduler;
+  private final Clock clock;
   private final Thread loop;
+
+  /** Owned by the loop. */
+  private long lastBatchMillis;
+
   private volatile boolean closed;
 
   public Dispatcher(
@@ -72,6 +80,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.lastLook = new LastLook(revocations, accounts, clock);
     this.locks = locks;
     this.scheduler = scheduler;
+    this.clock = clock;
     this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
   }
 
@@ -113,6 +122,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       while (!closed) {
         queues.awaitSome();
+        pace();
         submitBatch(link.reserve());
       }
     } catch (InterruptedException stop) {
@@ -120,6 +130,15 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         log.error("event=dispatch_interrupted", stop);
       }
     }
+  }
+
+  /** Under load a mark's commit is shared by more messages when batches do not follow at once. */
+  private void pace() throws InterruptedException {
+    long sinceLast = clock.millis() - lastBatchMillis;
+    if (sinceLast >= 0 && sinceLast < PACE.toMillis() && queues.size() < BATCH_MAX) {
+      Thread.sleep(PACE.minusMillis(sinceLast));
+    }
+    lastBatchMillis = clock.millis();
   }
 
   /**
@@ -222,12 +241,12 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       case SubmitOutcome.Accepted accepted -> {
         references.remember(link.name(), accepted.reference(), message.row().sid().id(), segment);
         Details details = new Details(null, segment, link.name(), accepted.reference(), null);
-        live.record(message, EventKind.ACCEPTED, details, Urgency.MARK, null);
+        live.record(message, EventKind.ACCEPTED, details, Urgency.LAZY, null);
       }
       case SubmitOutcome.Rejected rejected -> {
         Details details =
             new Details(rejected.code(), segment, link.name(), null, rejected.explanation());
-        live.record(message, EventKind.REJECTED, details, Urgency.MARK, null);
+        live.record(message, EventKind.REJECTED, details, Urgency.LAZY, null);
       }
       case SubmitOutcome.Throttled throttled ->
           again(message, segment, EventKind.THROTTLED, throttled.explanation());
@@ -235,7 +254,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
           again(message, segment, EventKind.NOT_WRITTEN, notWritten.explanation());
       case SubmitOutcome.Lost lost -> {
         Details details = new Details(null, segment, link.name(), null, lost.explanation());
-        live.record(message, EventKind.LOST, details, Urgency.MARK, null);
+        live.record(message, EventKind.LOST, details, Urgency.LAZY, null);
       }
     }
   }
@@ -246,7 +265,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
    */
   private void again(LiveMessage message, int segment, EventKind kind, String explanation) {
     Details details = new Details(null, segment, link.name(), null, explanation);
-    if (live.record(message, kind, details, Urgency.MARK, null) == Recorded.YES) {
+    if (live.record(message, kind, details, Urgency.LAZY, null) == Recorded.YES) {
       requeueAfter(message, THROTTLED_PAUSE);
     }
   }

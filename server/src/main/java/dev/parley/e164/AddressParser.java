@@ -32,9 +32,9 @@ public final class AddressParser {
   private final EmergencyNumbers emergencies =
       new EmergencyNumbers(phoneNumbers, ShortNumberInfo.getInstance());
   private final Cache<Recipient, ParsedAddress> recipients =
-      Caffeine.newBuilder().maximumSize(CACHE_MAX).build();
+      Caffeine.newBuilder().maximumSize(CACHE_MAX).executor(Runnable::run).build();
   private final Cache<String, ParsedAddress> senders =
-      Caffeine.newBuilder().maximumSize(CACHE_MAX).build();
+      Caffeine.newBuilder().maximumSize(CACHE_MAX).executor(Runnable::run).build();
 
   private record Recipient(String written, @Nullable String senderRegion) {}
 

@@ -30,11 +30,14 @@ public final class Journal {
 
   /** How an event is to be written. */
   public enum Urgency {
-    /** fsync before the completion: what a carrier told us. */
+    /**
+     * fsync before the completion, with the next batch, some milliseconds later: what a carrier
+     * told us.
+     */
     FSYNC,
     /** At once, without fsync: a mark that somebody waits for. */
     MARK,
-    /** With the next batch, some milliseconds later: results of callbacks. */
+    /** With the next batch, some milliseconds later: answers to submits, results of callbacks. */
     LAZY
   }
 
@@ -58,7 +61,7 @@ public final class Journal {
   }
 
   private static Haste haste(Urgency urgency) {
-    return urgency == Urgency.LAZY ? Haste.LAZY : Haste.PROMPT;
+    return urgency == Urgency.MARK ? Haste.PROMPT : Haste.LAZY;
   }
 
   /** Events accepted and not yet written. */

@@ -47,7 +47,7 @@ public final class GroupCommit<R> implements AutoCloseable {
   public enum Haste {
     /** Commit with the next batch. */
     PROMPT,
-    /** May wait a little for company. Only for {@link Durability#ASYNC}. */
+    /** May wait a little for company. */
     LAZY
   }
 
@@ -86,19 +86,18 @@ public final class GroupCommit<R> implements AutoCloseable {
 
   private boolean offer(
       R row, Durability durability, Haste haste, Consumer<CommitOutcome> completion, int max) {
-    Haste effective = durability == Durability.FSYNC ? Haste.PROMPT : haste;
     lock.lock();
     try {
       if (closed || waiting.size() >= max) {
         return false;
       }
-      waiting.add(new Entry<>(row, durability, effective, completion));
-      if (effective == Haste.PROMPT) {
+      waiting.add(new Entry<>(row, durability, haste, completion));
+      if (haste == Haste.PROMPT) {
         promptWaiting++;
       }
       if (waiting.size() == 1
           || waiting.size() == BATCH_MAX
-          || (effective == Haste.PROMPT && promptWaiting == 1)) {
+          || (haste == Haste.PROMPT && promptWaiting == 1)) {
         changed.signal();
       }
       return true;

@@ -132,10 +132,10 @@ class GroupCommitTest {
   }
 
   @Test
-  void oneRowThatNeedsFsyncMakesItsBatchFsyncAndImmediate() {
+  void oneRowThatNeedsFsyncMakesItsBatchFsync() {
     try (GroupCommit<Integer> group = group(5_000, Duration.ofMinutes(1))) {
       group.offer(1, Durability.ASYNC, Haste.LAZY, GroupCommitTest::ignore);
-      group.offer(2, Durability.FSYNC, Haste.LAZY, GroupCommitTest::ignore);
+      group.offer(2, Durability.FSYNC, Haste.PROMPT, GroupCommitTest::ignore);
       await().until(() -> group.pending() == 0);
     }
     assertThat(table.synchronousCommits()).containsExactly("on");
