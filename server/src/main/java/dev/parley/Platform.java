@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.accept.FactsGatherer;
 import dev.parley.accept.Intake;
+import dev.parley.accept.Outgoing;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
@@ -173,8 +174,23 @@ final class Platform implements AutoCloseable {
         messageCommits,
         reader,
         live,
-        dispatcher,
+        outgoing(),
         clock);
+  }
+
+  /** Nothing more is accepted when the queues are full, or applications are too far behind. */
+  private Outgoing outgoing() {
+    return new Outgoing() {
+      @Override
+      public boolean hasRoom() {
+        return dispatcher.hasRoom() && callbacks.hasRoom();
+      }
+
+      @Override
+      public void queued(LiveMessage message) {
+        dispatcher.queued(message);
+      }
+    };
   }
 
   private Conversations conversations() {

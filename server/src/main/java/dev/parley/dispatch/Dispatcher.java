@@ -148,7 +148,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     @Nullable Permit permit = first;
     try {
       for (LiveMessage message : mark(takeBatch())) {
-        permit = submit(message, permit);
+        permit = submitGuarded(message, permit);
       }
     } finally {
       if (permit != null) {
@@ -190,6 +190,19 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     }
     written.await();
     return marked;
+  }
+
+  /** A message that cannot be written must not end the loop; whether it left is then not known. */
+  private @Nullable Permit submitGuarded(LiveMessage message, @Nullable Permit given)
+      throws InterruptedException {
+    try {
+      return submit(message, given);
+    } catch (RuntimeException failed) {
+      log.error("event=submit_failed message={}", message.row().sid(), failed);
+      Details details = new Details(null, -1, link.name(), null, "it could not be written");
+      live.record(message, EventKind.LOST, details, Urgency.LAZY, null);
+      return null;
+    }
   }
 
   /**

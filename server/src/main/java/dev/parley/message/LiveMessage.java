@@ -151,6 +151,11 @@ public final class LiveMessage {
     return Optional.of(announcements.remove());
   }
 
+  /** Something waits to be announced and nothing is under way. */
+  public synchronized boolean hasAnnouncement() {
+    return !callbackUnderWay && !announcements.isEmpty();
+  }
+
   public synchronized void announced() {
     callbackUnderWay = false;
   }

@@ -8,9 +8,14 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.webhook.WebhookRequest.Parameter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells applications of states, from the journal: a state is announced once it is in the database,
@@ -21,8 +26,16 @@ public final class StatusCallbacks {
   /** As Twilio's callbacks carry it. */
   private static final String API_VERSION = "2010-04-01";
 
+  /** Callbacks under way to one endpoint; the client's own queue for it never fills up. */
+  static final int UNDER_WAY_MAX = 500;
+
+  /** Callbacks that may wait for their endpoint; beyond it no new message is accepted. */
+  public static final int WAITING_MAX = 200_000;
+
   private final WebhookClient client;
   private final LiveMessages live;
+  private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
 
   public StatusCallbacks(WebhookClient client, LiveMessages live) {
@@ -30,26 +43,80 @@ public final class StatusCallbacks {
     this.live = live;
   }
 
-  /** Callbacks sent or waiting for their endpoint. */
+  /** Calls to one endpoint: those under way, and the messages that wait for their turn. */
+  private static final class Lane {
+    private final Queue<LiveMessage> waiting = new ArrayDeque<>();
+    private int underWay;
+  }
+
+  /** Callbacks sent and not answered. */
   public int underWay() {
     return underWay.get();
   }
 
-  /** Sends the next announcement of this message unless one is under way. Never blocks. */
-  public void announce(LiveMessage message) {
-    message
-        .nextAnnouncement()
-        .ifPresent(
-            announcement -> {
-              underWay.incrementAndGet();
-              client.send(
-                  request(message.row(), announcement),
-                  exchange -> finished(message, announcement, exchange));
-            });
+  public boolean hasRoom() {
+    return waiting.get() < WAITING_MAX;
   }
 
-  private void finished(LiveMessage message, Announcement announcement, Exchange exchange) {
-    underWay.decrementAndGet();
+  /** Sends the next announcement of this message, at its endpoint's turn. Never blocks. */
+  public void announce(LiveMessage message) {
+    Lane lane = lanes.computeIfAbsent(endpoint(message.row()), _ -> new Lane());
+    synchronized (lane) {
+      if (lane.underWay >= UNDER_WAY_MAX) {
+        lane.waiting.add(message);
+        waiting.incrementAndGet();
+        return;
+      }
+      lane.underWay++;
+    }
+    send(lane, message);
+  }
+
+  /**
+   * Uses a place in the lane for this message, or for one that waits; gives it back when none does.
+   */
+  private void send(Lane lane, @Nullable LiveMessage first) {
+    LiveMessage message = first;
+    while (message != null) {
+      Optional<Announcement> next = message.nextAnnouncement();
+      if (next.isPresent()) {
+        call(lane, message, next.get());
+        return;
+      }
+      message = nextOf(lane);
+    }
+  }
+
+  private void call(Lane lane, LiveMessage message, Announcement announcement) {
+    underWay.incrementAndGet();
+    client.send(
+        request(message.row(), announcement),
+        exchange -> {
+          underWay.decrementAndGet();
+          record(message, announcement, exchange);
+          send(lane, nextOf(lane));
+          if (message.hasAnnouncement()) {
+            announce(message);
+          }
+          live.retire(message);
+        });
+  }
+
+  /** The message that waits longest; null, and one place free, when none does. */
+  private @Nullable LiveMessage nextOf(Lane lane) {
+    LiveMessage next;
+    synchronized (lane) {
+      next = lane.waiting.poll();
+      if (next == null) {
+        lane.underWay--;
+        return null;
+      }
+    }
+    waiting.decrementAndGet();
+    return next;
+  }
+
+  private void record(LiveMessage message, Announcement announcement, Exchange exchange) {
     int code =
         switch (exchange) {
           case Exchange.Answered answered -> answered.status();
@@ -62,8 +129,22 @@ public final class StatusCallbacks {
         Urgency.LAZY,
         null);
     message.announced();
-    announce(message);
-    live.retire(message);
+  }
+
+  /** Scheme, host and port as written: callbacks that share them share a lane. */
+  private static String endpoint(MessageRow row) {
+    String url = urlOf(row);
+    int host = url.indexOf("://") + 3;
+    int path = url.indexOf('/', host);
+    return path < 0 ? url : url.substring(0, path);
+  }
+
+  private static String urlOf(MessageRow row) {
+    String url = row.statusCallback();
+    if (url == null) {
+      throw new IllegalStateException("nobody asked to be told about " + row.sid());
+    }
+    return url;
   }
 
   private static WebhookRequest request(MessageRow row, Announcement announcement) {
@@ -84,10 +165,6 @@ public final class StatusCallbacks {
     if (announcement.receiptDate() != null) {
       parameters.add(new Parameter("RawDlrDoneDate", announcement.receiptDate()));
     }
-    String url = row.statusCallback();
-    if (url == null) {
-      throw new IllegalStateException("nobody asked to be told about " + sid);
-    }
-    return new WebhookRequest(row.account(), url, "POST", parameters, sid + "-" + status);
+    return new WebhookRequest(row.account(), urlOf(row), "POST", parameters, sid + "-" + status);
   }
 }

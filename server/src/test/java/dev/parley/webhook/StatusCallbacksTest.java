@@ -1,0 +1,126 @@
+package dev.parley.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.message.EventKind;
+import dev.parley.message.Journal;
+import dev.parley.message.LiveMessage;
+import dev.parley.message.LiveMessageFixture;
+import dev.parley.message.LiveMessages;
+import dev.parley.message.MessageEvent;
+import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageReader;
+import dev.parley.store.BatchCommitter;
+import dev.parley.store.GroupCommit;
+import dev.parley.store.Partitions;
+import dev.parley.store.TestDatabase;
+import dev.parley.webhook.WebhookRequest.Parameter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusCallbacksTest {
+  private static final String URL = "http://127.0.0.1:9/status";
+
+  private final TestDatabase database = TestDatabase.fresh();
+  private final Clock clock = Clock.fixed(LiveMessageFixture.START, ZoneOffset.UTC);
+  private final GroupCommit<MessageEvent> commits =
+      new GroupCommit<>(
+          "journal",
+          new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()));
+  private final LiveMessages live =
+      new LiveMessages(new Journal(commits), new MessageReader(database.database()), clock);
+  private final SlowApplication application = new SlowApplication();
+  private final StatusCallbacks callbacks = new StatusCallbacks(application, live);
+
+  @BeforeEach
+  void partitions() throws SQLException {
+    try (Connection connection = database.database().connect()) {
+      Partitions.keep(connection, List.of("message", "message_event"), clock.instant());
+    }
+    live.announceThrough(callbacks::announce);
+  }
+
+  @AfterEach
+  void close() {
+    commits.close();
+    database.close();
+  }
+
+  @Test
+  void anEndpointThatIsSlowGetsEveryCallbackOnceAtItsOwnPace() {
+    int messages = StatusCallbacks.UNDER_WAY_MAX + 100;
+    for (int i = 0; i < messages; i++) {
+      cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
+    }
+    await().until(() -> application.sids.size() == StatusCallbacks.UNDER_WAY_MAX);
+    assertThat(callbacks.underWay()).isEqualTo(StatusCallbacks.UNDER_WAY_MAX);
+
+    application.answerOne();
+    assertThat(application.sids).hasSize(StatusCallbacks.UNDER_WAY_MAX + 1);
+
+    while (application.answerOne()) {
+      assertThat(callbacks.underWay()).isLessThanOrEqualTo(StatusCallbacks.UNDER_WAY_MAX);
+    }
+    assertThat(application.sids).hasSize(messages).doesNotHaveDuplicates();
+    await().until(() -> live.size() == 0);
+  }
+
+  @Test
+  void aLaterStateWaitsUntilTheEarlierOneWasAnswered() {
+    LiveMessage message = live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL));
+    Details segment = new Details(null, 0, "sim", "ref", null);
+    live.record(message, EventKind.SUBMITTING, Details.NONE, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.ACCEPTED, segment, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.DELIVERED, segment, Journal.Urgency.FSYNC, null);
+    await().until(() -> commits.pending() == 0);
+    assertThat(application.statuses).containsExactly("sent");
+    application.answerOne();
+    assertThat(application.statuses).containsExactly("sent", "delivered");
+  }
+
+  private void cancel(LiveMessage message) {
+    live.record(message, EventKind.CANCELED, Details.NONE, Journal.Urgency.MARK, null);
+  }
+
+  /** Answers when the test says so, in the order of the calls. */
+  private static final class SlowApplication implements WebhookClient {
+    private final List<String> sids = new CopyOnWriteArrayList<>();
+    private final List<String> statuses = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Consumer<Exchange>> open = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void send(WebhookRequest request, Consumer<Exchange> completion) {
+      open.add(completion);
+      sids.add(value(request, "MessageSid"));
+      statuses.add(value(request, "MessageStatus"));
+    }
+
+    boolean answerOne() {
+      Consumer<Exchange> next = open.poll();
+      if (next == null) {
+        return false;
+      }
+      next.accept(new Exchange.Answered(204, null, "", false, null, 1, Duration.ofMillis(1)));
+      return true;
+    }
+
+    private static String value(WebhookRequest request, String name) {
+      return request.parameters().stream()
+          .filter(parameter -> parameter.name().equals(name))
+          .map(Parameter::value)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
