@@ -39,9 +39,9 @@ import dev.parley.store.Database;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.Partitions;
 import dev.parley.webhook.AddressGuard;
+import dev.parley.webhook.HttpWebhookClient;
 import dev.parley.webhook.Limits;
 import dev.parley.webhook.StatusCallbacks;
-import dev.parley.webhook.VertxWebhookClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -91,7 +91,7 @@ final class Platform implements AutoCloseable {
   private final ReceiptReferences references;
   private final RecoveryMark recoveryMark;
   private final BatchCommitter<dev.parley.message.MessageRow> messageCommits;
-  private final VertxWebhookClient webhooks;
+  private final HttpWebhookClient webhooks;
   private final StatusCallbacks callbacks;
   private final CarrierLink link;
   private final Dispatcher dispatcher;
@@ -156,8 +156,8 @@ final class Platform implements AutoCloseable {
     gauges();
   }
 
-  private VertxWebhookClient webhooks(Settings settings) {
-    return VertxWebhookClient.open(
+  private HttpWebhookClient webhooks(Settings settings) {
+    return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
         new AddressGuard(settings.loopbackWebhooks()),
         System::nanoTime,

@@ -106,8 +106,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyHttpAndWebhookKnowVertx() {
-    onlyIn("io.vertx..", "dev.parley.http..", "dev.parley.webhook..");
+  void onlyHttpKnowsVertx() {
+    onlyIn("io.vertx..", "dev.parley.http..");
+  }
+
+  @Test
+  void onlyHttpAndWebhookKnowNetty() {
+    onlyIn("io.netty..", "dev.parley.http..", "dev.parley.webhook..");
   }
 
   @Test

@@ -25,6 +25,7 @@ final class ServerProcess implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED",
           "-Xmx512m",
+          "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError");
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);

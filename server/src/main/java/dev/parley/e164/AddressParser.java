@@ -28,6 +28,8 @@ public final class AddressParser {
   /** Shorter digit strings are short codes even where a region has such short phone numbers. */
   private static final int NATIONAL_MIN = 7;
 
+  private static final int NORTH_AMERICAN_LENGTH = 11;
+
   private final PhoneNumberUtil phoneNumbers = PhoneNumberUtil.getInstance();
   private final EmergencyNumbers emergencies =
       new EmergencyNumbers(phoneNumbers, ShortNumberInfo.getInstance());
@@ -156,7 +158,23 @@ public final class AddressParser {
   }
 
   private Optional<Phonenumber.PhoneNumber> international(String digits) {
-    return parse("+" + digits, null);
+    return isNorthAmerican(digits) ? Optional.of(northAmerican(digits)) : parse("+" + digits, null);
+  }
+
+  /**
+   * Calling code 1 and ten digits of which the first is 2 to 9: nothing can be a prefix to strip,
+   * so the library's parser, a good part of what a message costs at the door, has nothing to find.
+   */
+  private static boolean isNorthAmerican(String digits) {
+    return digits.length() == NORTH_AMERICAN_LENGTH
+        && digits.charAt(0) == '1'
+        && digits.charAt(1) >= '2';
+  }
+
+  private static Phonenumber.PhoneNumber northAmerican(String digits) {
+    return new Phonenumber.PhoneNumber()
+        .setCountryCode(1)
+        .setNationalNumber(Long.parseLong(digits, 1, digits.length(), 10));
   }
 
   private Optional<Phonenumber.PhoneNumber> parse(String text, @Nullable String region) {

@@ -1,6 +1,7 @@
 package dev.parley.webhook;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of an answer, up to a maximum. */
 final class AnswerBody {
   private final int max;
-  private final Buffer bytes = Buffer.buffer();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
   private boolean cut;
 
   AnswerBody(int max) {
@@ -19,15 +20,13 @@ final class AnswerBody {
   }
 
   /** False when it was too much: the rest is cut off and no more is wanted. */
-  boolean add(Buffer chunk) {
-    int room = max - bytes.length();
-    if (chunk.length() <= room) {
-      bytes.appendBuffer(chunk);
-      return true;
-    }
-    bytes.appendBuffer(chunk, 0, room);
-    cut = true;
-    return false;
+  boolean add(ByteBuf chunk) {
+    int room = max - bytes.size();
+    byte[] taken = new byte[Math.min(room, chunk.readableBytes())];
+    chunk.readBytes(taken);
+    bytes.writeBytes(taken);
+    cut = chunk.isReadable();
+    return !cut;
   }
 
   boolean isCut() {
@@ -35,7 +34,7 @@ final class AnswerBody {
   }
 
   String text(@Nullable String contentType) {
-    return bytes.toString(charset(contentType));
+    return bytes.size() == 0 ? "" : bytes.toString(charset(contentType));
   }
 
   private static Charset charset(@Nullable String contentType) {

@@ -1,16 +1,15 @@
 package dev.parley.webhook;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
+import dev.parley.webhook.Deadlines.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +24,7 @@ final class Call implements Lanes.Passenger {
 
   private final CallContext context;
   private final Outgoing outgoing;
+  private final String endpoint;
   private final long began;
   private final Consumer<Exchange> completion;
 
@@ -37,18 +37,23 @@ final class Call implements Lanes.Passenger {
   private boolean connected;
   private boolean done;
   private long deadline;
-  private long timer = -1;
-  private @Nullable HttpClientRequest request;
+  private @Nullable Deadline total;
+
+  /** Of the connection being made, then of the answer. */
+  private @Nullable Deadline step;
+
+  private @Nullable Connection connection;
 
   Call(CallContext context, Outgoing outgoing, long began, Consumer<Exchange> completion) {
     this.context = context;
     this.outgoing = outgoing;
+    this.endpoint = outgoing.url().endpoint();
     this.began = began;
     this.completion = completion;
   }
 
   void start() {
-    context.lanes().enter(outgoing.url().endpoint(), this);
+    context.lanes().enter(endpoint, this);
   }
 
   @Override
@@ -58,9 +63,9 @@ final class Call implements Lanes.Passenger {
 
   @Override
   public void go() {
-    Duration total = outgoing.url().overrides().total();
-    deadline = context.nanoTime().getAsLong() + total.toNanos();
-    timer = context.vertx().setTimer(total.toMillis(), _ -> outOfTime(total));
+    Duration within = outgoing.url().overrides().total();
+    deadline = context.nanoTime().getAsLong() + within.toNanos();
+    total = context.deadlines().in(within, () -> outOfTime(within));
     attempt();
   }
 
@@ -125,111 +130,130 @@ final class Call implements Lanes.Passenger {
 
   /** Tries one address after the other, within the same attempt. */
   private void connect(int attempt, List<InetAddress> allowed, int index) {
-    context
-        .http()
-        .request(options(allowed.get(index)))
-        .onComplete(
-            result -> {
-              HttpClientRequest ready = result.result();
-              if (!isCurrent(attempt)) {
-                if (ready != null) {
-                  ready.reset();
-                }
-              } else if (ready != null) {
-                talk(attempt, ready);
-              } else if (index + 1 < allowed.size()) {
-                connect(attempt, allowed, index + 1);
-              } else {
-                failed(attempt, Failure.whileConnecting(result.cause()));
-              }
-            });
-  }
-
-  private RequestOptions options(InetAddress address) {
-    WebhookUrl url = outgoing.url();
-    ConnectionOverrides overrides = url.overrides();
-    long left = Math.max(1, (deadline - context.nanoTime().getAsLong()) / 1_000_000);
-    RequestOptions options = new RequestOptions();
-    options.setServer(
-        SocketAddress.inetSocketAddress(url.port(), bracketed(address.getHostAddress())));
-    options.setHost(bracketed(url.host()));
-    options.setPort(url.port());
-    options.setSsl(url.tls());
-    options.setMethod(outgoing.form() == null ? HttpMethod.GET : HttpMethod.POST);
-    options.setURI(url.target());
-    options.setFollowRedirects(false);
-    options.setConnectTimeout(Math.min(left, overrides.connect().toMillis()));
-    options.setIdleTimeout(overrides.read().toMillis());
-    return options;
-  }
-
-  /** An IPv6 address as it stands in a URL; Vert.x takes no other form. */
-  private static String bracketed(String host) {
-    return host.indexOf(':') < 0 ? host : '[' + host + ']';
-  }
-
-  private void talk(int attempt, HttpClientRequest ready) {
-    boolean used = context.connections().wasUsed(ready.connection());
-    request = ready;
-    connected = true;
-    ready.putHeader("User-Agent", VertxWebhookClient.USER_AGENT);
-    ready.putHeader("Accept", "*/*");
-    ready.putHeader("X-Twilio-Signature", outgoing.signature());
-    if (outgoing.idempotencyToken() != null) {
-      ready.putHeader("I-Twilio-Idempotency-Token", outgoing.idempotencyToken());
-    }
-    if (outgoing.url().authorization() != null) {
-      ready.putHeader("Authorization", outgoing.url().authorization());
-    }
-    ready.exceptionHandler(cause -> brokeOff(attempt, cause, false, used));
-    ready
-        .response()
-        .onSuccess(response -> read(attempt, ready, response, used))
-        .onFailure(cause -> brokeOff(attempt, cause, false, used));
-    if (outgoing.form() == null) {
-      ready.end();
-    } else {
-      ready.putHeader("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");
-      ready.end(Buffer.buffer(outgoing.form()));
-    }
-  }
-
-  private void read(
-      int attempt, HttpClientRequest ready, HttpClientResponse response, boolean used) {
-    if (!isCurrent(attempt)) {
+    Connector.Place place = new Connector.Place(endpoint, allowed.get(index));
+    Connection kept = context.connector().kept(place);
+    if (kept != null) {
+      talk(attempt, kept);
       return;
     }
-    AnswerBody body = new AnswerBody(context.limits().bodyBytes());
-    response.exceptionHandler(cause -> brokeOff(attempt, cause, true, used));
-    response.endHandler(_ -> answered(attempt, response, body));
-    response.handler(
-        chunk -> {
-          if (isCurrent(attempt) && !body.add(chunk)) {
-            answered(attempt, response, body);
-            ready.reset();
+    Connector.Waiter waiter =
+        new Connector.Waiter() {
+          @Override
+          public void ready(Connection opened) {
+            if (isCurrent(attempt)) {
+              talk(attempt, opened);
+            } else {
+              opened.close();
+            }
           }
-        });
+
+          @Override
+          public void failed(Throwable cause) {
+            if (!isCurrent(attempt)) {
+              return;
+            }
+            if (index + 1 < allowed.size()) {
+              connect(attempt, allowed, index + 1);
+            } else {
+              Call.this.failed(attempt, Failure.whileConnecting(cause));
+            }
+          }
+        };
+    Connection opening = context.connector().open(place, outgoing.url(), waiter);
+    connection = opening;
+    within(
+        outgoing.url().overrides().connect(),
+        () -> opening.notConnected(new TimeoutException("no connection in time")));
   }
 
-  private void answered(int attempt, HttpClientResponse response, AnswerBody body) {
-    if (!isCurrent(attempt)) {
-      return;
+  private void talk(int attempt, Connection ready) {
+    connection = ready;
+    connected = true;
+    awaitBytes(attempt);
+    ready.send(outgoing.request(), new Answering(attempt, ready.wasUsed()));
+  }
+
+  /** For the first byte of the answer, then for each next one. */
+  private void awaitBytes(int attempt) {
+    within(
+        outgoing.url().overrides().read(),
+        () -> brokeOff(attempt, new TimeoutException("no answer in time"), false, false));
+  }
+
+  /** Replaces the limit of the step before; one that the total time-out covers is not set. */
+  private void within(Duration limit, Runnable expired) {
+    cancel(step);
+    step =
+        limit.compareTo(outgoing.url().overrides().total()) < 0
+            ? context.deadlines().in(limit, expired)
+            : null;
+  }
+
+  /** What a receiver says to one attempt. */
+  private final class Answering implements Connection.Talk {
+    private final int attempt;
+    private final boolean used;
+    private final AnswerBody body = new AnswerBody(context.limits().bodyBytes());
+    private int status;
+    private @Nullable HttpHeaders headers;
+
+    Answering(int attempt, boolean used) {
+      this.attempt = attempt;
+      this.used = used;
     }
-    int status = response.statusCode();
+
+    @Override
+    public void began(int code, HttpHeaders head) {
+      status = code;
+      headers = head;
+      if (step != null && isCurrent(attempt)) {
+        awaitBytes(attempt);
+      }
+    }
+
+    @Override
+    public boolean received(ByteBuf bytes) {
+      if (!isCurrent(attempt)) {
+        return false;
+      }
+      if (step != null) {
+        awaitBytes(attempt);
+      }
+      if (body.add(bytes)) {
+        return true;
+      }
+      ended();
+      return false;
+    }
+
+    @Override
+    public void ended() {
+      if (isCurrent(attempt)) {
+        connection = null;
+        answered(
+            status, header(HttpHeaderNames.CONTENT_TYPE), body, header(HttpHeaderNames.LOCATION));
+      }
+    }
+
+    private @Nullable String header(CharSequence name) {
+      return headers == null ? null : headers.get(name);
+    }
+
+    @Override
+    public void broke(Throwable cause) {
+      brokeOff(attempt, cause, headers != null, used);
+    }
+  }
+
+  private void answered(
+      int status, @Nullable String contentType, AnswerBody body, @Nullable String location) {
     if (mayRetry(retryClass(status))) {
       attempt();
       return;
     }
-    String contentType = response.getHeader("Content-Type");
     finish(
         new Exchange.Answered(
-            status,
-            contentType,
-            body.text(contentType),
-            body.isCut(),
-            response.getHeader("Location"),
-            attempts,
-            took()));
+            status, contentType, body.text(contentType), body.isCut(), location, attempts, took()));
   }
 
   private static ConnectionOverrides.@Nullable RetryOn retryClass(int status) {
@@ -243,6 +267,7 @@ final class Call implements Lanes.Passenger {
     if (!isCurrent(attempt)) {
       return;
     }
+    hangUp();
     Failure failure = Failure.whileTalking(cause, answerBegan);
     // The receiver closed an idle connection while we wrote: not its failure, and the token lets it
     // tell a second delivery from a second message.
@@ -274,20 +299,26 @@ final class Call implements Lanes.Passenger {
         && context.nanoTime().getAsLong() < deadline;
   }
 
-  private void outOfTime(Duration total) {
+  private void outOfTime(Duration limit) {
     if (done) {
       return;
     }
-    HttpClientRequest underWay = request;
-    String within = " within " + total.toMillis() + " ms in all.";
+    hangUp();
+    String within = " within " + limit.toMillis() + " ms in all.";
     finish(
         connected
             ? new Exchange.Failed(
                 Failure.NO_ANSWER, "The receiver did not answer" + within, attempts, took())
             : new Exchange.Failed(
                 Failure.NOT_CONNECTED, "No connection was made" + within, attempts, took()));
-    if (underWay != null && connected) {
-      underWay.reset();
+  }
+
+  /** Nothing more is wanted from the connection of this attempt. */
+  private void hangUp() {
+    Connection underWay = connection;
+    connection = null;
+    if (underWay != null) {
+      underWay.close();
     }
   }
 
@@ -297,9 +328,16 @@ final class Call implements Lanes.Passenger {
 
   private void finish(Exchange exchange) {
     done = true;
-    context.vertx().cancelTimer(timer);
-    context.lanes().leave(outgoing.url().endpoint());
+    cancel(total);
+    cancel(step);
+    context.lanes().leave(endpoint);
     complete(exchange);
+  }
+
+  private static void cancel(@Nullable Deadline timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   private void complete(Exchange exchange) {
@@ -308,7 +346,7 @@ final class Call implements Lanes.Passenger {
     try {
       completion.accept(exchange);
     } catch (RuntimeException e) {
-      LOG.error("webhook-completion-failed endpoint={}", outgoing.url().endpoint(), e);
+      LOG.error("webhook-completion-failed endpoint={}", endpoint, e);
     }
   }
 

@@ -1,17 +1,14 @@
 package dev.parley.webhook;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
 import java.util.function.LongSupplier;
 
 /** What every call of one client uses. */
 record CallContext(
-    Vertx vertx,
-    HttpClientAgent http,
+    Connector connector,
+    Deadlines deadlines,
     AddressGuard guard,
     HostDirectory directory,
     Lanes lanes,
-    Connections connections,
     LongSupplier nanoTime,
     Limits limits,
     Runnable ended) {}

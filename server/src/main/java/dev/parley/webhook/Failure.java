@@ -2,7 +2,7 @@ package dev.parley.webhook;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
-import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -72,8 +72,7 @@ record Failure(
     }
     return switch (cause) {
       case TimeoutException _ -> reading(NO_ANSWER, "The receiver did not answer in time.");
-      case HttpClosedException _ -> closed(answerBegan);
-      case SocketException _ -> closed(answerBegan);
+      case IOException _ -> closed(answerBegan);
       case TooLongFrameException _ ->
           forGood(NOT_HTTP, "The head of the answer is larger than allowed.");
       case DecoderException _ -> forGood(NOT_HTTP, "What the receiver sent is not HTTP.");

@@ -58,6 +58,12 @@ record WebhookUrl(
     return (tls ? "https://" : "http://") + host + ':' + port;
   }
 
+  /** What the Host header says: the port only where it is not the scheme's own (RFC 9112 s3.2). */
+  String authority() {
+    String name = host.indexOf(':') < 0 ? host : '[' + host + ']';
+    return port == (tls ? 443 : 80) ? name : name + ':' + port;
+  }
+
   /** The same URL with parameters added to its query, for GET. */
   WebhookUrl withQuery(String encoded) {
     if (encoded.isEmpty()) {

@@ -2,6 +2,10 @@ package dev.parley.e164;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,5 +148,32 @@ class AddressParserTest {
   void tollFreeNumbersAreTold() {
     assertThat(parser.isTollFree(new PhoneNumber("+18005550123", "US"))).isTrue();
     assertThat(parser.isTollFree(new PhoneNumber("+12015550123", "US"))).isFalse();
+  }
+
+  @Test
+  void theShortWayForCallingCode1SaysWhatTheLibrarySays() {
+    PhoneNumberUtil library = PhoneNumberUtil.getInstance();
+    Random random = new Random(4711);
+    for (int i = 0; i < 20_000; i++) {
+      String written =
+          "+1" + (2 + random.nextInt(8)) + "%09d".formatted(random.nextInt(1_000_000_000));
+      assertThat(parser.recipient(written, null))
+          .as(written)
+          .isEqualTo(byLibrary(library, written));
+    }
+  }
+
+  private static ParsedAddress byLibrary(PhoneNumberUtil library, String written) {
+    try {
+      var number = library.parse(written, null);
+      return library.isValidNumber(number)
+          ? new ParsedAddress.Usable(
+              new PhoneNumber(
+                  library.format(number, PhoneNumberFormat.E164),
+                  library.getRegionCodeForNumber(number)))
+          : new ParsedAddress.Unusable("no phone number can have these digits");
+    } catch (NumberParseException e) {
+      throw new AssertionError(written, e);
+    }
   }
 }

@@ -3,8 +3,6 @@ package dev.parley.webhook;
 import dev.parley.account.AccountSid;
 import dev.parley.config.Secret;
 import dev.parley.webhook.WebhookRequest.Parameter;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -16,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A client on real sockets, with a resolver that answers from a table. */
 final class ClientFixture implements AutoCloseable {
@@ -26,23 +26,21 @@ final class ClientFixture implements AutoCloseable {
 
   final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
   final List<String> lookups = new CopyOnWriteArrayList<>();
-  final VertxWebhookClient client;
-  private final Vertx vertx = Vertx.vertx();
+  final HttpWebhookClient client;
 
   ClientFixture() {
-    this(new AddressGuard(true), Limits.STANDARD, new ClientSSLOptions());
+    this(new AddressGuard(true), Limits.STANDARD, null);
   }
 
-  ClientFixture(AddressGuard guard, Limits limits, ClientSSLOptions tls) {
+  ClientFixture(AddressGuard guard, Limits limits, @Nullable TrustManagerFactory trust) {
     client =
-        new VertxWebhookClient(
-            vertx,
+        new HttpWebhookClient(
             account -> account.equals(ACCOUNT) ? Optional.of(TOKEN) : Optional.empty(),
             guard,
             System::nanoTime,
             limits,
             this::resolve,
-            tls);
+            trust);
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
@@ -87,6 +85,5 @@ final class ClientFixture implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

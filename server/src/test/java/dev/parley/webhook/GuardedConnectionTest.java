@@ -4,7 +4,6 @@ import static dev.parley.webhook.ClientFixture.post;
 import static dev.parley.webhook.RawReceiver.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardedConnectionTest {
   private final ClientFixture development = new ClientFixture();
   private final ClientFixture strict =
-      new ClientFixture(new AddressGuard(false), Limits.STANDARD, new ClientSSLOptions());
+      new ClientFixture(new AddressGuard(false), Limits.STANDARD, null);
 
   @AfterEach
   void close() {

@@ -5,7 +5,6 @@ import static dev.parley.webhook.RawReceiver.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.net.ClientSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +35,7 @@ class LanesTest {
         };
     try (RawReceiver slowReceiver = new RawReceiver(slow);
         RawReceiver quickReceiver = new RawReceiver(quick);
-        ClientFixture fixture =
-            new ClientFixture(new AddressGuard(true), SMALL, new ClientSSLOptions())) {
+        ClientFixture fixture = new ClientFixture(new AddressGuard(true), SMALL, null)) {
       List<CompletableFuture<Exchange>> taken = new ArrayList<>();
       int max = SMALL.concurrentPerEndpoint() + SMALL.waitingPerEndpoint();
       for (int i = 0; i < max; i++) {
@@ -70,8 +68,7 @@ class LanesTest {
           }
         };
     try (RawReceiver receiver = new RawReceiver(hanging);
-        ClientFixture fixture =
-            new ClientFixture(new AddressGuard(true), two, new ClientSSLOptions())) {
+        ClientFixture fixture = new ClientFixture(new AddressGuard(true), two, null)) {
       CompletableFuture<Exchange> first = fixture.start(post(receiver.url("/#tt=3000")));
       CompletableFuture<Exchange> second = fixture.start(post(receiver.url("/#tt=3000")));
       assertThat(fixture.failure(post(receiver.url("/"))).explanation())

@@ -4,7 +4,6 @@ import static dev.parley.webhook.ClientFixture.post;
 import static dev.parley.webhook.RawReceiver.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Connecting by address must not weaken TLS: the name still counts. */
@@ -57,7 +58,7 @@ class TlsTest {
   void anUnknownIssuerIsRefused() throws Exception {
     TlsFixture tls = fresh(NAME);
     try (RawReceiver receiver = new RawReceiver(tls.listener(), this::serve);
-        ClientFixture fixture = client(new ClientSSLOptions())) {
+        ClientFixture fixture = client(null)) {
       fixture.name(NAME, "127.0.0.1");
       assertThat(fixture.failure(post("https://" + NAME + ":" + receiver.port() + "/")).code())
           .isEqualTo(11237);
@@ -82,7 +83,7 @@ class TlsTest {
         connection ->
             connection.write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     try (RawReceiver receiver = new RawReceiver(plain);
-        ClientFixture fixture = client(new ClientSSLOptions())) {
+        ClientFixture fixture = client(null)) {
       fixture.name(NAME, "127.0.0.1");
       Exchange.Failed failed =
           fixture.failure(post("https://" + NAME + ":" + receiver.port() + "/#rc=2"));
@@ -95,8 +96,8 @@ class TlsTest {
     return new TlsFixture(name, Instant.now().minus(Duration.ofDays(1)), Duration.ofDays(30));
   }
 
-  private static ClientFixture client(ClientSSLOptions tls) {
-    return new ClientFixture(new AddressGuard(true), Limits.STANDARD, tls);
+  private static ClientFixture client(@Nullable TrustManagerFactory trust) {
+    return new ClientFixture(new AddressGuard(true), Limits.STANDARD, trust);
   }
 
   private void serve(RawReceiver.Connection connection) throws IOException {

@@ -2,134 +2,97 @@ package dev.parley.webhook;
 
 import dev.parley.account.AccountSid;
 import dev.parley.config.Secret;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.ClientSSLOptions;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls applications with Vert.x's HTTP client.
+ * Calls applications over HTTP/1.1, by Netty (docs/adr/0008).
  *
  * <p>The caller's thread parses the URL, encodes and signs; everything after that belongs to one
- * event loop, so lanes, timers and retries need no locks. A call goes through its endpoint's lane,
- * asks the {@link HostDirectory} for addresses, drops those the {@link AddressGuard} objects to,
- * and connects to what remains by address, with the name kept for the Host header, SNI and the
+ * event loop, so lanes, time-outs and retries need no locks. A call goes through its endpoint's
+ * lane, asks the {@link HostDirectory} for addresses, drops those the {@link AddressGuard} objects
+ * to, and connects to what remains by address, with the name kept for the Host header, SNI and the
  * check of the certificate. Redirects are answers like any other: who sent the call decides.
  *
  * <p>Bodies, tokens and signatures are never logged and never part of an explanation. Thread-safe.
  */
-public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
+public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
   static final String USER_AGENT = "Parley/0.1";
 
-  /** Shorter than the 5 s of Node's servers, which would close under our hands. */
-  private static final int KEEP_ALIVE_SECONDS = 4;
-
-  private static final int HEAD_MAX_BYTES = 16 * 1024;
+  private static final long CLOSE_QUIET_MILLIS = 0;
+  private static final long CLOSE_LIMIT_MILLIS = 2_000;
 
   private final Function<AccountSid, Optional<Secret>> primaryToken;
   private final LongSupplier nanoTime;
   private final Limits limits;
   private final Signature signature = new Signature();
-  private final Context loop;
-  private final HttpClientAgent http;
+  private final EventLoopGroup group;
+  private final EventLoop loop;
   private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger calls = new AtomicInteger();
   private final CallContext context;
-  private @Nullable Vertx owned;
 
   /**
-   * @param vertx shared; not closed here
+   * A client with an event loop of its own, which {@link #close()} ends.
+   *
    * @param primaryToken the token that signs for an account; empty when there is no such account
    * @param nanoTime monotonic, like {@link System#nanoTime}
    */
-  public VertxWebhookClient(
-      Vertx vertx,
+  public HttpWebhookClient(
       Function<AccountSid, Optional<Secret>> primaryToken,
       AddressGuard guard,
       LongSupplier nanoTime,
       Limits limits) {
-    this(
-        vertx,
-        primaryToken,
-        guard,
-        nanoTime,
-        limits,
-        HostDirectory.Resolver.system(),
-        new ClientSSLOptions());
+    this(primaryToken, guard, nanoTime, limits, HostDirectory.Resolver.system(), null);
   }
 
-  /** A client with an event loop of its own, which {@link #close()} ends. */
-  public static VertxWebhookClient open(
-      Function<AccountSid, Optional<Secret>> primaryToken,
-      AddressGuard guard,
-      LongSupplier nanoTime,
-      Limits limits) {
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
-    VertxWebhookClient client =
-        new VertxWebhookClient(vertx, primaryToken, guard, nanoTime, limits);
-    client.owned = vertx;
-    return client;
-  }
-
-  VertxWebhookClient(
-      Vertx vertx,
+  HttpWebhookClient(
       Function<AccountSid, Optional<Secret>> primaryToken,
       AddressGuard guard,
       LongSupplier nanoTime,
       Limits limits,
       HostDirectory.Resolver resolver,
-      ClientSSLOptions tls) {
+      @Nullable TrustManagerFactory trust) {
     this.primaryToken = primaryToken;
     this.nanoTime = nanoTime;
     this.limits = limits;
-    this.loop = vertx.getOrCreateContext();
-    Connections connections = new Connections();
-    this.http =
-        vertx
-            .httpClientBuilder()
-            .with(options())
-            .with(tls)
-            .with(new PoolOptions().setHttp1MaxSize(limits.concurrentPerEndpoint()))
-            .withConnectHandler(connections::opened)
-            .build();
-    HostDirectory directory =
-        new HostDirectory(resolver, lookups, task -> loop.runOnContext(_ -> task.run()), nanoTime);
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory transport = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("webhooks", true), transport);
+    this.loop = group.next();
+    Class<? extends Channel> channels = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     this.context =
         new CallContext(
-            vertx,
-            http,
+            new Connector(loop, channels, trust, nanoTime),
+            new Deadlines(this::later, nanoTime),
             guard,
-            directory,
+            new HostDirectory(resolver, lookups, loop, nanoTime),
             new Lanes(limits, nanoTime),
-            connections,
             nanoTime,
             limits,
             calls::decrementAndGet);
-  }
-
-  private static HttpClientOptions options() {
-    return new HttpClientOptions()
-        .setKeepAlive(true)
-        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-        .setMaxHeaderSize(HEAD_MAX_BYTES)
-        .setMaxInitialLineLength(HEAD_MAX_BYTES);
   }
 
   @Override
@@ -150,7 +113,11 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
       refuse(Failure.forGood(e.code(), e.explanation()), began, completion);
       return;
     }
-    loop.runOnContext(_ -> new Call(context, outgoing, began, completion).start());
+    loop.execute(() -> new Call(context, outgoing, began, completion).start());
+  }
+
+  private void later(Runnable task, long delay, TimeUnit unit) {
+    ScheduledFuture<?> _ = loop.schedule(task, delay, unit);
   }
 
   private Outgoing prepare(WebhookRequest request) throws WebhookUrl.Invalid {
@@ -172,8 +139,8 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
   }
 
   private void refuse(Failure failure, long began, Consumer<Exchange> completion) {
-    loop.runOnContext(
-        _ -> {
+    loop.execute(
+        () -> {
           calls.decrementAndGet();
           completion.accept(
               new Exchange.Failed(
@@ -193,10 +160,9 @@ public final class VertxWebhookClient implements WebhookClient, AutoCloseable {
   @Override
   public void close() {
     lookups.shutdownNow();
-    http.close();
-    Vertx own = owned;
-    if (own != null) {
-      own.close().await();
-    }
+    loop.execute(context.connector()::close);
+    group
+        .shutdownGracefully(CLOSE_QUIET_MILLIS, CLOSE_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_LIMIT_MILLIS);
   }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class VertxWebhookClientTest {
+class HttpWebhookClientTest {
   private static final byte[] OK = response(200, "text/xml", "<Response/>");
 
   private final ClientFixture fixture = new ClientFixture();
