@@ -180,6 +180,8 @@ public final class WebServer implements Routes, AutoCloseable {
               new HttpServerOptions()
                   .setTcpNoDelay(true)
                   .setHttp2ClearTextEnabled(false)
+                  .setPerFrameWebSocketCompressionSupported(false)
+                  .setPerMessageWebSocketCompressionSupported(false)
                   .setMaxInitialLineLength(Limits.REQUEST_LINE_MAX)
                   .setMaxHeaderSize(Limits.HEADERS_MAX));
       dispatcher.attach(vertx, server);

@@ -16,6 +16,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
   static final String USER_AGENT = "Parley/0.1";
 
+  /** URLs remembered; at the maximum all are forgotten and parsed again when needed. */
+  private static final int URLS_MAX = 1_000;
+
   private static final long CLOSE_QUIET_MILLIS = 0;
   private static final long CLOSE_LIMIT_MILLIS = 2_000;
 
@@ -47,6 +51,7 @@ public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
   private final LongSupplier nanoTime;
   private final Limits limits;
   private final Signature signature = new Signature();
+  private final ConcurrentHashMap<String, WebhookUrl> urls = new ConcurrentHashMap<>();
   private final EventLoopGroup group;
   private final EventLoop loop;
   private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
@@ -121,7 +126,7 @@ public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
   }
 
   private Outgoing prepare(WebhookRequest request) throws WebhookUrl.Invalid {
-    WebhookUrl url = WebhookUrl.parse(request.url());
+    WebhookUrl url = url(request.url());
     Optional<Secret> token = primaryToken.apply(request.account());
     if (token.isEmpty()) {
       throw new WebhookUrl.Invalid(
@@ -136,6 +141,19 @@ public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
     }
     String signed = signature.ofForm(token.get(), url.signed(), parameters);
     return new Outgoing(url, encoded, signed, request.idempotencyToken());
+  }
+
+  /** Most URLs come again with each message. */
+  private WebhookUrl url(String written) throws WebhookUrl.Invalid {
+    WebhookUrl known = urls.get(written);
+    if (known == null) {
+      known = WebhookUrl.parse(written);
+      if (urls.size() >= URLS_MAX) {
+        urls.clear();
+      }
+      urls.put(written, known);
+    }
+    return known;
   }
 
   private void refuse(Failure failure, long began, Consumer<Exchange> completion) {

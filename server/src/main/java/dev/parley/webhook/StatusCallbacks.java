@@ -150,21 +150,22 @@ public final class StatusCallbacks {
   private static WebhookRequest request(MessageRow row, Announcement announcement) {
     String sid = row.sid().toString();
     String status = announcement.state().twilioStatus();
+    // In the order in which they are signed, so that nothing has to be sorted.
     List<Parameter> parameters = new ArrayList<>(10);
-    parameters.add(new Parameter("SmsSid", sid));
-    parameters.add(new Parameter("SmsStatus", status));
-    parameters.add(new Parameter("MessageStatus", status));
-    parameters.add(new Parameter("To", row.to()));
-    parameters.add(new Parameter("MessageSid", sid));
     parameters.add(new Parameter("AccountSid", row.account().toString()));
-    parameters.add(new Parameter("From", row.from()));
     parameters.add(new Parameter("ApiVersion", API_VERSION));
     if (announcement.errorCode() != null) {
       parameters.add(new Parameter("ErrorCode", announcement.errorCode().toString()));
     }
+    parameters.add(new Parameter("From", row.from()));
+    parameters.add(new Parameter("MessageSid", sid));
+    parameters.add(new Parameter("MessageStatus", status));
     if (announcement.receiptDate() != null) {
       parameters.add(new Parameter("RawDlrDoneDate", announcement.receiptDate()));
     }
+    parameters.add(new Parameter("SmsSid", sid));
+    parameters.add(new Parameter("SmsStatus", status));
+    parameters.add(new Parameter("To", row.to()));
     return new WebhookRequest(row.account(), urlOf(row), "POST", parameters, sid + "-" + status);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param literal the address when the host is one
  * @param target path and query as sent
  * @param signed the URL without fragment, as the signature covers it; user and password stay in
+ * @param endpoint scheme, host and port: calls to the same endpoint share its limits
  * @param authorization value of the Authorization header when the URL has user and password
  */
 record WebhookUrl(
@@ -26,6 +27,7 @@ record WebhookUrl(
     int port,
     String target,
     String signed,
+    String endpoint,
     @Nullable String authorization,
     ConnectionOverrides overrides) {
   /** Longer ones are refused (Twilio: 21609 names 4000 characters). */
@@ -53,11 +55,6 @@ record WebhookUrl(
     }
   }
 
-  /** Host and port with scheme: calls to the same endpoint share its limits. */
-  String endpoint() {
-    return (tls ? "https://" : "http://") + host + ':' + port;
-  }
-
   /** What the Host header says: the port only where it is not the scheme's own (RFC 9112 s3.2). */
   String authority() {
     String name = host.indexOf(':') < 0 ? host : '[' + host + ']';
@@ -72,7 +69,7 @@ record WebhookUrl(
     String joint = target.indexOf('?') < 0 ? "?" : target.endsWith("?") ? "" : "&";
     String more = joint + encoded;
     return new WebhookUrl(
-        tls, host, literal, port, target + more, signed + more, authorization, overrides);
+        tls, host, literal, port, target + more, signed + more, endpoint, authorization, overrides);
   }
 
   static WebhookUrl parse(String written) throws Invalid {
@@ -109,6 +106,7 @@ record WebhookUrl(
         port,
         target,
         signed,
+        (tls ? "https://" : "http://") + host + ':' + port,
         userInfo.isEmpty() ? null : basic(userInfo.substring(0, userInfo.length() - 1)),
         ConnectionOverrides.parse(fragment));
   }

@@ -51,6 +51,7 @@ final class SmppSession {
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicInteger sequences = new AtomicInteger(1);
   private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+  private final Answers answers;
 
   /** Why it ends; null while it lives. */
   private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
@@ -70,6 +71,9 @@ final class SmppSession {
     this.socket = socket;
     this.out = socket.getOutputStream();
     this.heardAtMillis = clock.millis();
+    this.answers =
+        new Answers(
+            this::write, Thread.ofVirtual().name("smpp-answers-" + settings.name()).factory());
   }
 
   /** Reads until the session ends, and says why it did. */
@@ -264,7 +268,10 @@ final class SmppSession {
   }
 
   private void write(Pdu pdu) {
-    byte[] octets = PduCodec.encode(pdu);
+    write(PduCodec.encode(pdu));
+  }
+
+  private void write(byte[] octets) {
     writing.lock();
     try {
       if (ending.get() == null) {
@@ -337,7 +344,8 @@ final class SmppSession {
 
     private void give(CommandStatus status) {
       if (given.compareAndSet(false, true)) {
-        write(new Pdu.DeliverSmResponse(status.code(), sequence, List.of()));
+        answers.give(
+            PduCodec.encode(new Pdu.DeliverSmResponse(status.code(), sequence, List.of())));
       }
     }
   }
