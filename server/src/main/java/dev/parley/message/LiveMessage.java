@@ -4,6 +4,7 @@ import dev.parley.message.MessageEvent.Details;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class LiveMessage {
   private volatile MessageRow row;
   private final MessageFold fold;
   private final Deque<Announcement> announcements = new ArrayDeque<>(2);
-  private int unwritten;
+  private final Deque<MessageEvent> unwritten = new ArrayDeque<>(2);
   private boolean callbackUnderWay;
   private boolean retired;
 
@@ -54,7 +55,7 @@ public final class LiveMessage {
           case RECEIVED -> !fold.conversationDone();
           case REFUSED, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> false;
         };
-    return !waits && unwritten == 0 && announcements.isEmpty() && !callbackUnderWay;
+    return !waits && unwritten.isEmpty() && announcements.isEmpty() && !callbackUnderWay;
   }
 
   synchronized boolean finished() {
@@ -104,7 +105,7 @@ public final class LiveMessage {
   /** Caller holds the monitor and has given the event to the journal. */
   void apply(MessageEvent event) {
     fold.apply(event);
-    unwritten++;
+    unwritten.add(event);
   }
 
   /** Its body was emptied in the database; memory follows. */
@@ -112,8 +113,13 @@ public final class LiveMessage {
     row = row.withoutBody();
   }
 
-  synchronized void written() {
-    unwritten--;
+  synchronized void written(MessageEvent event) {
+    unwritten.remove(event);
+  }
+
+  /** What has happened and is not in the database yet, in order. */
+  synchronized List<MessageEvent> unwritten() {
+    return List.copyOf(unwritten);
   }
 
   /** What recovery and a fresh insert announce without an event: see {@link LiveMessages}. */

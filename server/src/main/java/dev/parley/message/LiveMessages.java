@@ -167,7 +167,7 @@ public final class LiveMessages {
   }
 
   private void afterWrite(LiveMessage message, MessageEvent event, @Nullable Runnable written) {
-    message.written();
+    message.written(event);
     if (event.changesState() && ANNOUNCED.contains(event.after())) {
       announce(message, event.after());
     } else {

@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -170,18 +172,29 @@ public final class StoredMessages implements Messages {
 
   @Override
   public List<TimelineEntry> timeline(MessageSid sid) {
+    Optional<LiveMessage> inFlight = live.inMemory(sid.id());
+    // Before the database is asked: an event that is written in between is seen twice, not never.
+    List<MessageEvent> unwritten = inFlight.map(LiveMessage::unwritten).orElse(List.of());
     return reader
         .load(sid.id())
         .map(
-            loaded -> {
-              List<MessageEvent> events =
-                  database
-                      .jdbi()
-                      .withHandle(handle -> MessageReader.events(handle, new UUID[] {sid.id()}));
-              Optional<String> waiting = live.inMemory(sid.id()).flatMap(waitsFor);
-              return Timeline.of(loaded, events, waiting, clock.instant());
-            })
+            loaded ->
+                Timeline.of(
+                    loaded.row(),
+                    allEvents(sid, unwritten),
+                    inFlight.flatMap(waitsFor),
+                    clock.instant()))
         .orElse(List.of());
+  }
+
+  private List<MessageEvent> allEvents(MessageSid sid, List<MessageEvent> unwritten) {
+    SortedMap<Integer, MessageEvent> bySeq = new TreeMap<>();
+    unwritten.forEach(event -> bySeq.put(event.seq(), event));
+    database
+        .jdbi()
+        .withHandle(handle -> MessageReader.events(handle, new UUID[] {sid.id()}))
+        .forEach(event -> bySeq.put(event.seq(), event));
+    return List.copyOf(bySeq.values());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.parley.message;
 
-import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.Messages.TimelineEntry;
 import dev.parley.policy.Decision;
 import java.time.Instant;
@@ -14,8 +13,8 @@ final class Timeline {
   private Timeline() {}
 
   static List<TimelineEntry> of(
-      Loaded loaded, List<MessageEvent> events, Optional<String> waiting, Instant now) {
-    MessageRow row = loaded.row();
+      MessageRow row, List<MessageEvent> events, Optional<String> waiting, Instant now) {
+    MessageFold fold = row.newFold();
     List<TimelineEntry> entries = new ArrayList<>();
     if (row.direction() == Direction.INBOUND) {
       entries.add(entry(row.createdAt(), "received", "Taken from carrier " + row.carrier() + "."));
@@ -31,10 +30,11 @@ final class Timeline {
       }
     }
     for (MessageEvent event : events) {
+      fold.apply(event);
       entries.add(new TimelineEntry(event.at(), kind(event), sentence(row, event), event.code()));
     }
     waiting
-        .or(() -> lastWord(row, loaded.fold()))
+        .or(() -> lastWord(row, fold))
         .ifPresent(what -> entries.add(entry(now, "waiting", what)));
     return entries;
   }
