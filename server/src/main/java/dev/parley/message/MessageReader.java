@@ -22,7 +22,7 @@ public final class MessageReader {
       """
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
-      policy_version, verdict, origin, purpose, in_reply_to, carrier, deleted_at
+      policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at
       """;
 
   private final Database database;
@@ -85,6 +85,59 @@ public final class MessageReader {
                         .list()));
   }
 
+  /**
+   * These messages in ascending order, without those that were deleted.
+   *
+   * @param ids ascending
+   */
+  public List<Loaded> load(List<UUID> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                withFolds(
+                    handle,
+                    handle
+                        .createQuery(
+                            "select "
+                                + COLUMNS
+                                + """
+                                 from message where id = any(:ids)
+                                  and id >= :lowest and id <= :highest and deleted_at is null
+                                order by id
+                                """)
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("lowest", ids.getFirst())
+                        .bind("highest", ids.getLast())
+                        .map((result, _) -> row(result))
+                        .list()));
+  }
+
+  /** The number of the last event of each of these messages; those without events are left out. */
+  public Map<UUID, Integer> lastSeqs(List<UUID> ids) {
+    Map<UUID, Integer> found = new HashMap<>();
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select message, max(seq) as last from message_event
+                        where message = any(:ids) group by message
+                        """)
+                    .bind("ids", ids.toArray(UUID[]::new))
+                    .map((result, _) -> {
+                      found.put(result.getObject("message", UUID.class), result.getInt("last"));
+                      return true;
+                    })
+                    .list());
+    return found;
+  }
+
   /** Folds the events of these rows into them; one query for all. */
   static List<Loaded> withFolds(Handle handle, List<MessageRow> rows) {
     if (rows.isEmpty()) {
@@ -144,7 +197,8 @@ public final class MessageReader {
         result.getString("origin"),
         result.getString("purpose"),
         result.getObject("in_reply_to", UUID.class),
-        result.getString("carrier"));
+        result.getString("carrier"),
+        instant(result, "due_at"));
   }
 
   private static @Nullable Decision decision(ResultSet result, Instant createdAt)
@@ -174,6 +228,11 @@ public final class MessageReader {
         result.getString("detail"),
         MessageState.ofCode(result.getInt("state_before")),
         MessageState.ofCode(result.getInt("state_after")));
+  }
+
+  private static @Nullable Instant instant(ResultSet result, String column) throws SQLException {
+    OffsetDateTime value = result.getObject(column, OffsetDateTime.class);
+    return value == null ? null : value.toInstant();
   }
 
   private static @Nullable Integer integer(ResultSet result, String column) throws SQLException {
