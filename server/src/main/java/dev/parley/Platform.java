@@ -118,6 +118,7 @@ final class Platform implements AutoCloseable {
   private volatile Recovery.Found recovered = new Recovery.Found(0, 0);
   private volatile boolean started;
   private volatile boolean drained;
+  private volatile boolean closed;
 
   /** Makes the carrier link that sends its events to the listener. */
   interface LinkFactory {
@@ -425,22 +426,32 @@ final class Platform implements AutoCloseable {
    * done then is done by the next start; nothing of it is unknown. Pages and reads work on.
    */
   void drain() {
+    boolean _ = drainWithin(DRAIN_MAX);
+  }
+
+  /** False when the carrier did not answer everything in that time. */
+  boolean drainWithin(Duration answersMax) {
     if (drained || !started) {
-      return;
+      return true;
     }
     drained = true;
     intake.close();
     dueMessages.close();
-    boolean answered = dispatcher.drain(DRAIN_MAX);
+    boolean answered = dispatcher.drain(answersMax);
     link.close();
     conversations.close(CALLBACKS_MAX);
     int givenUp = callbacks.close(CALLBACKS_MAX);
     log.info("event=drained submits_answered={} callbacks_given_up={}", answered, givenUp);
+    return answered;
   }
 
   /** Everything is written, then everything is closed. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     drain();
     intake.close();
     dispatcher.close();
