@@ -183,7 +183,7 @@ final class Platform implements AutoCloseable {
                 ::inc);
     this.conversations = conversations();
     this.inbound = inbound();
-    this.messages = 
+    this.messages =
         new StoredMessages(database, reader, live, scheduled, clock, dispatcher::waitsFor);
     live.announceThrough(callbacks::announce);
     gauges();
@@ -301,8 +301,7 @@ final class Platform implements AutoCloseable {
         "parley_oldest_queued_age_seconds",
         "Age of the message that waits longest for its sender's turn; 0 when none does.",
         this::oldestQueuedSeconds);
-    metrics.gauge(
-        "parley_scheduled", "Messages that wait for their time.", scheduled::count);
+    metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
     metrics.gauge(
         "parley_recovery_read",
         "Messages that the start read before it was ready.",

@@ -164,14 +164,14 @@ final class Recovery {
         LiveMessage message = live.recovered(row, loaded.fold());
         live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
       }
-      case UNKNOWN -> live.recovered(row, loaded.fold());
+      case UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;
         }
         live.recovered(row, loaded.fold());
       }
-      case QUEUED, REFUSED, SCHEDULED, PENDING, HELD, RECEIVED -> {
+      case QUEUED, REFUSED, SCHEDULED, RECEIVED -> {
         return false;
       }
     }

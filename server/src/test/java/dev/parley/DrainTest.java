@@ -133,8 +133,7 @@ class DrainTest {
 
     @Override
     public Status status() {
-      return new Status(
-          true, Instant.EPOCH, null, WINDOW - window.availablePermits(), WINDOW);
+      return new Status(true, Instant.EPOCH, null, WINDOW - window.availablePermits(), WINDOW);
     }
 
     @Override

@@ -107,8 +107,7 @@ class QueuesTest {
         .atMost(LONG)
         .until(
             () ->
-                parley.number(
-                        "select count(*) from message_event where kind = 11 and code = 30036")
+                parley.number("select count(*) from message_event where kind = 11 and code = 30036")
                     == WINDOW + BEYOND);
     parley.carrier().bind();
     assertThat(parley.written()).isEmpty();
@@ -181,8 +180,7 @@ class QueuesTest {
   }
 
   private List<MessageView> queueMoreThanAWindow() throws Exception {
-    List<MessageView> accepted =
-        parley.accept(parley.drafts(WINDOW + BEYOND, SHORT_CODE, PHONE));
+    List<MessageView> accepted = parley.accept(parley.drafts(WINDOW + BEYOND, SHORT_CODE, PHONE));
     await().until(() -> parley.count("unfinished_message") == BEYOND);
     await().until(() -> parley.metric("parley_live_messages") == WINDOW);
     return accepted;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,15 @@ class RecoveryReadsTest {
     await().until(() -> parley.metric("parley_queued") == 2_000 + 30);
   }
 
+  @Test
+  void whatIsDoneOrListedIsNotReadThoughItIsYoungerThanTheMark() throws Exception {
+    generate(12_000, 6, 4);
+    parley.database.execute("update recovery_mark set message = '" + new UUID(0, 0) + "'");
+    parley.restart(false);
+    assertThat(parley.platform().recovered().read()).isZero();
+    await().until(() -> parley.metric("parley_queued") == 2_000);
+  }
+
   /** Some minutes and some gigabytes: {@code PARLEY_NIGHTLY=1}. */
   @Test
   @EnabledIfEnvironmentVariable(named = "PARLEY_NIGHTLY", matches = "1")
@@ -72,7 +82,8 @@ class RecoveryReadsTest {
         .atMost(READY_MAX)
         .untilAsserted(() -> assertThat(parley.carrier().written()).isNotEmpty());
     Duration sending = Duration.ofNanos(System.nanoTime() - began);
-    System.out.println("ready after " + ready.toMillis() + " ms, sending after " + sending.toMillis());
+    System.out.printf(
+        "ready after %d ms, sending after %d ms%n", ready.toMillis(), sending.toMillis());
     assertThat(ready).isLessThan(READY_MAX);
     assertThat(parley.platform().recovered().read()).isZero();
     assertThat(parley.metric("parley_live_messages")).isLessThan(2 * IN_MEMORY_MAX);

@@ -304,8 +304,6 @@ final class RunningPlatform implements AutoCloseable {
     }
   }
 
-
-
   @Override
   public void close() {
     platform.close();

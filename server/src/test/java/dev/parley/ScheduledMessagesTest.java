@@ -125,8 +125,6 @@ class ScheduledMessagesTest {
 
   private MessageSid schedule(String body, Duration ahead) throws Exception {
     Instant at = parley.clock.instant().plus(ahead);
-    return parley
-        .accept(RunningPlatform.due(parley.draft(SHORT_CODE, PHONE, body), at))
-        .sid();
+    return parley.accept(RunningPlatform.due(parley.draft(SHORT_CODE, PHONE, body), at)).sid();
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageRow;
+import dev.parley.message.MessageState;
 import dev.parley.message.ScheduledMessages;
 import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.policy.Decision;
@@ -19,6 +20,7 @@ import dev.parley.policy.PolicyEngine;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -128,7 +130,12 @@ public final class DueMessages implements AutoCloseable {
     for (Loaded loaded : reader.load(due.stream().sorted(LiveMessages::unsigned).toList())) {
       switch (loaded.fold().state()) {
         case SCHEDULED -> waiting.add(loaded);
-        case QUEUED -> page.queuedBefore(loaded); // The process ended between journal and table.
+        case QUEUED -> {
+          // The process ended between journal and table; recovery may have queued it since.
+          if (live.inMemory(loaded.row().sid().id()).isEmpty()) {
+            waiting.add(loaded);
+          }
+        }
         default -> {} // Canceled: it is only taken off the table.
       }
     }
@@ -163,28 +170,19 @@ public final class DueMessages implements AutoCloseable {
     private final List<LiveMessage> queuedAlways = new ArrayList<>();
     private final Phaser journaled = new Phaser(1);
 
-    void queuedBefore(Loaded loaded) {
-      if (live.inMemory(loaded.row().sid().id()).isPresent()) {
-        return; // Recovery queued it already.
-      }
-      for (LiveMessage message : readmitted(loaded)) {
-        list(message);
-        queuedAlways.add(message);
-      }
-    }
-
     void decide(List<Loaded> loaded) throws SQLException {
       List<Draft> drafts = loaded.stream().map(each -> draft(each.row())).toList();
+      Instant asked = clock.instant();
       List<Facts> facts = drafts.isEmpty() ? List.of() : gatherer.gather(drafts);
       for (int i = 0; i < drafts.size(); i++) {
-        for (LiveMessage message : readmitted(loaded.get(i))) {
+        for (LiveMessage message : readmitted(loaded.get(i), asked)) {
           follow(message, drafts.get(i), policy.decide(facts.get(i)));
         }
       }
     }
 
-    private List<LiveMessage> readmitted(Loaded loaded) {
-      return live.readmitted(List.of(loaded), loaded.row().from(), clock.instant());
+    private List<LiveMessage> readmitted(Loaded loaded, Instant asked) {
+      return live.readmitted(List.of(loaded), loaded.row().from(), asked);
     }
 
     private void follow(LiveMessage message, Draft draft, Decision decision) {
@@ -198,6 +196,11 @@ public final class DueMessages implements AutoCloseable {
     }
 
     private void due(LiveMessage message, Draft draft) {
+      if (message.state() == MessageState.QUEUED) {
+        list(message);
+        queuedAlways.add(message);
+        return;
+      }
       MessageRow row = message.row();
       int segments = Math.max(1, row.segments());
       if (!admission.hasRoom(draft, row.from(), segments)) {

@@ -51,6 +51,9 @@ public final class Intake implements MessageIntake, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
+  private static final Acceptance LEAVING =
+      new Acceptance.Overloaded("Parley is shutting down.", true);
+
   private final Database database;
   private final FactsGatherer gatherer;
   private final PolicyEngine policy;
@@ -122,7 +125,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   @Override
   public void accept(Draft draft, Consumer<Acceptance> completion) {
     if (closed) {
-      completion.accept(new Acceptance.Overloaded("Parley is shutting down.", true));
+      completion.accept(LEAVING);
       return;
     }
     if (!outgoing.hasRoom()) {
@@ -131,6 +134,17 @@ public final class Intake implements MessageIntake, AutoCloseable {
     }
     if (!queue.offer(new Waiting(draft, completion))) {
       completion.accept(new Acceptance.Overloaded("Too many messages wait to be accepted."));
+    } else if (closed && !loop.isAlive()) {
+      turnAwayTheRest();
+    }
+  }
+
+  /** What came between the last look of the loop and its end. */
+  private void turnAwayTheRest() {
+    Waiting late = queue.poll();
+    while (late != null) {
+      complete(late, LEAVING);
+      late = queue.poll();
     }
   }
 
@@ -333,6 +347,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     loop.interrupt();
     try {
       loop.join();
+      turnAwayTheRest();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

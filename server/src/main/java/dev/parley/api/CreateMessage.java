@@ -64,8 +64,7 @@ final class CreateMessage {
   private void settle(Acceptance acceptance, Routes.Answer answer) {
     switch (acceptance) {
       case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded));
-      case Acceptance.Overloaded overloaded ->
-          answer.send(unavailable(overloaded));
+      case Acceptance.Overloaded overloaded -> answer.send(unavailable(overloaded));
       case Acceptance.Unknowable() -> answer.abort();
     }
   }

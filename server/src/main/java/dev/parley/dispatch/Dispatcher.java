@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierLink.Permit;
+import dev.parley.carrier.OutgoingSegment;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
@@ -76,7 +77,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final Thread loop;
 
   /** Held from before a batch is marked until it is written. */
-  private final ReentrantLock batch = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
 
   /** Owned by the loop. */
   private long lastBatchNanos;
@@ -104,8 +105,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
     this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live, clock);
     this.overflow =
-        new Overflow(
-            queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime);
+        new Overflow(queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime);
     this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
     live.tellWhatLeavesQueues(queues::left);
   }
@@ -225,13 +225,15 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private void submitBatch(Permit first) throws InterruptedException {
     @Nullable Permit permit = first;
     Deque<LiveMessage> marked = new ArrayDeque<>();
-    batch.lock();
+    writing.lock();
     try {
       if (!closed) {
         mark(takeBatch(), marked);
       }
       while (!marked.isEmpty()) {
-        permit = submitGuarded(marked.getFirst(), permit);
+        @Nullable Permit given = permit;
+        permit = null; // It is used, or comes back.
+        permit = submitGuarded(marked.getFirst(), given);
         marked.removeFirst();
       }
     } finally {
@@ -239,7 +241,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         permit.release();
       }
       marked.forEach(this::notWritten);
-      batch.unlock();
+      writing.unlock();
     }
   }
 
@@ -324,9 +326,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       Optional<Stop> stop = lastLook.at(message.row());
       if (stop.isEmpty()) {
+        OutgoingSegment octets = prepared.segment(segment);
         submits.begun();
         permit.submit(
-            prepared.segment(segment),
+            octets,
             outcome -> {
               settle(message, segment, outcome);
               submits.ended();
@@ -389,10 +392,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       // A batch that is marked is written to its end: what waits for room in the window gets it as
       // answers come. The half of the time that is left belongs to the last answers.
-      boolean between = batch.tryLock(most.toMillis() / 2, TimeUnit.MILLISECONDS);
+      boolean between = writing.tryLock(most.toMillis() / 2, TimeUnit.MILLISECONDS);
       loop.interrupt();
       if (between) {
-        batch.unlock();
+        writing.unlock();
       }
       loop.join();
       overflow.join();

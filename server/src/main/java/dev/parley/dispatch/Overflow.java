@@ -5,6 +5,7 @@ import dev.parley.message.EventKind;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
+import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageReader.Loaded;
@@ -187,15 +188,28 @@ final class Overflow {
     List<Entry> page;
     do {
       page = unfinished.expired(now, afterExpiry, after, BATCH_MAX);
-      for (LiveMessage message : onlyStored(page, now)) {
-        live.record(
-            message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
+      if (!end(onlyStored(page, now))) {
+        return; // The journal is behind: later.
       }
+      removeGone();
       if (!page.isEmpty()) {
         afterExpiry = page.getLast().expiresAt();
         after = page.getLast().message();
       }
     } while (page.size() == BATCH_MAX);
+  }
+
+  private boolean end(List<LiveMessage> messages) {
+    boolean taken = true;
+    for (LiveMessage message : messages) {
+      Recorded recorded =
+          live.record(
+              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
+      if (recorded == Recorded.JOURNAL_FULL) {
+        taken &= !live.park(message);
+      }
+    }
+    return taken;
   }
 
   private List<LiveMessage> onlyStored(List<Entry> entries, Instant now) {

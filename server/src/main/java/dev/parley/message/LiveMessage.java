@@ -66,7 +66,9 @@ public final class LiveMessage {
     return checkedAt;
   }
 
-  /** Waits for its sender's turn and has nothing that is not in the database: it may leave memory. */
+  /**
+   * Waits for its sender's turn and has nothing that is not in the database: it may leave memory.
+   */
   synchronized boolean retireIfParked() {
     if (fold.state() == MessageState.QUEUED
         && unwritten == 0
@@ -77,7 +79,9 @@ public final class LiveMessage {
     return retired;
   }
 
-  /** It was loaded before the journal's last event was written, and nothing happened to it since. */
+  /**
+   * It was loaded before the journal's last event was written, and nothing happened to it since.
+   */
   synchronized boolean retireIfBehind(int lastSeq) {
     if (fold.lastSeq() < lastSeq) {
       retired = true;

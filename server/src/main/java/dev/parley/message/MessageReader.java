@@ -58,7 +58,9 @@ public final class MessageReader {
   }
 
   /**
-   * Messages from {@code from} on, ascending, for recovery.
+   * Messages from {@code from} on that may be unfinished, ascending, for recovery. Left out is what
+   * is told by the last thing that can happen to it, and what is listed in a queue: under load most
+   * of a minute's messages are done.
    *
    * @param after exclusive lower bound; null to start at {@code from}
    */
@@ -75,7 +77,20 @@ public final class MessageReader {
                                 + COLUMNS
                                 + """
                                  from message
-                                where id >= :from and id > :after
+                                where id >= :from and id > :after and initial_state <> 0
+                                  and not exists (
+                                    select from message_event event where event.message = message.id
+                                      and (event.kind = 14
+                                        or event.kind = 13 and event.detail in
+                                          ('DELIVERED', 'UNDELIVERED', 'FAILED', 'CANCELED')
+                                        or event.state_after between 7 and 11
+                                          and message.direction <> 0
+                                          and message.status_callback is null))
+                                  and not exists (
+                                    select from unfinished_message listed
+                                    where listed.account = message.account
+                                      and listed.sender = message.sender
+                                      and listed.message = message.id)
                                 order by id limit :limit
                                 """)
                         .bind("from", from)
@@ -130,10 +145,11 @@ public final class MessageReader {
                         where message = any(:ids) group by message
                         """)
                     .bind("ids", ids.toArray(UUID[]::new))
-                    .map((result, _) -> {
-                      found.put(result.getObject("message", UUID.class), result.getInt("last"));
-                      return true;
-                    })
+                    .map(
+                        (result, _) -> {
+                          found.put(result.getObject("message", UUID.class), result.getInt("last"));
+                          return true;
+                        })
                     .list());
     return found;
   }

@@ -223,7 +223,9 @@ public final class StoredMessages implements Messages {
     return new ChangeOutcome.Changed(message.get().view());
   }
 
-  /** What waits in the database only, for its turn or its time, comes into memory to be canceled. */
+  /**
+   * What waits in the database only, for its turn or its time, comes into memory to be canceled.
+   */
   private Optional<LiveMessage> waitingInDatabase(MessageSid sid) {
     return reader
         .load(sid.id())
@@ -234,8 +236,7 @@ public final class StoredMessages implements Messages {
         .flatMap(
             loaded ->
                 live
-                    .readmitted(
-                        List.of(loaded), loaded.row().from(), SidSource.timeOf(sid.id()))
+                    .readmitted(List.of(loaded), loaded.row().from(), SidSource.timeOf(sid.id()))
                     .stream()
                     .findFirst());
   }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How fast each kind of sender may send, in segments per second, and how much may wait for it:
- * what it sends in ten hours, as at Twilio. The one table of rates.
+ * How fast each kind of sender may send, in segments per second, and how much may wait for it: what
+ * it sends in ten hours, as at Twilio. The one table of rates.
  */
 public enum SenderRate {
   /** US and Canadian long codes: carriers take one segment a second. */

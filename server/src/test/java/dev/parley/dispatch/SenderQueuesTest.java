@@ -12,6 +12,7 @@ import dev.parley.number.SenderRate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -85,16 +86,14 @@ class SenderQueuesTest {
     queues.spilled(3, message -> true);
     assertThat(queues.nextRefill()).as("the window is full").isNull();
     queues.poll(2);
-    Refill refill = queues.nextRefill();
-    assertThat(refill).isNotNull();
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
     assertThat(refill.after()).isEqualTo(id(messages.get(3)));
     assertThat(refill.limit()).isEqualTo(2);
     List<LiveMessage> back = messages.subList(4, 6);
     queues.refilled(refill, entries(back), back);
     assertThat(queues.spilled()).isEqualTo(1);
     assertThat(queues.poll(10)).containsExactlyElementsOf(messages.subList(2, 6));
-    Refill next = queues.nextRefill();
-    assertThat(next).isNotNull();
+    Refill next = Objects.requireNonNull(queues.nextRefill());
     queues.refilled(next, entries(messages.subList(6, 7)), messages.subList(6, 7));
     assertThat(queues.poll(10)).containsExactly(messages.get(6));
     assertThat(queues.spilled()).isZero();
@@ -127,8 +126,7 @@ class SenderQueuesTest {
     assertThat(queues.inMemory()).isEqualTo(3);
     assertThat(queues.spilled()).isEqualTo(1);
     assertThat(queues.gone(10)).extracting(Entry::message).containsExactly(id(messages.get(5)));
-    assertThat(queues.poll(10))
-        .containsExactly(messages.get(0), messages.get(2), messages.get(3));
+    assertThat(queues.poll(10)).containsExactly(messages.get(0), messages.get(2), messages.get(3));
   }
 
   @Test
@@ -169,8 +167,7 @@ class SenderQueuesTest {
   void segmentsCountUntilTheyAreTakenAlsoThoseInTheDatabase() {
     SenderRate rate = SenderRate.NORTH_AMERICAN_LONG_CODE;
     queues.restore(
-        List.of(
-            new dev.parley.message.UnfinishedMessages.Waiting(ONE, "12345", 18_000, 35_997)));
+        List.of(new dev.parley.message.UnfinishedMessages.Waiting(ONE, "12345", 18_000, 35_997)));
     LiveMessage message = LiveMessageFixture.queued(LiveMessageFixture.row(ONE, "12345", 3));
     assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
     queues.add(message);
