@@ -5,6 +5,7 @@ import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
+import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.carrier.smpp.SmppLink;
@@ -156,11 +157,13 @@ final class DevServer implements Running {
     ApiErrors errors = new ApiErrors(platform.catalogue());
     WebServer web =
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
-    routes(web, platform, accounts, senders, sids, errors, adminToken, metrics);
+    Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
+    routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
     platform.start();
     int port = web.start();
+    keep(platform::drain);
     String baseUrl = "http://127.0.0.1:" + port;
     ProxyInstructions proxy = sandbox.startProxy(data, port, clock);
     console.facts =
@@ -210,12 +213,20 @@ final class DevServer implements Running {
       AccountStore accounts,
       SenderStore senders,
       SidSource sids,
+      Schedule schedule,
       ApiErrors errors,
       Secret adminToken,
       Metrics metrics) {
     AddressReader addresses = reading(platform.addresses());
     new TwilioApi(
-            accounts, senders, platform.messages(), platform.accept(), errors, addresses, sids)
+            accounts,
+            senders,
+            platform.messages(),
+            platform.accept(),
+            errors,
+            addresses,
+            sids,
+            schedule)
         .register(web);
     new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken)
         .register(web);

@@ -1,8 +1,10 @@
 package dev.parley;
 
+import dev.parley.accept.DueMessages;
 import dev.parley.accept.FactsGatherer;
 import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
+import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
@@ -27,7 +29,10 @@ import dev.parley.message.MessageReader;
 import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
+import dev.parley.message.ScheduledMessages;
 import dev.parley.message.StoredMessages;
+import dev.parley.message.UnfinishedMessages;
+import dev.parley.number.SenderRate;
 import dev.parley.number.Senders;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.PolicyEngine;
@@ -45,6 +50,7 @@ import dev.parley.webhook.StatusCallbacks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +71,12 @@ final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
   private static final long MARK_EVERY_SECONDS = 2;
   private static final long PARTITIONS_EVERY_HOURS = 6;
+
+  /** Answers of a carrier to what it was sent come within seconds, or its link is dead. */
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
+
+  /** What applications get to answer when the process ends. */
+  private static final Duration CALLBACKS_MAX = Duration.ofSeconds(5);
 
   private final Database database;
   private final Clock clock;
@@ -89,6 +101,8 @@ final class Platform implements AutoCloseable {
   private final Journal journal;
   private final LiveMessages live;
   private final ReceiptReferences references;
+  private final UnfinishedMessages unfinished;
+  private final ScheduledMessages scheduled;
   private final RecoveryMark recoveryMark;
   private final BatchCommitter<dev.parley.message.MessageRow> messageCommits;
   private final HttpWebhookClient webhooks;
@@ -96,10 +110,15 @@ final class Platform implements AutoCloseable {
   private final CarrierLink link;
   private final Dispatcher dispatcher;
   private final Intake intake;
+  private final DueMessages dueMessages;
   private final Receipts receipts;
   private final Conversations conversations;
   private final InboundMessages inbound;
   private final StoredMessages messages;
+  private volatile Recovery.Found recovered = new Recovery.Found(0, 0);
+  private volatile boolean started;
+  private volatile boolean drained;
+  private volatile boolean closed;
 
   /** Makes the carrier link that sends its events to the listener. */
   interface LinkFactory {
@@ -133,14 +152,27 @@ final class Platform implements AutoCloseable {
     this.journal = new Journal(journalCommits);
     this.live = new LiveMessages(journal, reader, clock);
     this.references = new ReceiptReferences(database);
-    this.recoveryMark = new RecoveryMark(database, live, clock);
+    this.unfinished = new UnfinishedMessages(database);
+    this.scheduled = new ScheduledMessages(database);
+    this.recoveryMark = new RecoveryMark(database, live, unfinished, clock);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
     this.link = settings.carrier().link(this::on);
     this.dispatcher =
-        new Dispatcher(link, live, references, revocations, locks, accounts, scheduler, clock);
+        new Dispatcher(
+            link,
+            live,
+            references,
+            revocations,
+            locks,
+            accounts,
+            new Dispatcher.Stored(database, unfinished, reader, optOuts),
+            scheduler,
+            clock,
+            System::nanoTime);
     this.intake = intake();
+    this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
     this.receipts =
         new Receipts(
             live,
@@ -151,7 +183,8 @@ final class Platform implements AutoCloseable {
                 ::inc);
     this.conversations = conversations();
     this.inbound = inbound();
-    this.messages = new StoredMessages(database, reader, live, clock, dispatcher::waitsFor);
+    this.messages =
+        new StoredMessages(database, reader, live, scheduled, clock, dispatcher::waitsFor);
     live.announceThrough(callbacks::announce);
     gauges();
   }
@@ -171,6 +204,8 @@ final class Platform implements AutoCloseable {
         new PolicyEngine(StandardRules.all()),
         catalogue,
         accounts,
+        senders,
+        scheduled,
         messageCommits,
         reader,
         live,
@@ -178,7 +213,14 @@ final class Platform implements AutoCloseable {
         clock);
   }
 
-  /** Nothing more is accepted when the queues are full, or applications are too far behind. */
+  private ParsedAddress recipient(String text) {
+    return addresses.recipient(text, null);
+  }
+
+  /**
+   * Nothing more is accepted when too much is on its way into the queues, or applications are too
+   * far behind.
+   */
   private Outgoing outgoing() {
     return new Outgoing() {
       @Override
@@ -187,8 +229,23 @@ final class Platform implements AutoCloseable {
       }
 
       @Override
+      public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+        return dispatcher.reserve(account, sender, rate, segments);
+      }
+
+      @Override
+      public void release(AccountSid account, String sender, int segments) {
+        dispatcher.release(account, sender, segments);
+      }
+
+      @Override
       public void queued(LiveMessage message) {
         dispatcher.queued(message);
+      }
+
+      @Override
+      public void queuedAlways(LiveMessage message) {
+        dispatcher.queuedAlways(message);
       }
     };
   }
@@ -231,7 +288,24 @@ final class Platform implements AutoCloseable {
     metrics.gauge(
         "parley_queued",
         "Allowed messages waiting for their sender's turn.",
-        dispatcher::queuedCount);
+        () -> dispatcher.inMemory() + dispatcher.spilled());
+    metrics.gauge(
+        "parley_queued_in_memory",
+        "Of the queued messages, those in the windows in memory.",
+        dispatcher::inMemory);
+    metrics.gauge(
+        "parley_queued_spilled",
+        "Of the queued messages, those in the database only.",
+        dispatcher::spilled);
+    metrics.gauge(
+        "parley_oldest_queued_age_seconds",
+        "Age of the message that waits longest for its sender's turn; 0 when none does.",
+        this::oldestQueuedSeconds);
+    metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
+    metrics.gauge(
+        "parley_recovery_read",
+        "Messages that the start read before it was ready.",
+        () -> recovered.read());
     metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
     metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
     metrics.gauge(
@@ -246,24 +320,33 @@ final class Platform implements AutoCloseable {
         () -> link.status().windowInUse());
   }
 
+  private double oldestQueuedSeconds() {
+    return dispatcher
+        .oldestQueued()
+        .map(oldest -> Math.max(0, Duration.between(oldest, clock.instant()).toMillis()) / 1000.0)
+        .orElse(0.0);
+  }
+
   /** Takes up what was left, then begins to accept and to send. */
   void start() throws SQLException {
     keepPartitions();
     Recovery recovery =
         new Recovery(
-            database,
             reader,
             recoveryMark,
+            unfinished,
             live,
-            optOuts,
             dispatcher,
             conversations,
             senders,
             this::address);
+    scheduled.start();
     intake.start();
-    recovery.run();
-    dispatcher.start();
+    recovered = recovery.run();
+    dispatcher.start(recovery::resume);
     link.start();
+    dueMessages.start();
+    started = true;
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
   }
@@ -283,7 +366,11 @@ final class Platform implements AutoCloseable {
   }
 
   private void advanceMark() {
-    revocations.forget(SidSource.timeOf(recoveryMark.advance()));
+    try {
+      revocations.forget(recoveryMark.advance());
+    } catch (SQLException failed) {
+      throw new IllegalStateException("the recovery mark could not be written", failed);
+    }
   }
 
   private void keepPartitions() {
@@ -327,9 +414,44 @@ final class Platform implements AutoCloseable {
     return live.inMemory(sid.id());
   }
 
-  /** The order of the way in, reversed: nothing new, then nothing sent, then everything written. */
+  /** What the start had to read. */
+  Recovery.Found recovered() {
+    return recovered;
+  }
+
+  /**
+   * The order of the way in, reversed: nothing new is accepted, nothing more is sent, the carrier's
+   * answers to what was sent are awaited, the link unbinds, callbacks under way end. What is not
+   * done then is done by the next start; nothing of it is unknown. Pages and reads work on.
+   */
+  void drain() {
+    boolean _ = drainWithin(DRAIN_MAX);
+  }
+
+  /** False when the carrier did not answer everything in that time. */
+  boolean drainWithin(Duration answersMax) {
+    if (drained || !started) {
+      return true;
+    }
+    drained = true;
+    intake.close();
+    dueMessages.close();
+    boolean answered = dispatcher.drain(answersMax);
+    link.close();
+    conversations.close(CALLBACKS_MAX);
+    int givenUp = callbacks.close(CALLBACKS_MAX);
+    log.info("event=drained submits_answered={} callbacks_given_up={}", answered, givenUp);
+    return answered;
+  }
+
+  /** Everything is written, then everything is closed. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    drain();
     intake.close();
     dispatcher.close();
     link.close();
@@ -337,6 +459,17 @@ final class Platform implements AutoCloseable {
     webhooks.close();
     journalCommits.close();
     messageCommits.close();
+    if (started) {
+      guarded("recovery_mark", this::closeMark);
+    }
     blocking.shutdownNow();
+  }
+
+  private void closeMark() {
+    try {
+      recoveryMark.close();
+    } catch (SQLException failed) {
+      throw new IllegalStateException("the recovery mark could not be written", failed);
+    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.parley;
 
-import dev.parley.accept.Draft;
-import dev.parley.consent.OptOut;
-import dev.parley.consent.OptOuts;
+import dev.parley.account.AccountSid;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.e164.Address;
 import dev.parley.inbound.Conversations;
@@ -17,14 +15,13 @@ import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
 import dev.parley.message.RecoveryMark;
+import dev.parley.message.UnfinishedMessages;
+import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
-import dev.parley.store.Database;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,122 +33,149 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes up what the process before left: queued messages are queued again, those marked as
  * submitting become unknown, states that were not announced are, conversations that did not end are
- * held again. Runs before anything is accepted or dispatched.
+ * held again. Runs before anything is accepted or dispatched, and looks at what may be unfinished
+ * only: however much is queued or done, the start is quick.
  */
 final class Recovery {
   private static final int PAGE = 2_000;
-  private static final int OPTED_OUT = 21610;
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-  private final Database database;
   private final MessageReader reader;
   private final RecoveryMark mark;
+  private final UnfinishedMessages unfinished;
   private final LiveMessages live;
-  private final OptOuts optOuts;
   private final Dispatcher dispatcher;
   private final Conversations conversations;
   private final Senders senders;
   private final Function<String, Optional<Address>> address;
 
   Recovery(
-      Database database,
       MessageReader reader,
       RecoveryMark mark,
+      UnfinishedMessages unfinished,
       LiveMessages live,
-      OptOuts optOuts,
       Dispatcher dispatcher,
       Conversations conversations,
       Senders senders,
       Function<String, Optional<Address>> address) {
-    this.database = database;
     this.reader = reader;
     this.mark = mark;
+    this.unfinished = unfinished;
     this.live = live;
-    this.optOuts = optOuts;
     this.dispatcher = dispatcher;
     this.conversations = conversations;
     this.senders = senders;
     this.address = address;
   }
 
-  /** Answers how many messages had unfinished business. */
-  int run() throws SQLException {
+  /**
+   * What recovery looked at before the platform was ready.
+   *
+   * @param read messages that were read
+   * @param resumed those with unfinished business
+   */
+  record Found(int read, int resumed) {}
+
+  /**
+   * Counts what is listed, takes up what is listed without a queue, then what is younger than the
+   * mark. What waits in a listed queue is taken up by its refill, when it is its turn.
+   */
+  Found run() throws SQLException {
+    dispatcher.restore(unfinished.waiting());
+    Found found = plus(listed(), sinceMark());
+    log.info("event=recovered read={} resumed={}", found.read(), found.resumed());
+    return found;
+  }
+
+  private static Found plus(Found one, Found other) {
+    return new Found(one.read() + other.read(), one.resumed() + other.resumed());
+  }
+
+  private Found listed() throws SQLException {
+    Found found = new Found(0, 0);
+    AccountSid afterAccount = new AccountSid(new UUID(0, 0));
+    UUID after = new UUID(0, 0);
+    while (true) {
+      List<Entry> entries = unfinished.withoutQueue(afterAccount, after, PAGE);
+      if (entries.isEmpty()) {
+        return found;
+      }
+      List<Loaded> page =
+          reader.load(entries.stream().map(Entry::message).sorted(LiveMessages::unsigned).toList());
+      found = plus(found, resume(page));
+      List<Entry> settled = new ArrayList<>();
+      for (Entry entry : entries) {
+        live.inMemory(entry.message())
+            .ifPresentOrElse(
+                message -> message.listedUnder(entry.sender()), () -> settled.add(entry));
+      }
+      unfinished.remove(settled);
+      afterAccount = entries.getLast().account();
+      after = entries.getLast().message();
+    }
+  }
+
+  private Found sinceMark() throws SQLException {
     UUID from = mark.read().orElse(new UUID(0, 0));
-    int resumed = 0;
+    Found found = new Found(0, 0);
     @Nullable UUID after = null;
     while (true) {
       List<Loaded> page = reader.page(from, after, PAGE);
       if (page.isEmpty()) {
-        log.info("event=recovered messages={}", resumed);
-        return resumed;
+        return found;
       }
-      Map<String, List<OptOut>> inForce = optOutsOf(page);
-      for (Loaded loaded : page) {
-        resumed += resume(loaded, inForce.getOrDefault(loaded.row().to(), List.of())) ? 1 : 0;
-      }
+      found = plus(found, resume(page));
       after = page.getLast().row().sid().id();
     }
   }
 
-  /**
-   * Opt-outs of whoever has a message queued: the last look will not read them from the database.
-   */
-  private Map<String, List<OptOut>> optOutsOf(List<Loaded> page) throws SQLException {
-    Set<String> recipients = new HashSet<>();
+  private Found resume(List<Loaded> page) throws SQLException {
+    Set<UUID> inQueues =
+        unfinished.queued(
+            page.stream()
+                .filter(loaded -> loaded.fold().state() == MessageState.QUEUED)
+                .map(Loaded::row)
+                .toList());
+    List<LiveMessage> queued = new ArrayList<>();
+    int resumed = 0;
     for (Loaded loaded : page) {
+      UUID id = loaded.row().sid().id();
+      if (live.inMemory(id).isPresent() || inQueues.contains(id)) {
+        continue;
+      }
       if (loaded.fold().state() == MessageState.QUEUED) {
-        recipients.add(loaded.row().to());
+        queued.add(live.recovered(loaded.row(), loaded.fold()));
+      } else {
+        resumed += resume(loaded) ? 1 : 0;
       }
     }
-    if (recipients.isEmpty()) {
-      return Map.of();
-    }
-    try (Connection connection = database.dataSource().getConnection()) {
-      return optOuts.inForce(connection, recipients);
-    }
+    dispatcher.recovered(queued);
+    return new Found(page.size(), resumed + queued.size());
   }
 
-  private boolean resume(Loaded loaded, List<OptOut> ofRecipient) {
+  /** Takes up a message that does not wait for its turn; false when nothing is left to do. */
+  boolean resume(Loaded loaded) {
     MessageRow row = loaded.row();
     if (row.direction() == Direction.INBOUND) {
       return !loaded.fold().conversationDone() && resumeConversation(loaded);
     }
     switch (loaded.fold().state()) {
-      case QUEUED -> requeue(live.recovered(row, loaded.fold()), ofRecipient);
       case SUBMITTING -> {
         LiveMessage message = live.recovered(row, loaded.fold());
         live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
       }
-      case UNKNOWN -> live.recovered(row, loaded.fold());
+      case UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;
         }
         live.recovered(row, loaded.fold());
       }
-      case REFUSED, SCHEDULED, PENDING, HELD, RECEIVED -> {
+      case QUEUED, REFUSED, SCHEDULED, RECEIVED -> {
         return false;
       }
     }
     return true;
-  }
-
-  /** A STOP that came after the decision and before the process ended still counts (S7). */
-  private void requeue(LiveMessage message, List<OptOut> ofRecipient) {
-    MessageRow row = message.row();
-    Optional<OptOut> reaching =
-        row.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)
-            ? Optional.empty()
-            : ofRecipient.stream()
-                .filter(
-                    optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
-                .findFirst();
-    if (reaching.isEmpty()) {
-      dispatcher.queued(message);
-      return;
-    }
-    String why = "the recipient opted out at " + reaching.get().since() + " (S7)";
-    live.record(message, EventKind.STOPPED, Details.code(OPTED_OUT, why), Urgency.FSYNC, null);
   }
 
   private static boolean allAnnounced(Loaded loaded) {

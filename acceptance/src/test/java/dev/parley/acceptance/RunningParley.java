@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code dev} as a child process on a data directory; can be killed and started again on it. */
 final class RunningParley implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
-  private static final Duration STOP_MAX = Duration.ofSeconds(20);
+  private static final Duration STOP_MAX = Duration.ofSeconds(45);
 
   private final Path directory;
   private final Path output;

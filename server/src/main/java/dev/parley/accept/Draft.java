@@ -4,6 +4,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusCallback the message's own URL, else that of the sender
  * @param validitySeconds 1 to 36000
  * @param purpose {@code unspecified} or {@code opt_out_confirmation}
+ * @param dueAt when it is to leave; null for at once
  */
 public record Draft(
     MessageSid sid,
@@ -29,7 +31,8 @@ public record Draft(
     int validitySeconds,
     String origin,
     String purpose,
-    @Nullable MessageSid inReplyTo) {
+    @Nullable MessageSid inReplyTo,
+    @Nullable Instant dueAt) {
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
@@ -40,4 +43,36 @@ public record Draft(
   public static final int BODY_MAX = 1600;
 
   public static final int VALIDITY_MAX_SECONDS = 36_000;
+
+  /** A message that is not scheduled. */
+  public Draft(
+      MessageSid sid,
+      AccountSid account,
+      Direction direction,
+      String from,
+      ParsedAddress sender,
+      String to,
+      ParsedAddress recipient,
+      String body,
+      @Nullable String statusCallback,
+      int validitySeconds,
+      String origin,
+      String purpose,
+      @Nullable MessageSid inReplyTo) {
+    this(
+        sid,
+        account,
+        direction,
+        from,
+        sender,
+        to,
+        recipient,
+        body,
+        statusCallback,
+        validitySeconds,
+        origin,
+        purpose,
+        inReplyTo,
+        null);
+  }
 }

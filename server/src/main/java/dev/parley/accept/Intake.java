@@ -3,6 +3,7 @@ package dev.parley.accept;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.e164.ParsedAddress;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
@@ -10,6 +11,8 @@ import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
+import dev.parley.message.ScheduledMessages;
+import dev.parley.number.Senders;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Facts;
 import dev.parley.policy.PolicyEngine;
@@ -30,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +51,13 @@ public final class Intake implements MessageIntake, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
+  private static final Acceptance LEAVING =
+      new Acceptance.Overloaded("Parley is shutting down.", true);
+
   private final Database database;
   private final FactsGatherer gatherer;
   private final PolicyEngine policy;
-  private final ErrorCatalogue catalogue;
+  private final Admission admission;
   private final Accounts accounts;
   private final BatchCommitter<MessageRow> committer;
   private final MessageReader reader;
@@ -67,6 +74,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
       PolicyEngine policy,
       ErrorCatalogue catalogue,
       Accounts accounts,
+      Senders senders,
+      ScheduledMessages scheduled,
       BatchCommitter<MessageRow> committer,
       MessageReader reader,
       LiveMessages live,
@@ -75,7 +84,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.database = database;
     this.gatherer = gatherer;
     this.policy = policy;
-    this.catalogue = catalogue;
+    this.admission = new Admission(senders, catalogue, outgoing, scheduled);
     this.accounts = accounts;
     this.committer = committer;
     this.reader = reader;
@@ -85,9 +94,29 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.loop = Thread.ofPlatform().name("intake").unstarted(this::run);
   }
 
+  /**
+   * The loop that decides scheduled messages again at their time.
+   *
+   * @param senderOf parses a sender as rows carry it
+   * @param recipientOf parses a recipient as rows carry it
+   */
+  public DueMessages dueMessages(
+      ScheduledMessages scheduled,
+      Function<String, ParsedAddress> senderOf,
+      Function<String, ParsedAddress> recipientOf) {
+    return new DueMessages(
+        new DueMessages.Parts(scheduled, reader, live, gatherer, policy, senderOf, recipientOf),
+        admission,
+        outgoing,
+        clock);
+  }
+
   private record Waiting(Draft draft, Consumer<Acceptance> completion) {}
 
-  private record Decided(Waiting waiting, Decision decision, MessageRow row) {}
+  /**
+   * @param reserved room was taken for it
+   */
+  private record Decided(Waiting waiting, Decision decision, MessageRow row, boolean reserved) {}
 
   public void start() {
     loop.start();
@@ -96,7 +125,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   @Override
   public void accept(Draft draft, Consumer<Acceptance> completion) {
     if (closed) {
-      completion.accept(new Acceptance.Overloaded("Parley is shutting down."));
+      completion.accept(LEAVING);
       return;
     }
     if (!outgoing.hasRoom()) {
@@ -105,6 +134,17 @@ public final class Intake implements MessageIntake, AutoCloseable {
     }
     if (!queue.offer(new Waiting(draft, completion))) {
       completion.accept(new Acceptance.Overloaded("Too many messages wait to be accepted."));
+    } else if (closed && !loop.isAlive()) {
+      turnAwayTheRest();
+    }
+  }
+
+  /** What came between the last look of the loop and its end. */
+  private void turnAwayTheRest() {
+    Waiting late = queue.poll();
+    while (late != null) {
+      complete(late, LEAVING);
+      late = queue.poll();
     }
   }
 
@@ -150,9 +190,22 @@ public final class Intake implements MessageIntake, AutoCloseable {
     if (rows.isEmpty()) {
       return;
     }
-    List<CommitOutcome> outcomes = committer.commit(rows, Durability.FSYNC);
+    List<CommitOutcome> outcomes = commit(decided, rows);
     for (int i = 0; i < decided.size(); i++) {
       settle(decided.get(i), outcomes.get(i));
+    }
+  }
+
+  private List<CommitOutcome> commit(List<Decided> decided, List<MessageRow> rows) {
+    boolean done = false;
+    try {
+      List<CommitOutcome> outcomes = committer.commit(rows, Durability.FSYNC);
+      done = true;
+      return outcomes;
+    } finally {
+      if (!done) {
+        decided.forEach(each -> admission.giveBack(each.row(), each.reserved()));
+      }
     }
   }
 
@@ -160,7 +213,12 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private Optional<Decided> decide(Waiting waiting, Facts facts) {
     try {
       Decision decision = policy.decide(facts);
-      return Optional.of(new Decided(waiting, decision, row(waiting.draft(), facts, decision)));
+      Draft draft = waiting.draft();
+      int segments = Segmentation.count(draft.body());
+      Admission.Initial initial =
+          admission.initial(draft, facts.message().from(), Math.max(1, segments), decision);
+      MessageRow row = row(draft, facts, segments, decision, initial);
+      return Optional.of(new Decided(waiting, decision, row, initial.reserved()));
     } catch (RuntimeException broken) {
       log.error("event=decision_failed message={}", waiting.draft().sid(), broken);
       complete(waiting, new Acceptance.Overloaded("This message could not be decided."));
@@ -172,7 +230,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     switch (outcome) {
       case CommitOutcome.Committed _ -> {
         MessageRow row = decided.row();
-        if (row.initial() == MessageState.REFUSED) {
+        if (row.initial() == MessageState.REFUSED || row.initial() == MessageState.SCHEDULED) {
           complete(
               decided.waiting(),
               new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
@@ -180,19 +238,28 @@ public final class Intake implements MessageIntake, AutoCloseable {
         }
         LiveMessage message = live.inserted(row);
         complete(decided.waiting(), new Acceptance.Recorded(message.view(), decided.decision()));
-        if (row.initial() == MessageState.QUEUED) {
+        if (row.initial() != MessageState.QUEUED) {
+          live.retire(message);
+        } else if (decided.reserved()) {
           outgoing.queued(message);
         } else {
-          live.retire(message);
+          outgoing.queuedAlways(message);
         }
       }
       case CommitOutcome.Rejected rejected -> {
+        admission.giveBack(decided.row(), decided.reserved());
         log.error("event=insert_rejected message={}", decided.row().sid(), rejected.cause());
         complete(decided.waiting(), new Acceptance.Overloaded("This message could not be stored."));
       }
-      case CommitOutcome.Unavailable unavailable ->
-          complete(decided.waiting(), new Acceptance.Overloaded(unavailable.why()));
-      case CommitOutcome.Unknowable _ -> complete(decided.waiting(), new Acceptance.Unknowable());
+      case CommitOutcome.Unavailable unavailable -> {
+        admission.giveBack(decided.row(), decided.reserved());
+        complete(decided.waiting(), new Acceptance.Overloaded(unavailable.why()));
+      }
+      case CommitOutcome.Unknowable _ -> {
+        // Should it be there, the next start finds it.
+        admission.giveBack(decided.row(), decided.reserved());
+        complete(decided.waiting(), new Acceptance.Unknowable());
+      }
     }
   }
 
@@ -240,7 +307,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
     return decision;
   }
 
-  private MessageRow row(Draft draft, Facts facts, Decision decision) {
+  private MessageRow row(
+      Draft draft, Facts facts, int segments, Decision decision, Admission.Initial initial) {
     AccountSid owner = accounts.find(draft.account()).map(Account::owner).orElse(draft.account());
     return new MessageRow(
         draft.sid(),
@@ -250,40 +318,18 @@ public final class Intake implements MessageIntake, AutoCloseable {
         facts.message().from(),
         facts.message().to(),
         draft.body(),
-        Segmentation.count(draft.body()),
+        segments,
         draft.statusCallback(),
         draft.validitySeconds(),
         clock.instant().truncatedTo(ChronoUnit.MICROS),
-        initial(draft, decision),
-        decision instanceof Decision.Refused refused ? (Integer) refused.reason().code() : null,
+        initial.state(),
+        initial.code(),
         decision,
         draft.origin(),
         draft.purpose(),
         draft.inReplyTo() == null ? null : draft.inReplyTo().id(),
-        null);
-  }
-
-  /**
-   * A synchronous code is answered at the door when somebody stands there; replies have nobody to
-   * answer and fail with the same code instead.
-   */
-  private MessageState initial(Draft draft, Decision decision) {
-    return switch (decision) {
-      case Decision.Allowed _ -> MessageState.QUEUED;
-      case Decision.Held _ -> MessageState.HELD;
-      case Decision.Pending _ -> MessageState.PENDING;
-      case Decision.Refused refused ->
-          draft.origin().equals(Draft.ORIGIN_API) && isSynchronous(refused.reason().code())
-              ? MessageState.REFUSED
-              : MessageState.FAILED;
-    };
-  }
-
-  private boolean isSynchronous(int code) {
-    return catalogue
-        .find(code)
-        .map(entry -> entry.mode() == ErrorCatalogue.Mode.SYNCHRONOUS)
-        .orElse(false);
+        null,
+        draft.dueAt());
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {
@@ -301,6 +347,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     loop.interrupt();
     try {
       loop.join();
+      turnAwayTheRest();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

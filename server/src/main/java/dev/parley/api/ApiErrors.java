@@ -106,6 +106,19 @@ public final class ApiErrors implements Fault.Renderer {
         });
   }
 
+  /** A message that policy allowed and for which there was no room; recorded as refused. */
+  public Response withoutRoom(MessageSid sid, int code) {
+    ErrorCatalogue.Entry entry = catalogue.find(code).orElseThrow();
+    return of(
+        code,
+        status(code),
+        entry.text(),
+        json -> {
+          json.writeStringProperty("message_sid", sid.toString());
+          json.writeStringProperty("remedy", entry.remedy());
+        });
+  }
+
   /** Text of a code as messages show it in {@code error_message}. */
   @Nullable String text(@Nullable Integer code) {
     return code == null ? null : catalogue.find(code).map(ErrorCatalogue.Entry::text).orElse(null);

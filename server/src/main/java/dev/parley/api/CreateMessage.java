@@ -7,6 +7,8 @@ import dev.parley.account.Account;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.message.MessageState;
+import dev.parley.message.MessageView;
 import dev.parley.policy.Decision;
 
 /**
@@ -16,6 +18,12 @@ import dev.parley.policy.Decision;
  * send again after a 5xx.
  */
 final class CreateMessage {
+  /** Seconds after which a client may try again. */
+  private static final String RETRY_AFTER = "1";
+
+  /** The same, when this process ends: about the time until the next one is there. */
+  private static final String RETRY_AFTER_LEAVING = "5";
+
   private final ApiAccess access;
   private final ApiErrors errors;
   private final DraftReader drafts;
@@ -56,13 +64,27 @@ final class CreateMessage {
   private void settle(Acceptance acceptance, Routes.Answer answer) {
     switch (acceptance) {
       case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded));
-      case Acceptance.Overloaded overloaded ->
-          answer.send(errors.of(ApiErrors.UNAVAILABLE, overloaded.why()));
+      case Acceptance.Overloaded overloaded -> answer.send(unavailable(overloaded));
       case Acceptance.Unknowable() -> answer.abort();
     }
   }
 
+  private Response unavailable(Acceptance.Overloaded overloaded) {
+    Response response =
+        errors
+            .of(ApiErrors.UNAVAILABLE, overloaded.why())
+            .with("Retry-After", overloaded.leaving() ? RETRY_AFTER_LEAVING : RETRY_AFTER);
+    return overloaded.leaving() ? response.with("Connection", "close") : response;
+  }
+
   private Response recorded(Acceptance.Recorded recorded) {
+    MessageView message = recorded.message();
+    Integer code = message.errorCode();
+    if (message.state() == MessageState.REFUSED
+        && code != null
+        && recorded.decision() instanceof Decision.Allowed) {
+      return errors.withoutRoom(message.sid(), code);
+    }
     if (recorded.decision() instanceof Decision.Refused refused
         && errors.answersAtOnce(refused.reason().code())) {
       return errors.refused(recorded.message().sid(), refused.reason());

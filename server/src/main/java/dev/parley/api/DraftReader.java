@@ -10,6 +10,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.sid.SidSource;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,13 @@ final class DraftReader {
   private final Senders senders;
   private final AddressReader addresses;
   private final SidSource sids;
+  private final Schedule schedule;
 
-  DraftReader(Senders senders, AddressReader addresses, SidSource sids) {
+  DraftReader(Senders senders, AddressReader addresses, SidSource sids, Schedule schedule) {
     this.senders = senders;
     this.addresses = addresses;
     this.sids = sids;
+    this.schedule = schedule;
   }
 
   Draft read(Account account, Parameters form) throws BadParameter {
@@ -41,6 +44,7 @@ final class DraftReader {
     limit(from, "From", 21212);
     String body = body(form);
     int validity = validity(form);
+    Instant dueAt = schedule.read(form);
     ParsedAddress sender = addresses.sender(from);
     return new Draft(
         MessageSid.sms(sids.next()),
@@ -55,7 +59,8 @@ final class DraftReader {
         validity,
         "api",
         "unspecified",
-        null);
+        null,
+        dueAt);
   }
 
   private static String required(Parameters form, String name, int code, String sentence)
@@ -86,10 +91,6 @@ final class DraftReader {
     if (given(form, "MediaUrl")) {
       throw new BadParameter(
           21620, "Media are not offered by this server yet; send the text without 'MediaUrl'.");
-    }
-    if (given(form, "SendAt") || given(form, "ScheduleType")) {
-      throw new BadParameter(
-          35118, "A message can be scheduled only with a MessagingServiceSid; send it without.");
     }
   }
 

@@ -24,10 +24,12 @@ public final class TwilioApi {
       MessageIntake intake,
       ApiErrors errors,
       AddressReader addresses,
-      SidSource sids) {
+      SidSource sids,
+      Schedule schedule) {
     ApiAccess access = new ApiAccess(accounts, errors);
     this.create =
-        new CreateMessage(access, errors, new DraftReader(senders, addresses, sids), intake);
+        new CreateMessage(
+            access, errors, new DraftReader(senders, addresses, sids, schedule), intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);

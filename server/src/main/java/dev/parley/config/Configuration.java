@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Everything an operator can set. Read by {@link ConfigurationLoader}; the defaults are there, the
  * checks that a value must always pass are here.
  */
-public record Configuration(Http http, Database database, List<Carrier> carriers) {
+public record Configuration(
+    Http http, Database database, List<Carrier> carriers, Messages messages) {
   public Configuration {
     carriers = List.copyOf(carriers);
   }
@@ -63,6 +64,15 @@ public record Configuration(Http http, Database database, List<Carrier> carriers
         throw new IllegalArgumentException("window of " + windowSize);
       }
     }
+  }
+
+  /**
+   * What is offered beyond Twilio's API.
+   *
+   * @param scheduleWithoutService whether {@code SendAt} is taken without a messaging service
+   */
+  public record Messages(boolean scheduleWithoutService) {
+    public static final boolean SCHEDULE_WITHOUT_SERVICE_DEFAULT = false;
   }
 
   private static void requirePort(int port, int smallest) {

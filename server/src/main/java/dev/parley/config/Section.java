@@ -67,6 +67,18 @@ final class Section {
     return fallback;
   }
 
+  boolean bool(String key, boolean fallback) {
+    String value = raw(key);
+    if (value == null) {
+      return fallback;
+    }
+    if (!value.equals("true") && !value.equals("false")) {
+      problem(key, value, "true or false");
+      return fallback;
+    }
+    return value.equals("true");
+  }
+
   Section section(String key) {
     known.add(key);
     Object value = values.get(key);

@@ -1,10 +1,13 @@
 package dev.parley.dispatch;
 
 import dev.parley.accept.Outgoing;
+import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierLink.Permit;
+import dev.parley.carrier.OutgoingSegment;
 import dev.parley.carrier.SubmitOutcome;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.LastLook.Stop;
@@ -14,11 +17,22 @@ import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageReader;
+import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageState;
+import dev.parley.message.MessageView;
 import dev.parley.message.ReceiptReferences;
+import dev.parley.message.UnfinishedMessages;
+import dev.parley.message.UnfinishedMessages.Waiting;
+import dev.parley.number.SenderRate;
+import dev.parley.store.Database;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +40,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +53,6 @@ import org.slf4j.LoggerFactory;
  * STOP that has committed stops every later segment.
  */
 public final class Dispatcher implements Outgoing, AutoCloseable {
-  /** Messages in the queues; beyond it nothing is accepted (503). */
-  public static final int QUEUED_MAX = 200_000;
-
   /** Messages marked by one commit. */
   static final int BATCH_MAX = 128;
 
@@ -50,18 +63,24 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private static final Duration JOURNAL_PAUSE = Duration.ofMillis(50);
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final SenderQueues queues = new SenderQueues(QUEUED_MAX);
+  private final SenderQueues queues = new SenderQueues(SenderQueues.Limits.STANDARD);
+  private final Overflow overflow;
+  private final OptOutCheck optOuts;
   private final CarrierLink link;
   private final LiveMessages live;
   private final ReceiptReferences references;
   private final LastLook lastLook;
   private final RecipientLocks locks;
   private final ScheduledExecutorService scheduler;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Submits submits = new Submits();
   private final Thread loop;
 
+  /** Held from before a batch is marked until it is written. */
+  private final ReentrantLock writing = new ReentrantLock();
+
   /** Owned by the loop. */
-  private long lastBatchMillis;
+  private long lastBatchNanos;
 
   private volatile boolean closed;
 
@@ -72,19 +91,47 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       Revocations revocations,
       RecipientLocks locks,
       Accounts accounts,
+      Stored stored,
       ScheduledExecutorService scheduler,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.link = link;
     this.live = live;
     this.references = references;
     this.lastLook = new LastLook(revocations, accounts, clock);
     this.locks = locks;
     this.scheduler = scheduler;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
+    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live, clock);
+    this.overflow =
+        new Overflow(queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime);
     this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
+    live.tellWhatLeavesQueues(queues::left);
   }
 
-  public void start() {
+  /** What the queues keep outside of memory. */
+  public record Stored(
+      Database database, UnfinishedMessages unfinished, MessageReader reader, OptOuts optOuts) {}
+
+  /** How much waits that the process before listed; before {@link #start}. */
+  public void restore(List<Waiting> waiting) {
+    queues.restore(waiting);
+  }
+
+  /** Messages that recovery found waiting, unless their recipients opted out since. */
+  public void recovered(List<LiveMessage> messages) throws SQLException {
+    optOuts.allowed(messages).forEach(queues::addAccepted);
+  }
+
+  /**
+   * Begins to send.
+   *
+   * @param resumer takes up a listed message that does not wait for its turn; false when nothing is
+   *     left to do
+   */
+  public void start(Predicate<Loaded> resumer) {
+    overflow.start(resumer);
     loop.start();
   }
 
@@ -94,34 +141,65 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   @Override
+  public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+    return queues.reserve(account, sender, rate, segments);
+  }
+
+  @Override
+  public void release(AccountSid account, String sender, int segments) {
+    queues.release(account, sender, segments);
+  }
+
+  @Override
   public void queued(LiveMessage message) {
     queues.add(message);
   }
 
-  public int queuedCount() {
-    return queues.size();
+  @Override
+  public void queuedAlways(LiveMessage message) {
+    queues.addAccepted(message);
+  }
+
+  /** Queued messages in memory. */
+  public int inMemory() {
+    return queues.inMemory();
+  }
+
+  /** Queued messages that are in the database only. */
+  public int spilled() {
+    return queues.spilled();
+  }
+
+  /** When the message was created that waits longest. */
+  public Optional<Instant> oldestQueued() {
+    return queues.oldest();
   }
 
   /** What a queued message waits for, in words. */
-  public Optional<String> waitsFor(LiveMessage message) {
+  public Optional<String> waitsFor(MessageView message) {
     if (message.state() != MessageState.QUEUED) {
       return Optional.empty();
     }
+    int[] waiting = queues.waitingOf(message.account(), message.from());
+    String others =
+        (waiting[0] + waiting[1])
+            + " messages of this sender are queued"
+            + (waiting[1] == 0 ? "." : ", " + waiting[1] + " of them in the database only.");
     CarrierLink.Status status = link.status();
     return Optional.of(
         status.bound()
-            ? "Waiting for its sender's turn; " + queues.size() + " messages are queued."
+            ? "Waiting for its sender's turn; " + others
             : "Waiting: carrier "
                 + link.name()
                 + " is unbound since "
                 + status.since()
-                + (status.problem() == null ? "." : ": " + status.problem() + "."));
+                + (status.problem() == null ? "; " : ": " + status.problem() + "; ")
+                + others);
   }
 
   private void run() {
     try {
-      while (!closed) {
-        queues.awaitSome();
+      while (queues.awaitSome()) {
         pace();
         submitBatch(link.reserve());
       }
@@ -134,11 +212,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /** Under load a mark's commit is shared by more messages when batches do not follow at once. */
   private void pace() throws InterruptedException {
-    long sinceLast = clock.millis() - lastBatchMillis;
-    if (sinceLast >= 0 && sinceLast < PACE.toMillis() && queues.size() < BATCH_MAX) {
-      Thread.sleep(PACE.minusMillis(sinceLast));
+    long left = PACE.toNanos() - (nanoTime.getAsLong() - lastBatchNanos);
+    if (left > 0 && queues.inMemory() < BATCH_MAX) {
+      TimeUnit.NANOSECONDS.sleep(left);
     }
-    lastBatchMillis = clock.millis();
+    lastBatchNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -146,34 +224,42 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
    */
   private void submitBatch(Permit first) throws InterruptedException {
     @Nullable Permit permit = first;
+    Deque<LiveMessage> marked = new ArrayDeque<>();
+    writing.lock();
     try {
-      for (LiveMessage message : mark(takeBatch())) {
-        permit = submitGuarded(message, permit);
+      if (!closed) {
+        mark(takeBatch(), marked);
+      }
+      while (!marked.isEmpty()) {
+        @Nullable Permit given = permit;
+        permit = null; // It is used, or comes back.
+        permit = submitGuarded(marked.getFirst(), given);
+        marked.removeFirst();
       }
     } finally {
       if (permit != null) {
         permit.release();
       }
+      marked.forEach(this::notWritten);
+      writing.unlock();
     }
+  }
+
+  /** Dispatch ends, or waits for a window that nobody opens any more: it is known not to be out. */
+  private void notWritten(LiveMessage message) {
+    Details details = new Details(null, -1, link.name(), null, "Parley was being stopped");
+    live.record(message, EventKind.NOT_WRITTEN, details, Urgency.LAZY, null);
   }
 
   private List<LiveMessage> takeBatch() {
     CarrierLink.Status status = link.status();
     int room = Math.clamp(status.windowSize() - status.windowInUse() + 1, 1, BATCH_MAX);
-    List<LiveMessage> batch = new ArrayList<>(room);
-    while (batch.size() < room) {
-      Optional<LiveMessage> next = queues.poll();
-      if (next.isEmpty()) {
-        break;
-      }
-      batch.add(next.get());
-    }
-    return batch;
+    return queues.poll(room);
   }
 
   /** Marks a batch as submitting and waits until the marks are in the database. */
-  private List<LiveMessage> mark(List<LiveMessage> batch) throws InterruptedException {
-    List<LiveMessage> marked = new ArrayList<>(batch.size());
+  private void mark(List<LiveMessage> batch, Collection<LiveMessage> marked)
+      throws InterruptedException {
     CountDownLatch written = new CountDownLatch(batch.size());
     Details mark = new Details(null, -1, link.name(), null, null);
     for (LiveMessage message : batch) {
@@ -189,7 +275,6 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       }
     }
     written.await();
-    return marked;
   }
 
   /** A message that cannot be written must not end the loop; whether it left is then not known. */
@@ -241,7 +326,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       Optional<Stop> stop = lastLook.at(message.row());
       if (stop.isEmpty()) {
-        permit.submit(prepared.segment(segment), outcome -> settle(message, segment, outcome));
+        OutgoingSegment octets = prepared.segment(segment);
+        submits.begun();
+        permit.submit(
+            octets,
+            outcome -> {
+              settle(message, segment, outcome);
+              submits.ended();
+            });
       }
       return stop;
     } finally {
@@ -288,14 +380,34 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         scheduler.schedule(() -> queues.putBack(message), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  @Override
-  public void close() {
+  /**
+   * Takes no more out of the queues, then waits for the answers to what was written.
+   *
+   * @return false when some did not come in time
+   */
+  public boolean drain(Duration most) {
     closed = true;
-    loop.interrupt();
+    queues.close();
+    long deadline = nanoTime.getAsLong() + most.toNanos();
     try {
+      // A batch that is marked is written to its end: what waits for room in the window gets it as
+      // answers come. The half of the time that is left belongs to the last answers.
+      boolean between = writing.tryLock(most.toMillis() / 2, TimeUnit.MILLISECONDS);
+      loop.interrupt();
+      if (between) {
+        writing.unlock();
+      }
       loop.join();
+      overflow.join();
+      return submits.awaitNone(deadline - nanoTime.getAsLong());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      return false;
     }
+  }
+
+  @Override
+  public void close() {
+    drain(Duration.ZERO);
   }
 }

@@ -32,7 +32,11 @@ final class ResponseWriter {
     this.watch = watch;
   }
 
-  void write(HttpServerRequest request, Response answer, boolean close) {
+  /**
+   * @param closing whether the connection closes after the answer; the answer itself may say so too
+   */
+  void write(HttpServerRequest request, Response answer, boolean closing) {
+    boolean close = closing || "close".equals(answer.headers().get("Connection"));
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;

@@ -58,7 +58,10 @@ final class ConversationWords {
                     + ", clause "
                     + refused.reason().clause()
                     + ").";
-            case Decision.Allowed _ -> sid + " is queued.";
+            case Decision.Allowed _ ->
+                recorded.message().errorCode() == null
+                    ? sid + " is queued."
+                    : sid + " failed (" + recorded.message().errorCode() + "): its queue is full.";
             case Decision.Held _ -> sid + " is held.";
             case Decision.Pending _ -> sid + " is pending.";
           };

@@ -51,6 +51,8 @@ public final class Conversations {
   private final ScheduledExecutorService scheduler;
   private final ThreadFactory threads;
   private final Semaphore running = new Semaphore(RUNNING_MAX);
+  private volatile boolean closing;
+  private volatile boolean abandoned;
 
   public Conversations(
       Conversation conversation,
@@ -93,6 +95,9 @@ public final class Conversations {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException failed) {
+      if (closing) {
+        return;
+      }
       log.error("event=conversation_failed message={}", message.row().sid(), failed);
       end(message, "The conversation failed inside Parley.");
     }
@@ -109,7 +114,11 @@ public final class Conversations {
       lines.add(ConversationWords.automatic(automatic.get().sid(), acceptance));
     }
     ConversationResult result = conversation.run(inbound(message.row()), owner);
-    if ((!answered || result.unfinished()) && retriesLeft > 0) {
+    boolean unfinished = !answered || result.unfinished();
+    if (abandoned || (closing && unfinished)) {
+      return; // The next start holds it again.
+    }
+    if (unfinished && retriesLeft > 0) {
       ScheduledFuture<?> _ =
           scheduler.schedule(
               () -> threads.newThread(() -> run(message, owner, effect, retriesLeft - 1)).start(),
@@ -121,6 +130,20 @@ public final class Conversations {
     end(
         message,
         lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines));
+  }
+
+  /**
+   * Lets conversations come to their end for a while. Those that do not, and those whose replies
+   * are no longer taken, are held again by the next start; no reply is inserted twice.
+   */
+  public void close(Duration patience) {
+    closing = true;
+    try {
+      boolean _ = running.tryAcquire(RUNNING_MAX, patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    abandoned = true;
   }
 
   private void end(LiveMessage message, String detail) {

@@ -34,9 +34,11 @@ public enum EventKind {
    */
   CALLBACK(13),
   /** The inbound conversation came to its end. */
-  CONVERSATION(14);
+  CONVERSATION(14),
+  /** Its time came, and it was allowed again. */
+  DUE(15);
 
-  private static final EventKind[] BY_CODE = new EventKind[15];
+  private static final EventKind[] BY_CODE = new EventKind[16];
 
   static {
     for (EventKind kind : values()) {

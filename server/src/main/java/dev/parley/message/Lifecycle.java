@@ -29,7 +29,8 @@ import java.util.Optional;
  * <tr><td>canceled</td><td>scheduled, queued</td><td>canceled</td></tr>
  * <tr><td>expired</td><td>queued</td><td>failed</td></tr>
  * <tr><td>expired</td><td>unknown</td><td>undelivered</td></tr>
- * <tr><td>stopped (last look)</td><td>queued, submitting, unknown</td><td>failed</td></tr>
+ * <tr><td>stopped (last look)</td><td>scheduled, queued, submitting, unknown</td><td>failed</td></tr>
+ * <tr><td>due</td><td>scheduled</td><td>queued</td></tr>
  * <tr><td>callback, conversation</td><td>any</td><td>the same</td></tr>
  * </table>
  *
@@ -55,7 +56,11 @@ public final class Lifecycle {
       case UNDELIVERED -> only(inCarriersHands(state), UNDELIVERED);
       case CANCELED -> only(state == QUEUED || state == SCHEDULED, CANCELED);
       case EXPIRED -> state == UNKNOWN ? Optional.of(UNDELIVERED) : only(state == QUEUED, FAILED);
-      case STOPPED -> only(state == QUEUED || state == SUBMITTING || state == UNKNOWN, FAILED);
+      case STOPPED ->
+          only(
+              state == SCHEDULED || state == QUEUED || state == SUBMITTING || state == UNKNOWN,
+              FAILED);
+      case DUE -> only(state == SCHEDULED, QUEUED);
       case CALLBACK, CONVERSATION -> Optional.of(state);
     };
   }

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.sid.SidSource;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,9 +21,16 @@ public final class LiveMessage {
   private boolean callbackUnderWay;
   private boolean retired;
 
+  /** Under which sender it stands in the list of unfinished messages; null when it does not. */
+  private volatile @Nullable String listedUnder;
+
+  /** Opt-outs were read for it at this time; later ones are in memory. */
+  private volatile Instant checkedAt;
+
   LiveMessage(MessageRow row, MessageFold fold) {
     this.row = row;
     this.fold = fold;
+    this.checkedAt = SidSource.timeOf(row.sid().id());
   }
 
   /** A state the application is to be told of. */
@@ -35,6 +43,51 @@ public final class LiveMessage {
 
   public synchronized MessageState state() {
     return fold.state();
+  }
+
+  /** See {@link UnfinishedMessages}. */
+  public boolean listed() {
+    return listedUnder != null;
+  }
+
+  public void listedUnder(@Nullable String sender) {
+    listedUnder = sender;
+  }
+
+  @Nullable String listedUnder() {
+    return listedUnder;
+  }
+
+  /** Opt-outs that committed before this time were seen when it was allowed. */
+  public void checkedAt(Instant time) {
+    checkedAt = time;
+  }
+
+  Instant checkedAt() {
+    return checkedAt;
+  }
+
+  /**
+   * Waits for its sender's turn and has nothing that is not in the database: it may leave memory.
+   */
+  synchronized boolean retireIfParked() {
+    if (fold.state() == MessageState.QUEUED
+        && unwritten.isEmpty()
+        && announcements.isEmpty()
+        && !callbackUnderWay) {
+      retired = true;
+    }
+    return retired;
+  }
+
+  /**
+   * It was loaded before the journal's last event was written, and nothing happened to it since.
+   */
+  synchronized boolean retireIfBehind(int lastSeq) {
+    if (fold.lastSeq() < lastSeq) {
+      retired = true;
+    }
+    return retired;
   }
 
   public synchronized MessageView view() {

@@ -3,13 +3,21 @@ package dev.parley.message;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage.Announcement;
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageReader.Loaded;
+import dev.parley.message.UnfinishedMessages.Entry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +54,9 @@ public final class LiveMessages {
   private final MessageReader reader;
   private final Clock clock;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
+  private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
   private volatile Consumer<LiveMessage> announcer = _ -> {};
+  private volatile Consumer<LiveMessage> leaving = _ -> {};
 
   public LiveMessages(Journal journal, MessageReader reader, Clock clock) {
     this.journal = journal;
@@ -66,6 +76,14 @@ public final class LiveMessages {
   /** Who tells applications of states; called whenever a message has something to announce. */
   public void announceThrough(Consumer<LiveMessage> listener) {
     this.announcer = listener;
+  }
+
+  /**
+   * Who keeps the queues; called when a message leaves them by another way than its turn: canceled,
+   * expired, stopped. No monitor is held.
+   */
+  public void tellWhatLeavesQueues(Consumer<LiveMessage> listener) {
+    this.leaving = listener;
   }
 
   /** Takes in a message that was just inserted. */
@@ -90,6 +108,46 @@ public final class LiveMessages {
       }
     }
     return message;
+  }
+
+  /**
+   * Takes messages back into memory that wait in their queues. What is in memory already stays as
+   * it is. One that changed between the load and now is left out: its successor in memory came and
+   * went, and what was loaded is no longer true.
+   *
+   * @param listedUnder the sender under which they are listed
+   * @param checkedAt opt-outs that commit from now on are in memory
+   */
+  public List<LiveMessage> readmitted(List<Loaded> queued, String listedUnder, Instant checkedAt) {
+    List<LiveMessage> admitted = new ArrayList<>(queued.size());
+    Set<UUID> fresh = new HashSet<>();
+    for (Loaded loaded : queued) {
+      UUID id = loaded.row().sid().id();
+      LiveMessage made = new LiveMessage(loaded.row(), loaded.fold());
+      made.listedUnder(listedUnder);
+      made.checkedAt(checkedAt);
+      LiveMessage there = messages.putIfAbsent(id, made);
+      admitted.add(there == null ? made : there);
+      if (there == null) {
+        fresh.add(id);
+      }
+    }
+    Map<UUID, Integer> lastSeqs = fresh.isEmpty() ? Map.of() : reader.lastSeqs(List.copyOf(fresh));
+    admitted.removeIf(message -> fresh.contains(id(message)) && isStale(message, lastSeqs));
+    return admitted;
+  }
+
+  private static UUID id(LiveMessage message) {
+    return message.row().sid().id();
+  }
+
+  private boolean isStale(LiveMessage message, Map<UUID, Integer> lastSeqs) {
+    UUID id = id(message);
+    boolean stale = message.retireIfBehind(lastSeqs.getOrDefault(id, 0));
+    if (stale) {
+      messages.remove(id, message);
+    }
+    return stale;
   }
 
   /** In memory, else loaded from the database (blocking); empty when there is no such message. */
@@ -119,6 +177,7 @@ public final class LiveMessages {
       Details details,
       Urgency urgency,
       @Nullable Runnable written) {
+    boolean waited = false;
     synchronized (message) {
       if (message.retired()) {
         // It left memory between look-up and now: its successor, loaded from the journal, takes the
@@ -142,8 +201,12 @@ public final class LiveMessages {
         journal.appendAlways(event, urgency, afterWrite);
       }
       message.apply(event);
-      return Recorded.YES;
+      waited = event.before() == MessageState.QUEUED && event.after().finished();
     }
+    if (waited) {
+      leaving.accept(message);
+    }
+    return Recorded.YES;
   }
 
   /**
@@ -161,7 +224,8 @@ public final class LiveMessages {
           RECOVERED,
           STOPPED,
           CALLBACK,
-          CONVERSATION ->
+          CONVERSATION,
+          DUE ->
           false;
     };
   }
@@ -191,33 +255,104 @@ public final class LiveMessages {
   /** Lets a message go that is finished and has nothing left to do. */
   public void retire(LiveMessage message) {
     if (message.finished() && message.retireIfSettled()) {
-      messages.remove(message.row().sid().id(), message);
+      letGo(message);
+    }
+  }
+
+  private void letGo(LiveMessage message) {
+    messages.remove(message.row().sid().id(), message);
+    unlist(message);
+  }
+
+  /** Nothing is left to do for it, so its entry may go. */
+  private void unlist(LiveMessage message) {
+    String listedUnder = message.listedUnder();
+    if (listedUnder != null) {
+      message.listedUnder(null);
+      settledEntries.add(Entry.of(message.row(), listedUnder));
+    }
+  }
+
+  /** The message stands in the list of unfinished ones from now on, until it is settled. */
+  void listed(LiveMessage message, String sender) {
+    message.listedUnder(sender);
+    if (message.retired()) {
+      settledEntries.add(Entry.of(message.row(), sender));
     }
   }
 
   /**
-   * Lets sent messages go whose receipt is late, and tells the oldest message with unfinished
-   * business, where recovery would have to begin.
+   * Lets a message go that waits in its queue, on the list of unfinished messages; false when
+   * something is under way with it.
    */
-  public Optional<UUID> sweep() {
+  public boolean park(LiveMessage message) {
+    boolean parked = message.retireIfParked();
+    if (parked) {
+      messages.remove(message.row().sid().id(), message);
+    }
+    return parked;
+  }
+
+  /** Entries of listed messages that were settled since the last call, at most so many. */
+  List<Entry> settledEntries(int max) {
+    List<Entry> entries = new ArrayList<>();
+    while (entries.size() < max) {
+      Entry entry = settledEntries.poll();
+      if (entry == null) {
+        break;
+      }
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  /**
+   * What memory holds.
+   *
+   * @param oldest the oldest message with unfinished business that is not listed, where recovery
+   *     would have to begin; stragglers are not looked at
+   * @param stragglers messages with unfinished business that are older than the time asked for and
+   *     not listed
+   * @param checkedAt opt-outs that committed before are known to every message
+   */
+  record Swept(@Nullable UUID oldest, List<LiveMessage> stragglers, Instant checkedAt) {}
+
+  /**
+   * Lets sent messages go whose receipt is late, ends what is no longer valid, and tells what is
+   * left.
+   *
+   * @param straggling older messages are stragglers
+   */
+  Swept sweep(UUID straggling) {
     Instant now = clock.instant();
     Instant old = now.minus(SENT_KEPT);
+    Instant checkedAt = now;
     UUID oldest = null;
+    List<LiveMessage> stragglers = new ArrayList<>();
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
         if ((message.finished() || message.updatedAt().isBefore(old))
             && message.retireIfSettled()) {
-          messages.remove(message.row().sid().id(), message);
+          letGo(message);
         }
+        unlist(message);
         continue;
       }
       expire(message, now);
+      if (message.checkedAt().isBefore(checkedAt)) {
+        checkedAt = message.checkedAt();
+      }
+      if (message.listed()) {
+        continue;
+      }
       UUID id = message.row().sid().id();
-      if (oldest == null || unsigned(id, oldest) < 0) {
+      if (unsigned(id, straggling) < 0) {
+        stragglers.add(message);
+      } else if (oldest == null || unsigned(id, oldest) < 0) {
         oldest = id;
       }
     }
-    return Optional.ofNullable(oldest);
+    return new Swept(oldest, stragglers, checkedAt);
   }
 
   private void expire(LiveMessage message, Instant now) {

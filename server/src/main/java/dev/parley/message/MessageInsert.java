@@ -19,7 +19,7 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
       """
       copy message (id, prefix, account, owner_account, direction, sender, recipient, body, segments,
         status_callback, validity_seconds, created_at, initial_state, error_code, findings, facts,
-        policy_version, verdict, origin, purpose, in_reply_to, carrier)
+        policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at)
       from stdin (format binary)
       """;
 
@@ -28,6 +28,11 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
   @Override
   public void write(Connection connection, List<MessageRow> rows) throws SQLException {
     copy.write(connection, COPY, rows, MessageInsert::columns);
+    List<MessageRow> scheduled =
+        rows.stream().filter(row -> row.initial() == MessageState.SCHEDULED).toList();
+    if (!scheduled.isEmpty()) {
+      ScheduledMessages.add(connection, scheduled);
+    }
   }
 
   @Override
@@ -76,5 +81,6 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.text(row.purpose());
     out.uuid(row.inReplyTo());
     out.text(row.carrier());
+    out.timestamp(row.dueAt());
   }
 }

@@ -22,7 +22,7 @@ public final class MessageReader {
       """
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
-      policy_version, verdict, origin, purpose, in_reply_to, carrier, deleted_at
+      policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at
       """;
 
   private final Database database;
@@ -58,7 +58,9 @@ public final class MessageReader {
   }
 
   /**
-   * Messages from {@code from} on, ascending, for recovery.
+   * Messages from {@code from} on that may be unfinished, ascending, for recovery. Left out is what
+   * is told by the last thing that can happen to it, and what is listed in a queue: under load most
+   * of a minute's messages are done.
    *
    * @param after exclusive lower bound; null to start at {@code from}
    */
@@ -75,7 +77,20 @@ public final class MessageReader {
                                 + COLUMNS
                                 + """
                                  from message
-                                where id >= :from and id > :after
+                                where id >= :from and id > :after and initial_state <> 0
+                                  and not exists (
+                                    select from message_event event where event.message = message.id
+                                      and (event.kind = 14
+                                        or event.kind = 13 and event.detail in
+                                          ('DELIVERED', 'UNDELIVERED', 'FAILED', 'CANCELED')
+                                        or event.state_after between 7 and 11
+                                          and message.direction <> 0
+                                          and message.status_callback is null))
+                                  and not exists (
+                                    select from unfinished_message listed
+                                    where listed.account = message.account
+                                      and listed.sender = message.sender
+                                      and listed.message = message.id)
                                 order by id limit :limit
                                 """)
                         .bind("from", from)
@@ -83,6 +98,60 @@ public final class MessageReader {
                         .bind("limit", limit)
                         .map((result, _) -> row(result))
                         .list()));
+  }
+
+  /**
+   * These messages in ascending order, without those that were deleted.
+   *
+   * @param ids ascending
+   */
+  public List<Loaded> load(List<UUID> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                withFolds(
+                    handle,
+                    handle
+                        .createQuery(
+                            "select "
+                                + COLUMNS
+                                + """
+                                 from message where id = any(:ids)
+                                  and id >= :lowest and id <= :highest and deleted_at is null
+                                order by id
+                                """)
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("lowest", ids.getFirst())
+                        .bind("highest", ids.getLast())
+                        .map((result, _) -> row(result))
+                        .list()));
+  }
+
+  /** The number of the last event of each of these messages; those without events are left out. */
+  public Map<UUID, Integer> lastSeqs(List<UUID> ids) {
+    Map<UUID, Integer> found = new HashMap<>();
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select message, max(seq) as last from message_event
+                        where message = any(:ids) group by message
+                        """)
+                    .bind("ids", ids.toArray(UUID[]::new))
+                    .map(
+                        (result, _) -> {
+                          found.put(result.getObject("message", UUID.class), result.getInt("last"));
+                          return true;
+                        })
+                    .list());
+    return found;
   }
 
   /** Folds the events of these rows into them; one query for all. */
@@ -144,7 +213,8 @@ public final class MessageReader {
         result.getString("origin"),
         result.getString("purpose"),
         result.getObject("in_reply_to", UUID.class),
-        result.getString("carrier"));
+        result.getString("carrier"),
+        instant(result, "due_at"));
   }
 
   private static @Nullable Decision decision(ResultSet result, Instant createdAt)
@@ -174,6 +244,11 @@ public final class MessageReader {
         result.getString("detail"),
         MessageState.ofCode(result.getInt("state_before")),
         MessageState.ofCode(result.getInt("state_after")));
+  }
+
+  private static @Nullable Instant instant(ResultSet result, String column) throws SQLException {
+    OffsetDateTime value = result.getObject(column, OffsetDateTime.class);
+    return value == null ? null : value.toInstant();
   }
 
   private static @Nullable Integer integer(ResultSet result, String column) throws SQLException {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorCode the refusal's code
  * @param purpose as in policy's facts
  * @param carrier the carrier that brought an inbound message
+ * @param dueAt when a scheduled message is to leave; null for all others
  */
 public record MessageRow(
     MessageSid sid,
@@ -35,10 +36,54 @@ public record MessageRow(
     String origin,
     String purpose,
     @Nullable UUID inReplyTo,
-    @Nullable String carrier) {
+    @Nullable String carrier,
+    @Nullable Instant dueAt) {
 
+  /** A message that is not scheduled. */
+  public MessageRow(
+      MessageSid sid,
+      AccountSid account,
+      AccountSid ownerAccount,
+      Direction direction,
+      String from,
+      String to,
+      @Nullable String body,
+      int segments,
+      @Nullable String statusCallback,
+      int validitySeconds,
+      Instant createdAt,
+      MessageState initial,
+      @Nullable Integer errorCode,
+      @Nullable Decision decision,
+      String origin,
+      String purpose,
+      @Nullable UUID inReplyTo,
+      @Nullable String carrier) {
+    this(
+        sid,
+        account,
+        ownerAccount,
+        direction,
+        from,
+        to,
+        body,
+        segments,
+        statusCallback,
+        validitySeconds,
+        createdAt,
+        initial,
+        errorCode,
+        decision,
+        origin,
+        purpose,
+        inReplyTo,
+        carrier,
+        null);
+  }
+
+  /** Validity counts from the time the message may leave. */
   public Instant validUntil() {
-    return createdAt.plusSeconds(validitySeconds);
+    return (dueAt == null ? createdAt : dueAt).plusSeconds(validitySeconds);
   }
 
   MessageRow withoutBody() {
@@ -60,7 +105,8 @@ public record MessageRow(
         origin,
         purpose,
         inReplyTo,
-        carrier);
+        carrier,
+        dueAt);
   }
 
   public MessageFold newFold() {

@@ -8,6 +8,7 @@ import dev.parley.message.MessageReader.Loaded;
 import dev.parley.policy.Decision;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Messages} over the database, with what is in flight taken from memory. */
 public final class StoredMessages implements Messages {
@@ -34,6 +37,8 @@ public final class StoredMessages implements Messages {
 
   private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
 
+  private static final Logger log = LoggerFactory.getLogger(StoredMessages.class);
+
   /** Rows looked at for one page when a filter needs the fold; beyond, the page is short. */
   private static final int ROUNDS_MAX = 20;
 
@@ -41,7 +46,8 @@ public final class StoredMessages implements Messages {
   private final MessageReader reader;
   private final LiveMessages live;
   private final Clock clock;
-  private final Function<LiveMessage, Optional<String>> waitsFor;
+  private final ScheduledMessages scheduled;
+  private final Function<MessageView, Optional<String>> waitsFor;
 
   /**
    * @param waitsFor what an unfinished message waits for, in words; asked for the last line of a
@@ -51,11 +57,13 @@ public final class StoredMessages implements Messages {
       Database database,
       MessageReader reader,
       LiveMessages live,
+      ScheduledMessages scheduled,
       Clock clock,
-      Function<LiveMessage, Optional<String>> waitsFor) {
+      Function<MessageView, Optional<String>> waitsFor) {
     this.database = database;
     this.reader = reader;
     this.live = live;
+    this.scheduled = scheduled;
     this.clock = clock;
     this.waitsFor = waitsFor;
   }
@@ -182,7 +190,7 @@ public final class StoredMessages implements Messages {
                 Timeline.of(
                     loaded.row(),
                     allEvents(sid, unwritten),
-                    inFlight.flatMap(waitsFor),
+                    waitsFor.apply(current(loaded)),
                     clock.instant()))
         .orElse(List.of());
   }
@@ -203,7 +211,7 @@ public final class StoredMessages implements Messages {
     if (found.isEmpty()) {
       return new ChangeOutcome.NotFound();
     }
-    Optional<LiveMessage> message = live.inMemory(sid.id());
+    Optional<LiveMessage> message = live.inMemory(sid.id()).or(() -> waitingInDatabase(sid));
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (message.isEmpty()
         || live.record(
@@ -222,7 +230,37 @@ public final class StoredMessages implements Messages {
     } catch (ExecutionException | TimeoutException late) {
       throw new IllegalStateException("the cancellation is not durable yet", late);
     }
+    if (found.get().state() == MessageState.SCHEDULED) {
+      unschedule(sid);
+    }
     return new ChangeOutcome.Changed(message.get().view());
+  }
+
+  /**
+   * What waits in the database only, for its turn or its time, comes into memory to be canceled.
+   */
+  private Optional<LiveMessage> waitingInDatabase(MessageSid sid) {
+    return reader
+        .load(sid.id())
+        .filter(
+            loaded ->
+                loaded.fold().state() == MessageState.QUEUED
+                    || loaded.fold().state() == MessageState.SCHEDULED)
+        .flatMap(
+            loaded ->
+                live
+                    .readmitted(List.of(loaded), loaded.row().from(), SidSource.timeOf(sid.id()))
+                    .stream()
+                    .findFirst());
+  }
+
+  private void unschedule(MessageSid sid) {
+    try {
+      scheduled.forget(List.of(sid.id()));
+    } catch (SQLException later) {
+      // It is canceled all the same; its entry is found settled when its time comes.
+      log.warn("event=unschedule_failed message={} problem={}", sid, later.toString());
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened to a message, as sentences. */
 final class Timeline {
+  private static final int TOO_MANY_SCHEDULED = 35125;
+
   private Timeline() {}
 
   static List<TimelineEntry> of(
@@ -27,6 +29,7 @@ final class Timeline {
       Decision decision = row.decision();
       if (decision != null) {
         entries.add(decided(row, decision));
+        withoutRoom(row, decision).ifPresent(entries::add);
       }
     }
     for (MessageEvent event : events) {
@@ -53,6 +56,20 @@ final class Timeline {
           case Decision.Pending pending -> "Pending: " + pending.what() + ".";
         };
     return new TimelineEntry(row.createdAt(), "decided", sentence, row.errorCode());
+  }
+
+  /** Policy allowed it, and it could not be taken all the same. */
+  private static Optional<TimelineEntry> withoutRoom(MessageRow row, Decision decision) {
+    Integer code = row.errorCode();
+    if (code == null || !(decision instanceof Decision.Allowed)) {
+      return Optional.empty();
+    }
+    String sentence =
+        code == TOO_MANY_SCHEDULED
+            ? "The account has too many scheduled messages already."
+            : "More waited for this sender already than it sends in its queue time.";
+    return Optional.of(
+        new TimelineEntry(row.createdAt(), row.initial().text(), sentence, row.errorCode()));
   }
 
   /** A change of state goes by the name of the state, anything else by what happened. */
@@ -87,9 +104,14 @@ final class Timeline {
           "A receipt says that" + part + " was not delivered" + because(event.reference());
       case CANCELED -> "Canceled by its owner.";
       case EXPIRED -> "Its validity ended.";
-      case STOPPED -> "Stopped by the last look before sending" + because(event.detail());
+      case STOPPED ->
+          (event.before() == MessageState.SCHEDULED
+                  ? "Stopped when it was looked at again at its time"
+                  : "Stopped by the last look before sending")
+              + because(event.detail());
       case CALLBACK -> callback(event);
       case CONVERSATION -> String.valueOf(event.detail());
+      case DUE -> "Its time came; it was looked at again and allowed.";
     };
   }
 
@@ -121,7 +143,11 @@ final class Timeline {
                   + "; then it counts as undelivered (30008).");
       case SUBMITTING -> Optional.of("Waiting for the carrier's answer.");
       case QUEUED -> Optional.of("Waiting for its sender's turn.");
-      case SCHEDULED -> Optional.of("Waiting for its time.");
+      case SCHEDULED ->
+          Optional.of(
+              "Waiting for its time, "
+                  + row.dueAt()
+                  + "; then it is looked at again, and its validity begins.");
       case PENDING -> Optional.of("Waiting for a check.");
       case HELD -> Optional.of("Waiting for a person to decide.");
       case REFUSED, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED -> Optional.empty();

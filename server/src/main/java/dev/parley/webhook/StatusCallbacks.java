@@ -8,12 +8,15 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.webhook.WebhookRequest.Parameter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ public final class StatusCallbacks {
   private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final CountDownLatch lastEnded = new CountDownLatch(1);
+  private volatile boolean closing;
+  private volatile boolean abandoned;
 
   public StatusCallbacks(WebhookClient client, LiveMessages live) {
     this.client = client;
@@ -60,6 +66,9 @@ public final class StatusCallbacks {
 
   /** Sends the next announcement of this message, at its endpoint's turn. Never blocks. */
   public void announce(LiveMessage message) {
+    if (closing) {
+      return; // The next start announces it.
+    }
     Lane lane = lanes.computeIfAbsent(endpoint(message.row()), _ -> new Lane());
     synchronized (lane) {
       if (lane.underWay >= UNDER_WAY_MAX) {
@@ -77,7 +86,7 @@ public final class StatusCallbacks {
    */
   private void send(Lane lane, @Nullable LiveMessage first) {
     LiveMessage message = first;
-    while (message != null) {
+    while (message != null && !closing) {
       Optional<Announcement> next = message.nextAnnouncement();
       if (next.isPresent()) {
         call(lane, message, next.get());
@@ -92,14 +101,42 @@ public final class StatusCallbacks {
     client.send(
         request(message.row(), announcement),
         exchange -> {
-          underWay.decrementAndGet();
+          if (abandoned) {
+            return; // Broken off by ourselves: the next start tells it again.
+          }
           record(message, announcement, exchange);
+          ended();
           send(lane, nextOf(lane));
           if (message.hasAnnouncement()) {
             announce(message);
           }
           live.retire(message);
         });
+  }
+
+  private void ended() {
+    if (underWay.decrementAndGet() == 0 && closing) {
+      lastEnded.countDown();
+    }
+  }
+
+  /**
+   * Begins no more calls and waits for those under way; what is not answered by then is told by the
+   * next start, with the same idempotency token.
+   *
+   * @return calls that were given up
+   */
+  public int close(Duration patience) {
+    closing = true;
+    try {
+      if (underWay.get() > 0) {
+        boolean _ = lastEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    abandoned = true;
+    return underWay.get();
   }
 
   /** The message that waits longest; null, and one place free, when none does. */

@@ -54,6 +54,13 @@ public final class ApiFixture implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   public ApiFixture() throws CannotListen, InterruptedException {
+    this(false);
+  }
+
+  /**
+   * @param scheduling whether messages can be scheduled without a service
+   */
+  public ApiFixture(boolean scheduling) throws CannotListen, InterruptedException {
     senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
     ApiErrors errors = new ApiErrors(catalogue());
     server = new WebServer(WebServer.Settings.local(0), errors, clock);
@@ -64,7 +71,8 @@ public final class ApiFixture implements AutoCloseable {
             intake,
             errors,
             new Addresses(),
-            new SidSource(clock, new Random(1)))
+            new SidSource(clock, new Random(1)),
+            new Schedule(scheduling, clock))
         .register(server);
     new ParleyApi(accounts, senders, messages, errors, new Addresses(), new Secret(ADMIN_TOKEN))
         .register(server);
@@ -74,6 +82,8 @@ public final class ApiFixture implements AutoCloseable {
   public static ErrorCatalogue catalogue() {
     return new ErrorCatalogue(
         Map.of(
+            21611,
+            new Entry(21611, Mode.SYNCHRONOUS, 400, "Too many queued messages", "c", "slower"),
             21610,
             new Entry(21610, Mode.SYNCHRONOUS, 400, "Attempt to send to unsubscribed", "c", "r"),
             30034,

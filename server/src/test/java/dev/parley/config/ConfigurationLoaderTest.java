@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.Messages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,27 @@ class ConfigurationLoaderTest {
               "carriers[1].windowSize is \"10001\"; it must be a whole number from 1 to 10000.",
               "Two carriers are named \"a\".");
       assertThat(problems("carriers: {name: a}")).containsExactly("carriers must be a list.");
+    }
+  }
+
+  @Nested
+  class MessagesSection {
+    @Test
+    void hasDefaults() {
+      assertThat(parse("").messages()).isEqualTo(new Messages(false));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(parse("messages: {scheduleWithoutService: true}").messages())
+          .isEqualTo(new Messages(true));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("messages: {scheduleWithoutService: maybe}"))
+          .containsExactly(
+              "messages.scheduleWithoutService is \"maybe\"; it must be true or false.");
     }
   }
 

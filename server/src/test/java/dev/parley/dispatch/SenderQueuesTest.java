@@ -2,51 +2,196 @@ package dev.parley.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.account.AccountSid;
+import dev.parley.dispatch.SenderQueues.Limits;
+import dev.parley.dispatch.SenderQueues.Refill;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
+import dev.parley.message.UnfinishedMessages.Entry;
+import dev.parley.number.SenderRate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SenderQueuesTest {
+  private static final AccountSid ONE = new AccountSid(new UUID(1, 1));
+  private static final AccountSid OTHER = new AccountSid(new UUID(1, 2));
+
+  /** Windows of four, refilled at two; twelve in memory in all. */
+  private static final Limits SMALL = new Limits(4, 1, 12, 5);
+
+  private final SenderQueues queues = new SenderQueues(SMALL);
+
   @Test
   void aSenderWithManyMessagesDoesNotHoldAnothersOne() {
-    SenderQueues queues = new SenderQueues(100);
+    SenderQueues large = new SenderQueues(Limits.STANDARD);
     for (int i = 0; i < 10; i++) {
-      queues.add(message("+12015550123"));
+      large.addAccepted(message("+12015550123"));
     }
-    queues.add(message("12345"));
-    List<String> order = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      order.add(queues.poll().orElseThrow().row().from());
-    }
-    assertThat(order).containsExactly("+12015550123", "12345", "+12015550123");
+    large.addAccepted(message("12345"));
+    assertThat(large.poll(3))
+        .extracting(message -> message.row().from())
+        .containsExactly("+12015550123", "12345", "+12015550123");
   }
 
   @Test
-  void messagesOfOneSenderLeaveInTheOrderTheyCame() {
-    SenderQueues queues = new SenderQueues(100);
-    LiveMessage first = message("12345");
-    LiveMessage second = message("12345");
-    queues.add(first);
-    queues.add(second);
-    assertThat(queues.poll()).containsSame(first);
-    queues.putBack(first);
-    assertThat(queues.poll()).containsSame(first);
-    assertThat(queues.poll()).containsSame(second);
-    assertThat(queues.poll()).isEqualTo(Optional.empty());
+  void anAccountWithAHundredThousandMessagesOfManySendersDoesNotHoldAnothersOne() {
+    SenderQueues large = new SenderQueues(new Limits(1_000, 50, 100_000, 1));
+    for (int i = 0; i < 100_000; i++) {
+      large.addAccepted(LiveMessageFixture.queuedBy(ONE, "sender" + i % 500));
+    }
+    large.addAccepted(LiveMessageFixture.queuedBy(OTHER, "12345"));
+    assertThat(large.poll(2)).extracting(message -> message.row().account()).contains(OTHER);
+    Set<String> senders = new HashSet<>();
+    large.poll(499).forEach(message -> senders.add(message.row().from()));
+    assertThat(senders).as("each sender of the account has its turn").hasSize(499);
   }
 
   @Test
-  void thereIsRoomUpToTheMaximumAndNotBeyond() {
-    SenderQueues queues = new SenderQueues(2);
-    queues.add(message("12345"));
+  void messagesOfOneSenderLeaveInTheOrderTheyCameAndThosePutBackGoFirst() {
+    List<LiveMessage> messages = add(3);
+    assertThat(queues.poll(2)).containsExactly(messages.get(0), messages.get(1));
+    queues.putBack(messages.get(1));
+    queues.putBack(messages.get(0));
+    assertThat(queues.poll(10)).containsExactlyElementsOf(messages);
+    assertThat(queues.poll(1)).isEmpty();
+  }
+
+  @Test
+  void aWindowHoldsItsMaximumAndWhatComesThenIsSpilledInOrder() {
+    List<LiveMessage> messages = add(SMALL.window() + 3);
+    assertThat(queues.inMemory()).isEqualTo(SMALL.window());
+    assertThat(queues.spilled()).isEqualTo(3);
+    assertThat(queues.spilling(10)).containsExactlyElementsOf(messages.subList(4, 7));
+    assertThat(queues.poll(10)).containsExactlyElementsOf(messages.subList(0, 4));
+  }
+
+  @Test
+  void whatComesAfterASpilledMessageWaitsBehindItAlsoWhenTheWindowHasRoomAgain() {
+    List<LiveMessage> messages = add(SMALL.window() + 1);
+    queues.poll(3);
+    LiveMessage late = message("12345");
+    queues.addAccepted(late);
+    assertThat(queues.poll(10)).containsExactly(messages.get(3));
+    assertThat(queues.spilling(10)).containsExactly(messages.get(4), late);
+  }
+
+  @Test
+  void aLowWindowIsRefilledFromWhereItEnds() {
+    List<LiveMessage> messages = add(SMALL.window() + 3);
+    queues.spilled(3, message -> true);
+    assertThat(queues.nextRefill()).as("the window is full").isNull();
+    queues.poll(2);
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
+    assertThat(refill.after()).isEqualTo(id(messages.get(3)));
+    assertThat(refill.limit()).isEqualTo(2);
+    List<LiveMessage> back = messages.subList(4, 6);
+    queues.refilled(refill, entries(back), back);
+    assertThat(queues.spilled()).isEqualTo(1);
+    assertThat(queues.poll(10)).containsExactlyElementsOf(messages.subList(2, 6));
+    Refill next = Objects.requireNonNull(queues.nextRefill());
+    queues.refilled(next, entries(messages.subList(6, 7)), messages.subList(6, 7));
+    assertThat(queues.poll(10)).containsExactly(messages.get(6));
+    assertThat(queues.spilled()).isZero();
+  }
+
+  @Test
+  void aMessageThatIsOlderThanWhatARefillBroughtGoesIntoTheWindowAndIsNotForgotten() {
+    LiveMessage late = message("12345");
+    List<LiveMessage> messages = add(SMALL.window() + 2);
+    queues.addAccepted(late);
+    assertThat(queues.spilled()).isEqualTo(2);
+    assertThat(queues.poll(20)).contains(late).hasSize(SMALL.window() + 1);
+    assertThat(queues.spilling(10)).containsExactlyElementsOf(messages.subList(4, 6));
+  }
+
+  @Test
+  void aMessageWithSomethingUnderWayStaysInMemory() {
+    List<LiveMessage> messages = add(SMALL.window() + 1);
+    queues.spilled(1, message -> false);
+    assertThat(queues.spilled()).isZero();
+    assertThat(queues.poll(10)).containsExactlyElementsOf(messages);
+  }
+
+  @Test
+  void aCanceledMessageLeavesItsPlaceAtOnceWhereverItIs() {
+    List<LiveMessage> messages = add(SMALL.window() + 2);
+    queues.spilled(2, message -> true);
+    queues.left(messages.get(1));
+    queues.left(messages.get(5));
+    assertThat(queues.inMemory()).isEqualTo(3);
+    assertThat(queues.spilled()).isEqualTo(1);
+    assertThat(queues.gone(10)).extracting(Entry::message).containsExactly(id(messages.get(5)));
+    assertThat(queues.poll(10)).containsExactly(messages.get(0), messages.get(2), messages.get(3));
+  }
+
+  @Test
+  void memoryHoldsItsMaximumAndEverySenderAFewMessagesBeyondIt() {
+    for (int sender = 0; sender < 6; sender++) {
+      for (int i = 0; i < 10; i++) {
+        queues.addAccepted(message("sender" + sender));
+      }
+    }
+    assertThat(queues.inMemory()).isEqualTo(SMALL.inMemory() + 3 * SMALL.atLeast());
+    assertThat(queues.spilled()).isEqualTo(60 - queues.inMemory());
+  }
+
+  @Test
+  void thereIsRoomUntilTheMaximumIsOnItsWayIntoTheDatabase() {
+    add(SMALL.window() + SMALL.spilling() - 1);
     assertThat(queues.hasRoom()).isTrue();
-    queues.add(message("12345"));
+    queues.addAccepted(message("12345"));
     assertThat(queues.hasRoom()).isFalse();
-    queues.poll();
+    queues.spilled(1, message -> true);
     assertThat(queues.hasRoom()).isTrue();
+  }
+
+  @Test
+  void aSendersQueueTakesTenHoursOfItsRateInSegmentsAndNotOneMore() {
+    SenderRate rate = SenderRate.NORTH_AMERICAN_LONG_CODE;
+    assertThat(rate.queueMax()).isEqualTo(36_000);
+    assertThat(queues.reserve(ONE, "12345", rate, 35_999)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", rate, 2)).isFalse();
+    assertThat(queues.reserve(ONE, "12345", rate, 1)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", rate, 1)).isFalse();
+    queues.release(ONE, "12345", 1);
+    assertThat(queues.reserve(ONE, "12345", rate, 1)).isTrue();
+    assertThat(queues.reserve(OTHER, "12345", rate, 1)).as("another account's").isTrue();
+  }
+
+  @Test
+  void segmentsCountUntilTheyAreTakenAlsoThoseInTheDatabase() {
+    SenderRate rate = SenderRate.NORTH_AMERICAN_LONG_CODE;
+    queues.restore(
+        List.of(new dev.parley.message.UnfinishedMessages.Waiting(ONE, "12345", 18_000, 35_997)));
+    LiveMessage message = LiveMessageFixture.queued(LiveMessageFixture.row(ONE, "12345", 3));
+    assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
+    queues.add(message);
+    assertThat(queues.reserve(ONE, "12345", rate, 1)).isFalse();
+    queues.left(message);
+    assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
+  }
+
+  private List<LiveMessage> add(int howMany) {
+    List<LiveMessage> messages = new ArrayList<>();
+    for (int i = 0; i < howMany; i++) {
+      LiveMessage message = message("12345");
+      messages.add(message);
+      queues.addAccepted(message);
+    }
+    return messages;
+  }
+
+  private static List<Entry> entries(List<LiveMessage> messages) {
+    return messages.stream().map(message -> Entry.queued(message.row())).toList();
+  }
+
+  private static UUID id(LiveMessage message) {
+    return message.row().sid().id();
   }
 
   private static LiveMessage message(String from) {

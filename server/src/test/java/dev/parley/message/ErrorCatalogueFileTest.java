@@ -21,7 +21,7 @@ class ErrorCatalogueFileTest {
           switch (entry.code() / 10_000) {
             case 2 -> ErrorCatalogue.Mode.SYNCHRONOUS;
             case 3 ->
-                SYNCHRONOUS_30XXX.contains(entry.code())
+                SYNCHRONOUS_30XXX.contains(entry.code()) || entry.code() / 1_000 == 35
                     ? ErrorCatalogue.Mode.SYNCHRONOUS
                     : ErrorCatalogue.Mode.ASYNCHRONOUS;
             default -> ErrorCatalogue.Mode.ALERT;

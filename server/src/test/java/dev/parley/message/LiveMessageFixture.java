@@ -22,6 +22,38 @@ public final class LiveMessageFixture {
     return new LiveMessage(row, row.newFold());
   }
 
+  /** Of an account of its own. */
+  public static LiveMessage queuedBy(AccountSid account, String from) {
+    return queued(row(account, from, 1));
+  }
+
+  public static LiveMessage queued(MessageRow row) {
+    return new LiveMessage(row, row.newFold());
+  }
+
+  public static MessageRow row(AccountSid account, String from, int segments) {
+    MessageRow row = row(from, "+12025550101", "hello", null);
+    return new MessageRow(
+        row.sid(),
+        account,
+        account,
+        row.direction(),
+        row.from(),
+        row.to(),
+        row.body(),
+        segments,
+        row.statusCallback(),
+        row.validitySeconds(),
+        row.createdAt(),
+        row.initial(),
+        row.errorCode(),
+        row.decision(),
+        row.origin(),
+        row.purpose(),
+        row.inReplyTo(),
+        row.carrier());
+  }
+
   public static MessageRow row(
       String from, String to, @Nullable String body, @Nullable String statusCallback) {
     return row(

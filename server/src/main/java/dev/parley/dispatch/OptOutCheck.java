@@ -1,0 +1,79 @@
+package dev.parley.dispatch;
+
+import dev.parley.accept.Draft;
+import dev.parley.consent.OptOut;
+import dev.parley.consent.OptOuts;
+import dev.parley.message.EventKind;
+import dev.parley.message.Journal.Urgency;
+import dev.parley.message.LiveMessage;
+import dev.parley.message.LiveMessages;
+import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageRow;
+import dev.parley.message.MessageState;
+import dev.parley.store.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opt-outs of whoever has a message that comes back into memory: a STOP that came after the
+ * decision, while memory did not hold the message, still counts (S7). The last look does not read
+ * them from the database.
+ */
+final class OptOutCheck {
+  private static final int OPTED_OUT = 21610;
+
+  private final Database database;
+  private final OptOuts optOuts;
+  private final LiveMessages live;
+  private final Clock clock;
+
+  OptOutCheck(Database database, OptOuts optOuts, LiveMessages live, Clock clock) {
+    this.database = database;
+    this.optOuts = optOuts;
+    this.live = live;
+    this.clock = clock;
+  }
+
+  /** Stops those that may no longer leave; answers the others, in their order. One query. */
+  List<LiveMessage> allowed(List<LiveMessage> messages) throws SQLException {
+    if (messages.isEmpty()) {
+      return messages;
+    }
+    Instant asked = clock.instant();
+    Set<String> recipients = new HashSet<>();
+    messages.forEach(message -> recipients.add(message.row().to()));
+    Map<String, List<OptOut>> inForce;
+    try (Connection connection = database.dataSource().getConnection()) {
+      inForce = optOuts.inForce(connection, recipients);
+    }
+    List<LiveMessage> allowed = new ArrayList<>(messages.size());
+    for (LiveMessage message : messages) {
+      MessageRow row = message.row();
+      Optional<OptOut> reaching = reaching(row, inForce.getOrDefault(row.to(), List.of()));
+      if (reaching.isPresent()) {
+        String why = "the recipient opted out at " + reaching.get().since() + " (S7)";
+        live.record(message, EventKind.STOPPED, Details.code(OPTED_OUT, why), Urgency.FSYNC, null);
+      } else if (message.state() == MessageState.QUEUED) {
+        message.checkedAt(asked);
+        allowed.add(message);
+      }
+    }
+    return allowed;
+  }
+
+  private static Optional<OptOut> reaching(MessageRow row, List<OptOut> ofRecipient) {
+    return row.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)
+        ? Optional.empty()
+        : ofRecipient.stream()
+            .filter(optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
+            .findFirst();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.parley.dispatch;
+
+import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.message.EventKind;
+import dev.parley.message.Journal.Urgency;
+import dev.parley.message.LiveMessage;
+import dev.parley.message.LiveMessages;
+import dev.parley.message.LiveMessages.Recorded;
+import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageReader;
+import dev.parley.message.MessageReader.Loaded;
+import dev.parley.message.MessageState;
+import dev.parley.message.UnfinishedMessages;
+import dev.parley.message.UnfinishedMessages.Entry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves messages between the windows of the queues and the database: what does not fit is listed
+ * there and leaves memory; what a window has room for comes back in the order of sids; what is no
+ * longer valid ends there without waiting for its turn. One thread does it all, so that a message
+ * on its way out never meets itself on its way in.
+ */
+final class Overflow {
+  /** Messages listed, ended or removed by one statement. */
+  static final int BATCH_MAX = 1_000;
+
+  private static final Duration EXPIRY_EVERY = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** Twilio's code for a message that was never handed over in time. */
+  private static final int NOT_SENT_IN_TIME = 30036;
+
+  private static final Logger log = LoggerFactory.getLogger(Overflow.class);
+
+  private final SenderQueues queues;
+  private final UnfinishedMessages unfinished;
+  private final MessageReader reader;
+  private final LiveMessages live;
+  private final OptOutCheck optOuts;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Thread thread;
+
+  /**
+   * Takes up a listed message that does not wait for its turn; false when nothing is left to do.
+   */
+  private volatile Predicate<Loaded> resumer = _ -> false;
+
+  private long expiredAtNanos;
+
+  Overflow(
+      SenderQueues queues,
+      UnfinishedMessages unfinished,
+      MessageReader reader,
+      LiveMessages live,
+      OptOutCheck optOuts,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.queues = queues;
+    this.unfinished = unfinished;
+    this.reader = reader;
+    this.live = live;
+    this.optOuts = optOuts;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.expiredAtNanos = nanoTime.getAsLong();
+    this.thread = Thread.ofPlatform().name("queue-overflow").unstarted(this::run);
+  }
+
+  void start(Predicate<Loaded> whoResumes) {
+    resumer = whoResumes;
+    thread.start();
+  }
+
+  /** Waits for the end of what is under way; {@link SenderQueues#close} comes before. */
+  void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (queues.awaitOverflow(EXPIRY_EVERY)) {
+        try {
+          spill();
+          removeGone();
+          refill();
+          expire();
+        } catch (SQLException | RuntimeException failed) {
+          log.warn("event=overflow_failed problem={}", failed.toString());
+          Thread.sleep(PAUSE);
+        }
+      }
+    } catch (InterruptedException stop) {
+      log.error("event=overflow_interrupted", stop);
+    }
+  }
+
+  private void spill() throws SQLException {
+    List<LiveMessage> batch = queues.spilling(BATCH_MAX);
+    if (!batch.isEmpty()) {
+      unfinished.add(batch.stream().map(message -> Entry.queued(message.row())).toList());
+      queues.spilled(batch.size(), live::park);
+    }
+  }
+
+  private void removeGone() throws SQLException {
+    List<Entry> gone = queues.gone(BATCH_MAX);
+    unfinished.remove(gone);
+    queues.removed(gone);
+  }
+
+  private void refill() throws SQLException {
+    Refill refill = queues.nextRefill();
+    if (refill == null) {
+      return;
+    }
+    boolean done = false;
+    try {
+      List<Entry> entries =
+          unfinished.page(refill.account(), refill.sender(), refill.after(), refill.limit());
+      queues.refilled(refill, entries, waiting(refill.sender(), entries));
+      done = true;
+    } finally {
+      if (!done) {
+        queues.again(refill);
+      }
+    }
+  }
+
+  /** Takes up what is listed; answers what waits for its sender's turn. */
+  private List<LiveMessage> waiting(String sender, List<Entry> entries) throws SQLException {
+    Instant asked = clock.instant();
+    Map<UUID, Loaded> loaded = load(entries);
+    List<LiveMessage> inMemory = new ArrayList<>();
+    List<Loaded> queued = new ArrayList<>(entries.size());
+    List<Entry> settled = new ArrayList<>();
+    for (Entry entry : entries) {
+      Optional<LiveMessage> there = live.inMemory(entry.message());
+      Loaded stored = loaded.get(entry.message());
+      if (there.isPresent()) {
+        there.filter(message -> message.state() == MessageState.QUEUED).ifPresent(inMemory::add);
+      } else if (stored != null && stored.fold().state() == MessageState.QUEUED) {
+        queued.add(stored);
+      } else if (stored == null || !resumer.test(stored)) {
+        settled.add(entry);
+      }
+    }
+    unfinished.remove(settled);
+    List<LiveMessage> waiting = new ArrayList<>(live.readmitted(queued, sender, asked));
+    waiting.addAll(inMemory);
+    return optOuts.allowed(waiting);
+  }
+
+  private Map<UUID, Loaded> load(List<Entry> entries) {
+    Map<UUID, Loaded> loaded = new HashMap<>();
+    reader
+        .load(entries.stream().map(Entry::message).sorted(LiveMessages::unsigned).toList())
+        .forEach(each -> loaded.put(each.row().sid().id(), each));
+    return loaded;
+  }
+
+  /** What is in memory is ended there, by the sweep. */
+  private void expire() throws SQLException {
+    if (nanoTime.getAsLong() - expiredAtNanos < EXPIRY_EVERY.toNanos()) {
+      return;
+    }
+    expiredAtNanos = nanoTime.getAsLong();
+    Instant now = clock.instant();
+    Instant afterExpiry = Instant.EPOCH;
+    UUID after = SenderQueue.LOWEST;
+    List<Entry> page;
+    do {
+      page = unfinished.expired(now, afterExpiry, after, BATCH_MAX);
+      if (!end(onlyStored(page, now))) {
+        return; // The journal is behind: later.
+      }
+      removeGone();
+      if (!page.isEmpty()) {
+        afterExpiry = page.getLast().expiresAt();
+        after = page.getLast().message();
+      }
+    } while (page.size() == BATCH_MAX);
+  }
+
+  private boolean end(List<LiveMessage> messages) {
+    boolean taken = true;
+    for (LiveMessage message : messages) {
+      Recorded recorded =
+          live.record(
+              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
+      if (recorded == Recorded.JOURNAL_FULL) {
+        taken &= !live.park(message);
+      }
+    }
+    return taken;
+  }
+
+  private List<LiveMessage> onlyStored(List<Entry> entries, Instant now) {
+    List<Entry> absent =
+        entries.stream().filter(entry -> live.inMemory(entry.message()).isEmpty()).toList();
+    List<LiveMessage> found = new ArrayList<>();
+    Map<String, List<Loaded>> bySender = new HashMap<>();
+    load(absent).values().stream()
+        .filter(loaded -> loaded.fold().state() == MessageState.QUEUED)
+        .forEach(
+            loaded ->
+                bySender.computeIfAbsent(loaded.row().from(), _ -> new ArrayList<>()).add(loaded));
+    bySender.forEach((sender, loaded) -> found.addAll(live.readmitted(loaded, sender, now)));
+    return found;
+  }
+}

@@ -1,0 +1,12 @@
+-- The moves of scheduled messages: due (1 to 4), and stopped when they are looked at again at their time (1 to 10).
+alter table message_event drop constraint message_event_kind_check;
+alter table message_event add constraint message_event_kind_check check (kind between 1 and 15);
+alter table message_event drop constraint lawful_move;
+alter table message_event add constraint lawful_move check (
+  state_before = state_after
+  or (state_before, state_after) in (
+    (1, 4), (1, 10), (1, 11),
+    (4, 5), (4, 10), (4, 11),
+    (5, 4), (5, 6), (5, 7), (5, 8), (5, 9), (5, 10),
+    (6, 7), (6, 8), (6, 9), (6, 10),
+    (7, 8), (7, 9), (7, 10)));
