@@ -3,6 +3,7 @@ package dev.parley.config;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,12 +36,13 @@ public final class ConfigurationLoader {
     Section root = new Section("", YamlTree.parse(yaml), environment, problems);
     Http http = http(root.section("http"));
     Database database = database(root.section("database"));
+    Retention retention = retention(root.section("retention"));
     List<Carrier> carriers = carriers(root.sections("carriers"), problems);
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, carriers);
+    return new Configuration(http, database, retention, carriers);
   }
 
   private static Http http(Section section) {
@@ -65,6 +67,15 @@ public final class ConfigurationLoader {
             new Secret(section.text("password", "")));
     section.finish();
     return database;
+  }
+
+  private static Retention retention(Section section) {
+    Retention retention =
+        new Retention(
+            section.integer(
+                "days", Retention.DAYS_DEFAULT, Retention.DAYS_MIN, Retention.DAYS_MAX));
+    section.finish();
+    return retention;
   }
 
   private static List<Carrier> carriers(List<Section> sections, List<String> problems) {
