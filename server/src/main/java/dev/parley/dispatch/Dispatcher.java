@@ -16,7 +16,6 @@ import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.ReceiptReferences;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,11 +57,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final LastLook lastLook;
   private final RecipientLocks locks;
   private final ScheduledExecutorService scheduler;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Thread loop;
 
   /** Owned by the loop. */
-  private long lastBatchMillis;
+  private long lastBatchNanos;
 
   private volatile boolean closed;
 
@@ -73,14 +73,15 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       RecipientLocks locks,
       Accounts accounts,
       ScheduledExecutorService scheduler,
-      Clock clock) {
+      LongSupplier nanoTime) {
     this.link = link;
     this.live = live;
     this.references = references;
-    this.lastLook = new LastLook(revocations, accounts, clock);
+    this.lastLook = new LastLook(revocations, accounts, nanoTime);
     this.locks = locks;
     this.scheduler = scheduler;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.lastBatchNanos = nanoTime.getAsLong();
     this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
   }
 
@@ -134,11 +135,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /** Under load a mark's commit is shared by more messages when batches do not follow at once. */
   private void pace() throws InterruptedException {
-    long sinceLast = clock.millis() - lastBatchMillis;
-    if (sinceLast >= 0 && sinceLast < PACE.toMillis() && queues.size() < BATCH_MAX) {
-      Thread.sleep(PACE.minusMillis(sinceLast));
+    long sinceLast = nanoTime.getAsLong() - lastBatchNanos;
+    if (sinceLast < PACE.toNanos() && queues.size() < BATCH_MAX) {
+      Thread.sleep(PACE.minusNanos(sinceLast));
     }
-    lastBatchMillis = clock.millis();
+    lastBatchNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -239,7 +240,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     ReentrantLock lock = locks.of(message.row().to());
     lock.lock();
     try {
-      Optional<Stop> stop = lastLook.at(message.row());
+      Optional<Stop> stop = lastLook.at(message);
       if (stop.isEmpty()) {
         permit.submit(prepared.segment(segment), outcome -> settle(message, segment, outcome));
       }

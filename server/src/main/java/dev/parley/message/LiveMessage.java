@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.message.MessageEvent.Details;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,9 +20,20 @@ public final class LiveMessage {
   private boolean callbackUnderWay;
   private boolean retired;
 
-  LiveMessage(MessageRow row, MessageFold fold) {
+  /** By monotonic time: a wall clock that jumps neither ends a validity nor prolongs it. */
+  private final long validUntilNanos;
+
+  private long changedAtNanos;
+
+  /**
+   * @param nanos monotonic time now
+   * @param validity what is left of it
+   */
+  LiveMessage(MessageRow row, MessageFold fold, long nanos, Duration validity) {
     this.row = row;
     this.fold = fold;
+    this.validUntilNanos = nanos + validity.toNanos();
+    this.changedAtNanos = nanos;
   }
 
   /** A state the application is to be told of. */
@@ -61,8 +73,14 @@ public final class LiveMessage {
     return fold.state().finished();
   }
 
-  synchronized Instant updatedAt() {
-    return fold.updatedAt();
+  /** Its validity ended. */
+  public boolean overdue(long nanos) {
+    return nanos - validUntilNanos >= 0;
+  }
+
+  /** Nothing happened to it for so long. */
+  synchronized boolean quietFor(Duration time, long nanos) {
+    return nanos - changedAtNanos > time.toNanos();
   }
 
   synchronized boolean retired() {
@@ -102,7 +120,8 @@ public final class LiveMessage {
   }
 
   /** Caller holds the monitor and has given the event to the journal. */
-  void apply(MessageEvent event) {
+  void apply(MessageEvent event, long nanos) {
+    changedAtNanos = nanos;
     fold.apply(event);
     unwritten++;
   }

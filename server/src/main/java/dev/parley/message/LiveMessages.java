@@ -3,6 +3,7 @@ package dev.parley.message;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage.Announcement;
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.sid.SidSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +47,19 @@ public final class LiveMessages {
   private final Journal journal;
   private final MessageReader reader;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
   private volatile Consumer<LiveMessage> announcer = _ -> {};
 
-  public LiveMessages(Journal journal, MessageReader reader, Clock clock) {
+  /**
+   * @param clock for what is written down
+   * @param nanoTime for what becomes due; monotonic, like {@link System#nanoTime}
+   */
+  public LiveMessages(Journal journal, MessageReader reader, Clock clock, LongSupplier nanoTime) {
     this.journal = journal;
     this.reader = reader;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** What became of an attempt to record an event. */
@@ -70,7 +78,9 @@ public final class LiveMessages {
 
   /** Takes in a message that was just inserted. */
   public LiveMessage inserted(MessageRow row) {
-    LiveMessage message = new LiveMessage(row, row.newFold());
+    LiveMessage message =
+        new LiveMessage(
+            row, row.newFold(), nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()));
     messages.put(row.sid().id(), message);
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);
@@ -82,7 +92,7 @@ public final class LiveMessages {
    * Takes in a message found by recovery, and announces what was reached but not announced before.
    */
   public LiveMessage recovered(MessageRow row, MessageFold fold) {
-    LiveMessage message = new LiveMessage(row, fold);
+    LiveMessage message = loaded(row, fold);
     messages.put(row.sid().id(), message);
     for (MessageState state : ANNOUNCED) {
       if (message.reached(state) && !message.wasAnnounced(state)) {
@@ -100,9 +110,23 @@ public final class LiveMessages {
     }
     return reader
         .load(id)
-        .map(
-            loaded ->
-                messages.computeIfAbsent(id, _ -> new LiveMessage(loaded.row(), loaded.fold())));
+        .map(loaded -> messages.computeIfAbsent(id, _ -> loaded(loaded.row(), loaded.fold())));
+  }
+
+  /**
+   * How old a stored message is only the wall clock knows. Its sid is younger than its row when the
+   * clock was behind at that time, and is believed unless it lies in the future. Whatever they say,
+   * no validity is longer than it was.
+   */
+  private LiveMessage loaded(MessageRow row, MessageFold fold) {
+    Instant now = clock.instant();
+    Instant sid = SidSource.timeOf(row.sid().id());
+    Instant since = sid.isAfter(row.createdAt()) && !sid.isAfter(now) ? sid : row.createdAt();
+    Duration whole = Duration.ofSeconds(row.validitySeconds());
+    Duration left = whole.minus(Duration.between(since, now));
+    Duration validity =
+        left.compareTo(whole) > 0 ? whole : left.isNegative() ? Duration.ZERO : left;
+    return new LiveMessage(row, fold, nanoTime.getAsLong(), validity);
   }
 
   public Optional<LiveMessage> inMemory(UUID id) {
@@ -141,7 +165,7 @@ public final class LiveMessages {
       } else {
         journal.appendAlways(event, urgency, afterWrite);
       }
-      message.apply(event);
+      message.apply(event, nanoTime.getAsLong());
       return Recorded.YES;
     }
   }
@@ -200,13 +224,11 @@ public final class LiveMessages {
    * business, where recovery would have to begin.
    */
   public Optional<UUID> sweep() {
-    Instant now = clock.instant();
-    Instant old = now.minus(SENT_KEPT);
+    long now = nanoTime.getAsLong();
     UUID oldest = null;
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
-        if ((message.finished() || message.updatedAt().isBefore(old))
-            && message.retireIfSettled()) {
+        if ((message.finished() || message.quietFor(SENT_KEPT, now)) && message.retireIfSettled()) {
           messages.remove(message.row().sid().id(), message);
         }
         continue;
@@ -220,9 +242,13 @@ public final class LiveMessages {
     return Optional.ofNullable(oldest);
   }
 
-  private void expire(LiveMessage message, Instant now) {
-    if (message.row().direction() == Direction.INBOUND
-        || now.isBefore(message.row().validUntil())) {
+  /** The oldest message in memory, whether something is left to do or not. */
+  Optional<UUID> oldest() {
+    return messages.keySet().stream().min(LiveMessages::unsigned);
+  }
+
+  private void expire(LiveMessage message, long now) {
+    if (message.row().direction() == Direction.INBOUND || !message.overdue(now)) {
       return;
     }
     switch (message.state()) {
@@ -245,11 +271,8 @@ public final class LiveMessages {
     return messages.size();
   }
 
-  /** UUIDs in the order PostgreSQL sorts them. {@link UUID#compareTo} compares as signed. */
+  /** As {@link SidSource#compare}. */
   public static int unsigned(UUID left, UUID right) {
-    int most = Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
-    return most != 0
-        ? most
-        : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());
+    return SidSource.compare(left, right);
   }
 }

@@ -39,7 +39,8 @@ class StatusCallbacksTest {
           "journal",
           new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()));
   private final LiveMessages live =
-      new LiveMessages(new Journal(commits), new MessageReader(database.database()), clock);
+      new LiveMessages(
+          new Journal(commits), new MessageReader(database.database()), clock, System::nanoTime);
   private final SlowApplication application = new SlowApplication();
   private final StatusCallbacks callbacks = new StatusCallbacks(application, live);
 
