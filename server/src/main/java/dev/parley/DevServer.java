@@ -146,7 +146,8 @@ final class DevServer implements Running {
                             random,
                             SocketFactory.getDefault(),
                             listener),
-                    true),
+                    true,
+                    configuration.retention().days()),
                 database,
                 accounts,
                 senders,
@@ -217,7 +218,14 @@ final class DevServer implements Running {
     new TwilioApi(
             accounts, senders, platform.messages(), platform.accept(), errors, addresses, sids)
         .register(web);
-    new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken)
+    new ParleyApi(
+            accounts,
+            senders,
+            platform.messages(),
+            platform.retention(),
+            errors,
+            addresses,
+            adminToken)
         .register(web);
     web.blocking(
         "GET",
