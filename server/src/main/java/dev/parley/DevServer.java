@@ -147,7 +147,8 @@ final class DevServer implements Running {
                             random,
                             SocketFactory.getDefault(),
                             listener),
-                    true),
+                    true,
+                    configuration.retention().days()),
                 database,
                 accounts,
                 senders,
@@ -228,7 +229,14 @@ final class DevServer implements Running {
             sids,
             schedule)
         .register(web);
-    new ParleyApi(accounts, senders, platform.messages(), errors, addresses, adminToken)
+    new ParleyApi(
+            accounts,
+            senders,
+            platform.messages(),
+            platform.retention(),
+            errors,
+            addresses,
+            adminToken)
         .register(web);
     web.blocking(
         "GET",

@@ -8,6 +8,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.config.Configuration;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -29,11 +30,13 @@ import dev.parley.message.MessageReader;
 import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
+import dev.parley.message.Retention;
 import dev.parley.message.ScheduledMessages;
 import dev.parley.message.StoredMessages;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.SenderRate;
 import dev.parley.number.Senders;
+import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
@@ -42,16 +45,14 @@ import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
 import dev.parley.store.GroupCommit;
-import dev.parley.store.Partitions;
 import dev.parley.webhook.AddressGuard;
 import dev.parley.webhook.HttpWebhookClient;
 import dev.parley.webhook.Limits;
 import dev.parley.webhook.StatusCallbacks;
-import java.sql.Connection;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +72,7 @@ final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
   private static final long MARK_EVERY_SECONDS = 2;
   private static final long PARTITIONS_EVERY_HOURS = 6;
+  private static final long RETENTION_EVERY_HOURS = 1;
 
   /** Answers of a carrier to what it was sent come within seconds, or its link is dead. */
   private static final Duration DRAIN_MAX = Duration.ofSeconds(30);
@@ -115,6 +117,8 @@ final class Platform implements AutoCloseable {
   private final Conversations conversations;
   private final InboundMessages inbound;
   private final StoredMessages messages;
+  private final ClockWatch clockWatch;
+  private final Housekeeping housekeeping;
   private volatile Recovery.Found recovered = new Recovery.Found(0, 0);
   private volatile boolean started;
   private volatile boolean drained;
@@ -127,8 +131,13 @@ final class Platform implements AutoCloseable {
 
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
+   * @param retentionDays as configured
    */
-  record Settings(LinkFactory carrier, boolean loopbackWebhooks) {}
+  record Settings(LinkFactory carrier, boolean loopbackWebhooks, int retentionDays) {
+    Settings(LinkFactory carrier, boolean loopbackWebhooks) {
+      this(carrier, loopbackWebhooks, Configuration.Retention.DAYS_DEFAULT);
+    }
+  }
 
   Platform(
       Settings settings,
@@ -144,17 +153,18 @@ final class Platform implements AutoCloseable {
     this.senders = senders;
     this.sids = sids;
     this.metrics = metrics;
-    this.revocations = new Revocations(clock);
+    this.clockWatch = clockWatch();
+    this.revocations = new Revocations(sids, System::nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
             "journal", new BatchCommitter<>(database::connect, "journal", Journal.writer()));
     this.journal = new Journal(journalCommits);
-    this.live = new LiveMessages(journal, reader, clock);
+    this.live = new LiveMessages(journal, reader, sids, clock, System::nanoTime);
     this.references = new ReceiptReferences(database);
     this.unfinished = new UnfinishedMessages(database);
     this.scheduled = new ScheduledMessages(database);
-    this.recoveryMark = new RecoveryMark(database, live, unfinished, clock);
+    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, System::nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
@@ -184,9 +194,26 @@ final class Platform implements AutoCloseable {
     this.conversations = conversations();
     this.inbound = inbound();
     this.messages =
-        new StoredMessages(database, reader, live, scheduled, clock, dispatcher::waitsFor);
+        new StoredMessages(database, reader, live, scheduled, sids, clock, dispatcher::waitsFor);
+    this.housekeeping =
+        new Housekeeping(
+            database,
+            sids,
+            recoveryMark,
+            live,
+            references,
+            clockWatch,
+            settings.retentionDays(),
+            metrics,
+            blocking);
     live.announceThrough(callbacks::announce);
     gauges();
+  }
+
+  private ClockWatch clockWatch() {
+    Counter jumps =
+        metrics.counter("parley_clock_jumps_total", "Times the wall clock was set or stood still.");
+    return new ClockWatch(clock, System::nanoTime, _ -> jumps.inc());
   }
 
   private HttpWebhookClient webhooks(Settings settings) {
@@ -210,7 +237,8 @@ final class Platform implements AutoCloseable {
         reader,
         live,
         outgoing(),
-        clock);
+        clock,
+        System::nanoTime);
   }
 
   private ParsedAddress recipient(String text) {
@@ -253,7 +281,11 @@ final class Platform implements AutoCloseable {
   private Conversations conversations() {
     Conversation conversation =
         new Conversation(
-            webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(clock));
+            webhooks,
+            intake,
+            addresses::recipient,
+            addresses::sender,
+            new ReplyLimiter(System::nanoTime));
     return new Conversations(conversation, intake, live, addresses::sender, scheduler, threads);
   }
 
@@ -269,7 +301,7 @@ final class Platform implements AutoCloseable {
         conversations,
         addresses::sender,
         sids,
-        clock,
+        clockWatch,
         blocking,
         metrics.counter(
                 "parley_inbound_unowned_total", "Inbound messages to numbers that nobody holds.")
@@ -329,7 +361,10 @@ final class Platform implements AutoCloseable {
 
   /** Takes up what was left, then begins to accept and to send. */
   void start() throws SQLException {
-    keepPartitions();
+    // Sids go on behind all that is stored, whatever the clock says now.
+    reader.newest().ifPresent(sids::startAfter);
+    recoveryMark.read().ifPresent(sids::startAfter);
+    housekeeping.keepPartitions();
     Recovery recovery =
         new Recovery(
             reader,
@@ -348,7 +383,10 @@ final class Platform implements AutoCloseable {
     dueMessages.start();
     started = true;
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
-    every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
+    every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "clock", housekeeping::watchClock);
+    every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", housekeeping::keepPartitions);
+    every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "references", housekeeping::dropOldReferences);
+    every(RETENTION_EVERY_HOURS, TimeUnit.HOURS, "retention", housekeeping::removeOld);
   }
 
   /**
@@ -373,15 +411,6 @@ final class Platform implements AutoCloseable {
     }
   }
 
-  private void keepPartitions() {
-    try (Connection connection = database.connect()) {
-      Partitions.keep(connection, List.of("message", "message_event"), clock.instant());
-      references.dropOld(clock.instant());
-    } catch (SQLException failed) {
-      throw new IllegalStateException("partitions could not be made", failed);
-    }
-  }
-
   private static void guarded(String task, Runnable action) {
     try {
       action.run();
@@ -392,6 +421,10 @@ final class Platform implements AutoCloseable {
 
   Messages messages() {
     return messages;
+  }
+
+  Retention retention() {
+    return housekeeping.retention();
   }
 
   Intake accept() {

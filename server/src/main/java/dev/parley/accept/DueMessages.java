@@ -20,7 +20,6 @@ import dev.parley.policy.PolicyEngine;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -172,7 +171,7 @@ public final class DueMessages implements AutoCloseable {
 
     void decide(List<Loaded> loaded) throws SQLException {
       List<Draft> drafts = loaded.stream().map(each -> draft(each.row())).toList();
-      Instant asked = clock.instant();
+      UUID asked = live.newestSid();
       List<Facts> facts = drafts.isEmpty() ? List.of() : gatherer.gather(drafts);
       for (int i = 0; i < drafts.size(); i++) {
         for (LiveMessage message : readmitted(loaded.get(i), asked)) {
@@ -181,7 +180,7 @@ public final class DueMessages implements AutoCloseable {
       }
     }
 
-    private List<LiveMessage> readmitted(Loaded loaded, Instant asked) {
+    private List<LiveMessage> readmitted(Loaded loaded, UUID asked) {
       return live.readmitted(List.of(loaded), loaded.row().from(), asked);
     }
 

@@ -24,6 +24,7 @@ import dev.parley.wire.sms.Segmentation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,12 @@ public final class Intake implements MessageIntake, AutoCloseable {
 
   /** Messages of one commit. */
   public static final int BATCH_MAX = 500;
+
+  /**
+   * How long a draft may wait for the loop; an older one is not taken. Recovery relies on it: see
+   * {@link dev.parley.message.RecoveryMark}.
+   */
+  public static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
@@ -64,6 +72,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final LiveMessages live;
   private final Outgoing outgoing;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Thread loop;
   private volatile boolean closed;
@@ -80,7 +89,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
       MessageReader reader,
       LiveMessages live,
       Outgoing outgoing,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.database = database;
     this.gatherer = gatherer;
     this.policy = policy;
@@ -91,6 +101,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.live = live;
     this.outgoing = outgoing;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.loop = Thread.ofPlatform().name("intake").unstarted(this::run);
   }
 
@@ -111,7 +122,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
         clock);
   }
 
-  private record Waiting(Draft draft, Consumer<Acceptance> completion) {}
+  private record Waiting(Draft draft, Consumer<Acceptance> completion, long sinceNanos) {}
 
   /**
    * @param reserved room was taken for it
@@ -132,7 +143,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
       completion.accept(new Acceptance.Overloaded("The queues to the carriers are full."));
       return;
     }
-    if (!queue.offer(new Waiting(draft, completion))) {
+    if (!queue.offer(new Waiting(draft, completion, nanoTime.getAsLong()))) {
       completion.accept(new Acceptance.Overloaded("Too many messages wait to be accepted."));
     } else if (closed && !loop.isAlive()) {
       turnAwayTheRest();
@@ -174,7 +185,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   }
 
   private void process(List<Waiting> batch) throws SQLException {
-    List<Waiting> fresh = withoutRepeated(batch);
+    List<Waiting> fresh = withoutRepeated(withoutLate(batch));
     if (fresh.isEmpty()) {
       return;
     }
@@ -261,6 +272,19 @@ public final class Intake implements MessageIntake, AutoCloseable {
         complete(decided.waiting(), new Acceptance.Unknowable());
       }
     }
+  }
+
+  private List<Waiting> withoutLate(List<Waiting> batch) {
+    long now = nanoTime.getAsLong();
+    List<Waiting> inTime = new ArrayList<>(batch.size());
+    for (Waiting waiting : batch) {
+      if (now - waiting.sinceNanos() <= WAIT_MAX.toNanos()) {
+        inTime.add(waiting);
+      } else {
+        complete(waiting, new Acceptance.Overloaded("This message waited too long to be decided."));
+      }
+    }
+    return inTime;
   }
 
   /** Replies have derived sids: a conversation that runs twice finds its replies already there. */

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Asks a running server as its account. */
+/** Asks a running server as its account, or as its operator. */
 final class ApiClient implements AutoCloseable {
   /** Longer than the longest wait the API offers. */
   private static final Duration TIMEOUT = Duration.ofSeconds(75);
@@ -43,8 +43,22 @@ final class ApiClient implements AutoCloseable {
                 .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8));
   }
 
+  private ApiClient(URI baseUrl, String adminToken) {
+    this.baseUrl = baseUrl;
+    this.accountSid = "";
+    this.authorization = "Bearer " + adminToken;
+  }
+
+  /** Asks as the operator, for our own API; there are no account paths then. */
+  static ApiClient ofOperator(URI baseUrl, String adminToken) {
+    return new ApiClient(baseUrl, adminToken);
+  }
+
   /** A path below the account, in Twilio's API. */
   String accountPath(String rest) {
+    if (accountSid.isEmpty()) {
+      throw new IllegalStateException("the operator has no account");
+    }
     return "/2010-04-01/Accounts/" + accountSid + rest;
   }
 

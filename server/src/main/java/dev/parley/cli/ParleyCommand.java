@@ -39,6 +39,8 @@ public final class ParleyCommand {
             .addSubcommand(new SendCommand())
             .addSubcommand(new MessagesCommand())
             .addSubcommand(new PhonesCommand())
+            .addSubcommand(new AccountsCommand())
+            .addSubcommand(new RetentionCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new PolicyCommand());
     return line.execute(arguments);

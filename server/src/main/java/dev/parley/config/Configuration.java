@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * checks that a value must always pass are here.
  */
 public record Configuration(
-    Http http, Database database, List<Carrier> carriers, Messages messages) {
+    Http http, Database database, Retention retention, List<Carrier> carriers, Messages messages) {
   public Configuration {
     carriers = List.copyOf(carriers);
   }
@@ -38,6 +38,26 @@ public record Configuration(
     public Database {
       if (url != null && !url.startsWith("jdbc:postgresql://")) {
         throw new IllegalArgumentException("not a JDBC URL of PostgreSQL: " + url);
+      }
+    }
+  }
+
+  /**
+   * How long messages are kept.
+   *
+   * @param days after which a month of messages is dropped, counted from its end. Not fewer than
+   *     what may still be under way: a message scheduled 35 days ahead.
+   */
+  public record Retention(int days) {
+    /** As long as Twilio keeps its message logs. */
+    public static final int DAYS_DEFAULT = 400;
+
+    public static final int DAYS_MIN = 60;
+    public static final int DAYS_MAX = 3_650;
+
+    public Retention {
+      if (days < DAYS_MIN || days > DAYS_MAX) {
+        throw new IllegalArgumentException("retention of " + days + " days");
       }
     }
   }

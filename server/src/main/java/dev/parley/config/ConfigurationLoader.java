@@ -4,6 +4,7 @@ import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
+import dev.parley.config.Configuration.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,13 +37,14 @@ public final class ConfigurationLoader {
     Section root = new Section("", YamlTree.parse(yaml), environment, problems);
     Http http = http(root.section("http"));
     Database database = database(root.section("database"));
+    Retention retention = retention(root.section("retention"));
     List<Carrier> carriers = carriers(root.sections("carriers"), problems);
     Messages messages = messages(root.section("messages"));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, carriers, messages);
+    return new Configuration(http, database, retention, carriers, messages);
   }
 
   private static Http http(Section section) {
@@ -75,6 +77,15 @@ public final class ConfigurationLoader {
             section.bool("scheduleWithoutService", Messages.SCHEDULE_WITHOUT_SERVICE_DEFAULT));
     section.finish();
     return messages;
+  }
+
+  private static Retention retention(Section section) {
+    Retention retention =
+        new Retention(
+            section.integer(
+                "days", Retention.DAYS_DEFAULT, Retention.DAYS_MIN, Retention.DAYS_MAX));
+    section.finish();
+    return retention;
   }
 
   private static List<Carrier> carriers(List<Section> sections, List<String> problems) {

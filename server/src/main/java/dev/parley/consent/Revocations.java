@@ -1,14 +1,15 @@
 package dev.parley.consent;
 
-import java.time.Clock;
+import dev.parley.sid.SidSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An opt-out enters <em>before</em> its commit and is undone when that fails, so there is no
  * moment at which it is in force and not seen. It may be forgotten when every waiting message was
- * accepted after its commit, for those messages read it from the database. Thread-safe.
+ * accepted after its commit, for those messages read it from the database. What came after what is
+ * known by the order of sids, and time passes by the monotonic clock: neither is moved by somebody
+ * who sets the wall clock. Thread-safe.
  */
 public final class Revocations {
   /** Opt-outs kept in memory. */
@@ -26,24 +29,35 @@ public final class Revocations {
   /** Kept at least this long after the commit, for messages on their way into the queues. */
   public static final Duration KEPT_AT_LEAST = Duration.ofMinutes(5);
 
-  private final Clock clock;
+  private final SidSource sids;
+  private final LongSupplier nanoTime;
   private final int keptMax;
   private final Map<String, List<Entry>> byRecipient = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
 
-  public Revocations(Clock clock) {
-    this(clock, KEPT_MAX);
+  /**
+   * @param sids where messages get theirs
+   * @param nanoTime monotonic, like {@link System#nanoTime}
+   */
+  public Revocations(SidSource sids, LongSupplier nanoTime) {
+    this(sids, nanoTime, KEPT_MAX);
   }
 
-  Revocations(Clock clock, int keptMax) {
-    this.clock = clock;
+  Revocations(SidSource sids, LongSupplier nanoTime, int keptMax) {
+    this.sids = sids;
+    this.nanoTime = nanoTime;
     this.keptMax = keptMax;
   }
+
+  /**
+   * @param newest messages with greater sids read the opt-out from the database
+   */
+  private record Commit(long nanos, UUID newest) {}
 
   /** One opt-out between entering and the end of its transaction. End it exactly one way. */
   public final class Entry {
     private final OptOut optOut;
-    private volatile @Nullable Instant committedAt;
+    private volatile @Nullable Commit commit;
 
     private Entry(OptOut optOut) {
       this.optOut = optOut;
@@ -51,7 +65,7 @@ public final class Revocations {
 
     /** Its transaction committed, or nobody knows whether it did. */
     public void committed() {
-      committedAt = clock.instant();
+      commit = new Commit(nanoTime.getAsLong(), sids.newest());
     }
 
     /** Its transaction certainly did not commit. */
@@ -99,16 +113,18 @@ public final class Revocations {
   }
 
   /**
-   * Forgets what committed before {@code olderThan}: the creation time of the oldest message that
-   * waits anywhere, or the present when none does.
+   * Forgets what committed before any message that waits anywhere was accepted.
+   *
+   * @param oldest no message with a smaller sid waits
    */
-  public void forget(Instant olderThan) {
-    Instant atMost = clock.instant().minus(KEPT_AT_LEAST);
-    Instant limit = olderThan.isBefore(atMost) ? olderThan : atMost;
+  public void forget(UUID oldest) {
+    long now = nanoTime.getAsLong();
     for (List<Entry> entries : byRecipient.values()) {
       for (Entry entry : entries) {
-        Instant committedAt = entry.committedAt;
-        if (committedAt != null && committedAt.isBefore(limit)) {
+        Commit commit = entry.commit;
+        if (commit != null
+            && now - commit.nanos() > KEPT_AT_LEAST.toNanos()
+            && SidSource.compare(commit.newest(), oldest) <= 0) {
           remove(entry);
         }
       }

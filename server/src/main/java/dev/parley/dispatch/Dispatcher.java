@@ -98,12 +98,12 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.link = link;
     this.live = live;
     this.references = references;
-    this.lastLook = new LastLook(revocations, accounts, clock);
+    this.lastLook = new LastLook(revocations, accounts, nanoTime);
     this.locks = locks;
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live, clock);
+    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live);
     this.overflow =
         new Overflow(queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime);
     this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
@@ -324,7 +324,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     ReentrantLock lock = locks.of(message.row().to());
     lock.lock();
     try {
-      Optional<Stop> stop = lastLook.at(message.row());
+      Optional<Stop> stop = lastLook.at(message);
       if (stop.isEmpty()) {
         OutgoingSegment octets = prepared.segment(segment);
         submits.begun();

@@ -5,9 +5,10 @@ import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.Revocations;
+import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
-import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Right before each segment is written, everything that depends on time or state is asked again:
@@ -20,19 +21,20 @@ final class LastLook {
 
   private final Revocations revocations;
   private final Accounts accounts;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
 
-  LastLook(Revocations revocations, Accounts accounts, Clock clock) {
+  LastLook(Revocations revocations, Accounts accounts, LongSupplier nanoTime) {
     this.revocations = revocations;
     this.accounts = accounts;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Why a message may not leave after all. */
   record Stop(int code, String explanation) {}
 
   /** Caller holds the recipient's lock until the segment is written. */
-  Optional<Stop> at(MessageRow message) {
+  Optional<Stop> at(LiveMessage live) {
+    MessageRow message = live.row();
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
       Optional<OptOut> optOut =
           revocations.reaches(message.to(), message.from(), message.account().toString(), null);
@@ -49,7 +51,7 @@ final class LastLook {
     if (!active) {
       return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
     }
-    if (!clock.instant().isBefore(message.validUntil())) {
+    if (live.overdue(nanoTime.getAsLong())) {
       return Optional.of(
           new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
     }

@@ -13,14 +13,13 @@ import dev.parley.message.MessageState;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Opt-outs of whoever has a message that comes back into memory: a STOP that came after the
@@ -33,13 +32,11 @@ final class OptOutCheck {
   private final Database database;
   private final OptOuts optOuts;
   private final LiveMessages live;
-  private final Clock clock;
 
-  OptOutCheck(Database database, OptOuts optOuts, LiveMessages live, Clock clock) {
+  OptOutCheck(Database database, OptOuts optOuts, LiveMessages live) {
     this.database = database;
     this.optOuts = optOuts;
     this.live = live;
-    this.clock = clock;
   }
 
   /** Stops those that may no longer leave; answers the others, in their order. One query. */
@@ -47,7 +44,7 @@ final class OptOutCheck {
     if (messages.isEmpty()) {
       return messages;
     }
-    Instant asked = clock.instant();
+    UUID asked = live.newestSid();
     Set<String> recipients = new HashSet<>();
     messages.forEach(message -> recipients.add(message.row().to()));
     Map<String, List<OptOut>> inForce;

@@ -146,7 +146,7 @@ final class Overflow {
 
   /** Takes up what is listed; answers what waits for its sender's turn. */
   private List<LiveMessage> waiting(String sender, List<Entry> entries) throws SQLException {
-    Instant asked = clock.instant();
+    UUID asked = live.newestSid();
     Map<UUID, Loaded> loaded = load(entries);
     List<LiveMessage> inMemory = new ArrayList<>();
     List<Loaded> queued = new ArrayList<>(entries.size());
@@ -188,7 +188,7 @@ final class Overflow {
     List<Entry> page;
     do {
       page = unfinished.expired(now, afterExpiry, after, BATCH_MAX);
-      if (!end(onlyStored(page, now))) {
+      if (!end(onlyStored(page))) {
         return; // The journal is behind: later.
       }
       removeGone();
@@ -212,7 +212,8 @@ final class Overflow {
     return taken;
   }
 
-  private List<LiveMessage> onlyStored(List<Entry> entries, Instant now) {
+  private List<LiveMessage> onlyStored(List<Entry> entries) {
+    UUID asked = live.newestSid();
     List<Entry> absent =
         entries.stream().filter(entry -> live.inMemory(entry.message()).isEmpty()).toList();
     List<LiveMessage> found = new ArrayList<>();
@@ -222,7 +223,7 @@ final class Overflow {
         .forEach(
             loaded ->
                 bySender.computeIfAbsent(loaded.row().from(), _ -> new ArrayList<>()).add(loaded));
-    bySender.forEach((sender, loaded) -> found.addAll(live.readmitted(loaded, sender, now)));
+    bySender.forEach((sender, loaded) -> found.addAll(live.readmitted(loaded, sender, asked)));
     return found;
   }
 }

@@ -23,11 +23,11 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
+import dev.parley.observe.ClockWatch;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class InboundMessages {
   private final Conversations conversations;
   private final Function<String, ParsedAddress> parseSender;
   private final SidSource sids;
-  private final Clock clock;
+  private final ClockWatch clock;
   private final Executor blocking;
   private final Semaphore room = new Semaphore(WRITING_MAX);
   private final Runnable unowned;
@@ -81,7 +81,7 @@ public final class InboundMessages {
       Conversations conversations,
       Function<String, ParsedAddress> parseSender,
       SidSource sids,
-      Clock clock,
+      ClockWatch clock,
       Executor blocking,
       Runnable unowned) {
     this.database = database;
@@ -157,7 +157,7 @@ public final class InboundMessages {
       Optional<Whole> whole =
           incoming.part() == null
               ? Optional.of(new Whole(incoming.text(), 1))
-              : InboundParts.add(connection, incoming, incoming.part(), now);
+              : InboundParts.add(connection, incoming, incoming.part(), now, clock);
       if (whole.isEmpty()) {
         connection.commit();
         return Optional.empty();

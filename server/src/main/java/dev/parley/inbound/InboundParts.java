@@ -2,6 +2,7 @@ package dev.parley.inbound;
 
 import dev.parley.carrier.CarrierEvent.Incoming;
 import dev.parley.carrier.CarrierEvent.Part;
+import dev.parley.observe.ClockWatch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,12 +26,15 @@ final class InboundParts {
 
   /**
    * Stores the part; answers the whole text when it was the last one missing, and forgets the
-   * parts.
+   * parts. While the clock is not to be believed no part is too old: it was acknowledged.
    */
-  static Optional<Whole> add(Connection connection, Incoming incoming, Part part, Instant now)
+  static Optional<Whole> add(
+      Connection connection, Incoming incoming, Part part, Instant now, ClockWatch clock)
       throws SQLException {
     lock(connection, incoming, part);
-    forgetOld(connection, incoming, part, now);
+    if (!clock.jumpedWithin(COMPANIONS_WITHIN)) {
+      forgetOld(connection, incoming, part, now);
+    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             """

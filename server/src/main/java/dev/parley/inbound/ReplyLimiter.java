@@ -1,9 +1,9 @@
 package dev.parley.inbound;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Breaks loops of machines that answer each other: at most {@value #REPLIES_MAX} replies between
@@ -18,15 +18,18 @@ public final class ReplyLimiter {
   /** About 20 MB when full. */
   public static final int PAIRS_MAX = 50_000;
 
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<Pair, Times> pairs;
 
-  public ReplyLimiter(Clock clock) {
-    this(clock, PAIRS_MAX);
+  /**
+   * @param nanoTime monotonic, like {@link System#nanoTime}
+   */
+  public ReplyLimiter(LongSupplier nanoTime) {
+    this(nanoTime, PAIRS_MAX);
   }
 
-  ReplyLimiter(Clock clock, int pairsMax) {
-    this.clock = clock;
+  ReplyLimiter(LongSupplier nanoTime, int pairsMax) {
+    this.nanoTime = nanoTime;
     this.pairs =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
@@ -40,7 +43,9 @@ public final class ReplyLimiter {
 
   /** Counts one reply; false when there were too many already. */
   public synchronized boolean tryReply(String one, String other) {
-    return pairs.computeIfAbsent(Pair.of(one, other), _ -> new Times()).tryAdd(clock.millis());
+    return pairs
+        .computeIfAbsent(Pair.of(one, other), _ -> new Times())
+        .tryAdd(nanoTime.getAsLong());
   }
 
   synchronized int pairs() {
@@ -55,16 +60,16 @@ public final class ReplyLimiter {
 
   /** The last times, as a ring: the oldest is the one that would be overwritten. */
   private static final class Times {
-    private final long[] millis = new long[REPLIES_MAX];
+    private final long[] nanos = new long[REPLIES_MAX];
     private int count;
     private int next;
 
     boolean tryAdd(long now) {
       boolean full = count == REPLIES_MAX;
-      if (full && now - millis[next] < WINDOW.toMillis()) {
+      if (full && now - nanos[next] < WINDOW.toNanos()) {
         return false;
       }
-      millis[next] = now;
+      nanos[next] = now;
       next = (next + 1) % REPLIES_MAX;
       count = full ? count : count + 1;
       return true;

@@ -50,11 +50,13 @@ final class EventInsert implements BatchWriter<MessageEvent> {
         connection.prepareStatement(
             """
             select message, seq from message_event
-            where message = any(?) and seq >= ?
+            where message = any(?) and message >= ? and message <= ? and seq >= ?
             """)) {
-      select.setArray(
-          1, connection.createArrayOf("uuid", rows.stream().map(MessageEvent::message).toArray()));
-      select.setInt(2, rows.stream().mapToInt(MessageEvent::seq).min().orElse(1));
+      UUID[] ids = rows.stream().map(MessageEvent::message).toArray(UUID[]::new);
+      select.setArray(1, connection.createArrayOf("uuid", ids));
+      select.setObject(2, SidRange.lowest(ids));
+      select.setObject(3, SidRange.highest(ids));
+      select.setInt(4, rows.stream().mapToInt(MessageEvent::seq).min().orElse(1));
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
           found.add(new Key(result.getObject(1, UUID.class), result.getInt(2)));

@@ -1,12 +1,13 @@
 package dev.parley.message;
 
 import dev.parley.message.MessageEvent.Details;
-import dev.parley.sid.SidSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,26 @@ public final class LiveMessage {
   /** Under which sender it stands in the list of unfinished messages; null when it does not. */
   private volatile @Nullable String listedUnder;
 
-  /** Opt-outs were read for it at this time; later ones are in memory. */
-  private volatile Instant checkedAt;
+  /**
+   * Opt-outs that committed before this sid was given were read for it; later ones are in memory.
+   */
+  private volatile UUID checkedAt;
 
-  LiveMessage(MessageRow row, MessageFold fold) {
+  /** By monotonic time: a wall clock that jumps neither ends a validity nor prolongs it. */
+  private final long validUntilNanos;
+
+  private long changedAtNanos;
+
+  /**
+   * @param nanos monotonic time now
+   * @param validity what is left of it
+   */
+  LiveMessage(MessageRow row, MessageFold fold, long nanos, Duration validity) {
     this.row = row;
     this.fold = fold;
-    this.checkedAt = SidSource.timeOf(row.sid().id());
+    this.checkedAt = row.sid().id();
+    this.validUntilNanos = nanos + validity.toNanos();
+    this.changedAtNanos = nanos;
   }
 
   /** A state the application is to be told of. */
@@ -58,12 +72,12 @@ public final class LiveMessage {
     return listedUnder;
   }
 
-  /** Opt-outs that committed before this time were seen when it was allowed. */
-  public void checkedAt(Instant time) {
-    checkedAt = time;
+  /** Opt-outs that committed before this sid was given were seen when it was allowed. */
+  public void checkedAt(UUID sid) {
+    checkedAt = sid;
   }
 
-  Instant checkedAt() {
+  UUID checkedAt() {
     return checkedAt;
   }
 
@@ -115,8 +129,14 @@ public final class LiveMessage {
     return fold.state().finished();
   }
 
-  synchronized Instant updatedAt() {
-    return fold.updatedAt();
+  /** Its validity ended. */
+  public boolean overdue(long nanos) {
+    return nanos - validUntilNanos >= 0;
+  }
+
+  /** Nothing happened to it for so long. */
+  synchronized boolean quietFor(Duration time, long nanos) {
+    return nanos - changedAtNanos > time.toNanos();
   }
 
   synchronized boolean retired() {
@@ -156,7 +176,8 @@ public final class LiveMessage {
   }
 
   /** Caller holds the monitor and has given the event to the journal. */
-  void apply(MessageEvent event) {
+  void apply(MessageEvent event, long nanos) {
+    changedAtNanos = nanos;
     fold.apply(event);
     unwritten.add(event);
   }

@@ -5,6 +5,7 @@ import dev.parley.message.LiveMessage.Announcement;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.UnfinishedMessages.Entry;
+import dev.parley.sid.SidSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +54,26 @@ public final class LiveMessages {
 
   private final Journal journal;
   private final MessageReader reader;
+  private final SidSource sids;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
   private volatile Consumer<LiveMessage> announcer = _ -> {};
   private volatile Consumer<LiveMessage> leaving = _ -> {};
 
-  public LiveMessages(Journal journal, MessageReader reader, Clock clock) {
+  /**
+   * @param sids where messages get theirs
+   * @param clock for what is written down
+   * @param nanoTime for what becomes due; monotonic, like {@link System#nanoTime}
+   */
+  public LiveMessages(
+      Journal journal, MessageReader reader, SidSource sids, Clock clock, LongSupplier nanoTime) {
     this.journal = journal;
     this.reader = reader;
+    this.sids = sids;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** What became of an attempt to record an event. */
@@ -88,7 +100,9 @@ public final class LiveMessages {
 
   /** Takes in a message that was just inserted. */
   public LiveMessage inserted(MessageRow row) {
-    LiveMessage message = new LiveMessage(row, row.newFold());
+    LiveMessage message =
+        new LiveMessage(
+            row, row.newFold(), nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()));
     messages.put(row.sid().id(), message);
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);
@@ -100,7 +114,7 @@ public final class LiveMessages {
    * Takes in a message found by recovery, and announces what was reached but not announced before.
    */
   public LiveMessage recovered(MessageRow row, MessageFold fold) {
-    LiveMessage message = new LiveMessage(row, fold);
+    LiveMessage message = loaded(row, fold);
     messages.put(row.sid().id(), message);
     for (MessageState state : ANNOUNCED) {
       if (message.reached(state) && !message.wasAnnounced(state)) {
@@ -116,14 +130,15 @@ public final class LiveMessages {
    * went, and what was loaded is no longer true.
    *
    * @param listedUnder the sender under which they are listed
-   * @param checkedAt opt-outs that commit from now on are in memory
+   * @param checkedAt the newest sid when opt-outs were asked for: those that commit later are in
+   *     memory
    */
-  public List<LiveMessage> readmitted(List<Loaded> queued, String listedUnder, Instant checkedAt) {
+  public List<LiveMessage> readmitted(List<Loaded> queued, String listedUnder, UUID checkedAt) {
     List<LiveMessage> admitted = new ArrayList<>(queued.size());
     Set<UUID> fresh = new HashSet<>();
     for (Loaded loaded : queued) {
       UUID id = loaded.row().sid().id();
-      LiveMessage made = new LiveMessage(loaded.row(), loaded.fold());
+      LiveMessage made = loaded(loaded.row(), loaded.fold());
       made.listedUnder(listedUnder);
       made.checkedAt(checkedAt);
       LiveMessage there = messages.putIfAbsent(id, made);
@@ -158,9 +173,24 @@ public final class LiveMessages {
     }
     return reader
         .load(id)
-        .map(
-            loaded ->
-                messages.computeIfAbsent(id, _ -> new LiveMessage(loaded.row(), loaded.fold())));
+        .map(loaded -> messages.computeIfAbsent(id, _ -> loaded(loaded.row(), loaded.fold())));
+  }
+
+  /**
+   * How old a stored message is only the wall clock knows. Its sid is younger than its row when the
+   * clock was behind at that time, and is believed unless it lies in the future. Whatever they say,
+   * no validity is longer than it was.
+   */
+  private LiveMessage loaded(MessageRow row, MessageFold fold) {
+    Instant now = clock.instant();
+    Instant sid = SidSource.timeOf(row.sid().id());
+    Instant created = sid.isAfter(row.createdAt()) && !sid.isAfter(now) ? sid : row.createdAt();
+    Instant since = row.dueAt() == null ? created : row.dueAt();
+    Duration whole = Duration.ofSeconds(row.validitySeconds());
+    Duration left = whole.minus(Duration.between(since, now));
+    Duration validity =
+        left.compareTo(whole) > 0 ? whole : left.isNegative() ? Duration.ZERO : left;
+    return new LiveMessage(row, fold, nanoTime.getAsLong(), validity);
   }
 
   public Optional<LiveMessage> inMemory(UUID id) {
@@ -200,7 +230,7 @@ public final class LiveMessages {
       } else {
         journal.appendAlways(event, urgency, afterWrite);
       }
-      message.apply(event);
+      message.apply(event, nanoTime.getAsLong());
       waited = event.before() == MessageState.QUEUED && event.after().finished();
     }
     if (waited) {
@@ -313,9 +343,9 @@ public final class LiveMessages {
    *     would have to begin; stragglers are not looked at
    * @param stragglers messages with unfinished business that are older than the time asked for and
    *     not listed
-   * @param checkedAt opt-outs that committed before are known to every message
+   * @param checkedAt opt-outs that committed before this sid was given are known to every message
    */
-  record Swept(@Nullable UUID oldest, List<LiveMessage> stragglers, Instant checkedAt) {}
+  record Swept(@Nullable UUID oldest, List<LiveMessage> stragglers, UUID checkedAt) {}
 
   /**
    * Lets sent messages go whose receipt is late, ends what is no longer valid, and tells what is
@@ -324,22 +354,20 @@ public final class LiveMessages {
    * @param straggling older messages are stragglers
    */
   Swept sweep(UUID straggling) {
-    Instant now = clock.instant();
-    Instant old = now.minus(SENT_KEPT);
-    Instant checkedAt = now;
+    long now = nanoTime.getAsLong();
+    UUID checkedAt = straggling;
     UUID oldest = null;
     List<LiveMessage> stragglers = new ArrayList<>();
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
-        if ((message.finished() || message.updatedAt().isBefore(old))
-            && message.retireIfSettled()) {
+        if ((message.finished() || message.quietFor(SENT_KEPT, now)) && message.retireIfSettled()) {
           letGo(message);
         }
         unlist(message);
         continue;
       }
       expire(message, now);
-      if (message.checkedAt().isBefore(checkedAt)) {
+      if (unsigned(message.checkedAt(), checkedAt) < 0) {
         checkedAt = message.checkedAt();
       }
       if (message.listed()) {
@@ -355,9 +383,18 @@ public final class LiveMessages {
     return new Swept(oldest, stragglers, checkedAt);
   }
 
-  private void expire(LiveMessage message, Instant now) {
-    if (message.row().direction() == Direction.INBOUND
-        || now.isBefore(message.row().validUntil())) {
+  /** The newest sid that was given: what commits from now on, commits behind it. */
+  public UUID newestSid() {
+    return sids.newest();
+  }
+
+  /** The oldest message in memory, whether something is left to do or not. */
+  Optional<UUID> oldest() {
+    return messages.keySet().stream().min(LiveMessages::unsigned);
+  }
+
+  private void expire(LiveMessage message, long now) {
+    if (message.row().direction() == Direction.INBOUND || !message.overdue(now)) {
       return;
     }
     switch (message.state()) {
@@ -380,11 +417,8 @@ public final class LiveMessages {
     return messages.size();
   }
 
-  /** UUIDs in the order PostgreSQL sorts them. {@link UUID#compareTo} compares as signed. */
+  /** As {@link SidSource#compare}. */
   public static int unsigned(UUID left, UUID right) {
-    int most = Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
-    return most != 0
-        ? most
-        : Long.compareUnsigned(left.getLeastSignificantBits(), right.getLeastSignificantBits());
+    return SidSource.compare(left, right);
   }
 }

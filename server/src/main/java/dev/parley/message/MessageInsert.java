@@ -45,9 +45,16 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
   /** Which of these messages are in the database. */
   public static Set<UUID> present(Connection connection, List<UUID> ids) throws SQLException {
     Set<UUID> found = new HashSet<>();
+    if (ids.isEmpty()) {
+      return found;
+    }
+    UUID[] array = ids.toArray(UUID[]::new);
     try (PreparedStatement select =
-        connection.prepareStatement("select id from message where id = any(?)")) {
-      select.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+        connection.prepareStatement(
+            "select id from message where id = any(?) and id >= ? and id <= ?")) {
+      select.setArray(1, connection.createArrayOf("uuid", array));
+      select.setObject(2, SidRange.lowest(array));
+      select.setObject(3, SidRange.highest(array));
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
           found.add(result.getObject(1, UUID.class));

@@ -154,6 +154,18 @@ public final class MessageReader {
     return found;
   }
 
+  /** The newest message there is. */
+  public Optional<UUID> newest() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select id from message order by id desc limit 1")
+                    .mapTo(UUID.class)
+                    .findOne());
+  }
+
   /** Folds the events of these rows into them; one query for all. */
   static List<Loaded> withFolds(Handle handle, List<MessageRow> rows) {
     if (rows.isEmpty()) {
@@ -179,16 +191,23 @@ public final class MessageReader {
     return loaded;
   }
 
-  /** Events of these messages, in order within each. */
+  /**
+   * Events of these messages, in order within each. The bounds keep the query in the months of the
+   * messages; an array alone would have every partition searched.
+   */
   static List<MessageEvent> events(Handle handle, UUID[] ids) {
     return handle
         .createQuery(
             """
             select message, seq, kind, at, code, segment, carrier, reference, detail,
               state_before, state_after
-            from message_event where message = any(:ids) order by message, seq
+            from message_event
+            where message = any(:ids) and message >= :lowest and message <= :highest
+            order by message, seq
             """)
         .bind("ids", ids)
+        .bind("lowest", SidRange.lowest(ids))
+        .bind("highest", SidRange.highest(ids))
         .map((result, _) -> event(result))
         .list();
   }

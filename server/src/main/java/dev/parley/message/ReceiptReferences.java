@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.observe.ClockWatch;
 import dev.parley.store.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +67,17 @@ public final class ReceiptReferences {
     memory.invalidate(new Key(carrier, reference));
   }
 
-  /** Empties the slot that the day after tomorrow will use; run at least daily. */
-  public void dropOld(Instant now) {
-    int free = (slot(now) + 1) % SLOTS;
+  /**
+   * Empties the slot that tomorrow will use; run at least daily. After a jump of the wall clock
+   * that slot may hold what is a few days old: it is left alone until all from before the jump is
+   * older than {@value #DAYS_KEPT} days. Not for the first moments of a process, which cannot know
+   * whether its clock is right.
+   */
+  public void dropOld(ClockWatch clock) {
+    if (clock.jumpedWithin(Duration.ofDays(DAYS_KEPT + 1))) {
+      return;
+    }
+    int free = (slot(clock.instant()) + 1) % SLOTS;
     database.jdbi().useHandle(handle -> handle.execute("truncate receipt_reference_" + free));
   }
 

@@ -5,26 +5,34 @@ import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers where recovery has to begin: every message with unfinished business is younger, or on
  * the list of {@link UnfinishedMessages}. One old message does not hold the mark back: it is listed
  * when the mark wants to pass. Written every few seconds; it lags, which costs a longer scan, never
  * a message.
+ *
+ * <p>It goes by the order of sids and by monotonic time, not by the wall clock: a clock that ran
+ * ahead for a moment must not leave a mark behind which messages to come would not be found. One
+ * thread at a time.
  */
 public final class RecoveryMark {
   /**
-   * A message may be this old when its commit ends and it enters memory (longer than the read-back
-   * of 25 s).
+   * A message may be this old when its commit ends and it enters memory (it waits 30 s at most to
+   * be decided, 5 s for a database that is away, 25 s for the read-back).
    */
-  private static final Duration IN_COMMIT = Duration.ofSeconds(60);
+  static final Duration IN_COMMIT = Duration.ofSeconds(60);
+
+  private static final UUID BEGINNING = new UUID(0, 0);
 
   /** Entries written or removed by one statement. */
   private static final int BATCH_MAX = 1_000;
@@ -32,14 +40,25 @@ public final class RecoveryMark {
   private final Database database;
   private final LiveMessages live;
   private final UnfinishedMessages unfinished;
-  private final Clock clock;
+  private final SidSource sids;
+  private final LongSupplier nanoTime;
+  private final Deque<Seen> seen = new ArrayDeque<>();
+  private @Nullable UUID settledBefore;
+
+  /** The newest sid there was at a moment. */
+  private record Seen(long nanos, UUID newest) {}
 
   public RecoveryMark(
-      Database database, LiveMessages live, UnfinishedMessages unfinished, Clock clock) {
+      Database database,
+      LiveMessages live,
+      UnfinishedMessages unfinished,
+      SidSource sids,
+      LongSupplier nanoTime) {
     this.database = database;
     this.live = live;
     this.unfinished = unfinished;
-    this.clock = clock;
+    this.sids = sids;
+    this.nanoTime = nanoTime;
   }
 
   public Optional<UUID> read() {
@@ -55,18 +74,19 @@ public final class RecoveryMark {
 
   /**
    * Sweeps memory, lists what is too old to be found by a scan, writes the new mark. Answers the
-   * time whose opt-outs every message in memory knows of. Blocking.
+   * sid: opt-outs that committed before it was given are known to every message in memory.
+   * Blocking.
    */
-  public Instant advance() throws SQLException {
-    return advance(SidSource.floor(clock.instant().minus(IN_COMMIT)));
+  public UUID advance() throws SQLException {
+    return advance(settledBefore());
   }
 
   /** As {@link #advance()}, when nothing is being accepted any more: the mark does not lag. */
   public void close() throws SQLException {
-    advance(SidSource.floor(clock.instant()));
+    advance(sids.newest());
   }
 
-  private Instant advance(UUID youngest) throws SQLException {
+  private UUID advance(UUID youngest) throws SQLException {
     Swept swept = live.sweep(youngest);
     list(swept.stragglers());
     UUID oldest = swept.oldest();
@@ -117,5 +137,20 @@ public final class RecoveryMark {
                         """)
                     .bind("mark", mark)
                     .execute());
+  }
+
+  /** Every message up to this sid was committed, or never will be. */
+  private UUID settledBefore() {
+    long now = nanoTime.getAsLong();
+    UUID settled = settledBefore;
+    if (settled == null) {
+      settled = read().orElse(BEGINNING);
+    }
+    seen.addLast(new Seen(now, sids.newest()));
+    while (now - seen.getFirst().nanos() >= IN_COMMIT.toNanos()) {
+      settled = seen.removeFirst().newest();
+    }
+    settledBefore = settled;
+    return settled;
   }
 }

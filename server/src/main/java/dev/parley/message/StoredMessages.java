@@ -11,9 +11,7 @@ import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,30 +24,25 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link Messages} over the database, with what is in flight taken from memory. */
 public final class StoredMessages implements Messages {
-  /** Sent (or received) times lie between creation and creation plus the longest validity. */
-  private static final Duration LONGEST_VALIDITY = Duration.ofHours(10);
-
   private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(StoredMessages.class);
 
-  /** Rows looked at for one page when a filter needs the fold; beyond, the page is short. */
-  private static final int ROUNDS_MAX = 20;
-
   private final Database database;
   private final MessageReader reader;
   private final LiveMessages live;
+  private final MessageList list;
   private final Clock clock;
   private final ScheduledMessages scheduled;
   private final Function<MessageView, Optional<String>> waitsFor;
 
   /**
+   * @param sids where messages get theirs
    * @param waitsFor what an unfinished message waits for, in words; asked for the last line of a
    *     timeline
    */
@@ -58,11 +51,13 @@ public final class StoredMessages implements Messages {
       MessageReader reader,
       LiveMessages live,
       ScheduledMessages scheduled,
+      SidSource sids,
       Clock clock,
       Function<MessageView, Optional<String>> waitsFor) {
     this.database = database;
     this.reader = reader;
     this.live = live;
+    this.list = new MessageList(database, clock::instant, sids::newest);
     this.scheduled = scheduled;
     this.clock = clock;
     this.waitsFor = waitsFor;
@@ -83,94 +78,11 @@ public final class StoredMessages implements Messages {
 
   @Override
   public Page list(MessageFilter filter) {
-    List<MessageView> found = new ArrayList<>();
-    UUID after = filter.after() == null ? null : filter.after().id();
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      UUID position = after;
-      List<Loaded> rows = database.jdbi().withHandle(handle -> select(handle, filter, position));
-      for (Loaded row : rows) {
-        MessageView view = current(row);
-        if (sentWithin(view, filter)) {
-          found.add(view);
-        }
-        if (found.size() > filter.limit()) {
-          return new Page(found.subList(0, filter.limit()), true);
-        }
-      }
-      if (rows.size() <= filter.limit()) {
-        return new Page(found, false);
-      }
-      after = rows.getLast().row().sid().id();
-    }
-    return new Page(found, true);
+    return list.page(filter, this::current);
   }
 
   private MessageView current(Loaded row) {
     return live.inMemory(row.row().sid().id()).map(LiveMessage::view).orElseGet(row::view);
-  }
-
-  private static boolean sentWithin(MessageView view, MessageFilter filter) {
-    if (filter.sentFrom() == null && filter.sentBefore() == null) {
-      return true;
-    }
-    Instant sentAt = view.sentAt();
-    return sentAt != null
-        && (filter.sentFrom() == null || !sentAt.isBefore(filter.sentFrom()))
-        && (filter.sentBefore() == null || sentAt.isBefore(filter.sentBefore()));
-  }
-
-  /**
-   * One more row than the page, newest first. The range of sids is the creation time, widened by
-   * the validity.
-   */
-  private static List<Loaded> select(Handle handle, MessageFilter filter, @Nullable UUID after) {
-    StringBuilder sql =
-        new StringBuilder(
-            "select " + MessageReader.COLUMNS + " from message where deleted_at is null");
-    if (filter.account() != null) {
-      sql.append(" and account = :account");
-    }
-    if (filter.to() != null) {
-      sql.append(" and recipient = :to");
-    }
-    if (filter.from() != null) {
-      sql.append(" and sender = :from");
-    }
-    if (!filter.withRefused()) {
-      sql.append(" and initial_state <> ").append(MessageState.REFUSED.code());
-    }
-    if (filter.sentFrom() != null) {
-      sql.append(" and id >= :lowest");
-    }
-    if (filter.sentBefore() != null) {
-      sql.append(" and id < :highest");
-    }
-    if (after != null) {
-      sql.append(" and id < :after");
-    }
-    sql.append(" order by id desc limit :limit");
-    var query = handle.createQuery(sql.toString());
-    if (filter.account() != null) {
-      query.bind("account", filter.account().id());
-    }
-    if (filter.to() != null) {
-      query.bind("to", filter.to());
-    }
-    if (filter.from() != null) {
-      query.bind("from", filter.from());
-    }
-    if (filter.sentFrom() != null) {
-      query.bind("lowest", SidSource.floor(filter.sentFrom().minus(LONGEST_VALIDITY)));
-    }
-    if (filter.sentBefore() != null) {
-      query.bind("highest", SidSource.floor(filter.sentBefore()));
-    }
-    if (after != null) {
-      query.bind("after", after);
-    }
-    query.bind("limit", filter.limit() + 1);
-    return MessageReader.withFolds(
-        handle, query.map((result, _) -> MessageReader.row(result)).list());
   }
 
   @Override
@@ -187,12 +99,22 @@ public final class StoredMessages implements Messages {
         .load(sid.id())
         .map(
             loaded ->
-                Timeline.of(
-                    loaded.row(),
-                    allEvents(sid, unwritten),
-                    waitsFor.apply(current(loaded)),
-                    clock.instant()))
+                withoutRemovedBody(
+                    sid,
+                    Timeline.of(
+                        loaded.row(),
+                        allEvents(sid, unwritten),
+                        waitsFor.apply(current(loaded)),
+                        clock.instant())))
         .orElse(List.of());
+  }
+
+  private List<TimelineEntry> withoutRemovedBody(MessageSid sid, List<TimelineEntry> entries) {
+    return database
+        .jdbi()
+        .withHandle(handle -> BodyRemoved.of(handle, sid.id()))
+        .map(removed -> removed.in(entries))
+        .orElse(entries);
   }
 
   private List<MessageEvent> allEvents(MessageSid sid, List<MessageEvent> unwritten) {
@@ -248,9 +170,7 @@ public final class StoredMessages implements Messages {
                     || loaded.fold().state() == MessageState.SCHEDULED)
         .flatMap(
             loaded ->
-                live
-                    .readmitted(List.of(loaded), loaded.row().from(), SidSource.timeOf(sid.id()))
-                    .stream()
+                live.readmitted(List.of(loaded), loaded.row().from(), sid.id()).stream()
                     .findFirst());
   }
 
@@ -270,8 +190,15 @@ public final class StoredMessages implements Messages {
         sid,
         handle -> {
           handle
-              .createUpdate("update message set body = '' where id = :id")
+              .createUpdate(
+                  """
+                  update message
+                  set body = '', body_removed_at = coalesce(body_removed_at, :now),
+                    body_removed_by = coalesce(body_removed_by, 'owner')
+                  where id = :id
+                  """)
               .bind("id", sid.id())
+              .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
               .execute();
           live.inMemory(sid.id()).ifPresent(LiveMessage::redacted);
         });

@@ -17,6 +17,7 @@ import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogue.Entry;
 import dev.parley.message.ErrorCatalogue.Mode;
 import dev.parley.message.FakeMessages;
+import dev.parley.message.FakeRetention;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.FakeSenders;
@@ -48,6 +49,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
   public final FakeMessages messages = new FakeMessages();
+  public final FakeRetention retention = new FakeRetention(clock);
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final WebServer server;
@@ -74,7 +76,14 @@ public final class ApiFixture implements AutoCloseable {
             new SidSource(clock, new Random(1)),
             new Schedule(scheduling, clock))
         .register(server);
-    new ParleyApi(accounts, senders, messages, errors, new Addresses(), new Secret(ADMIN_TOKEN))
+    new ParleyApi(
+            accounts,
+            senders,
+            messages,
+            retention,
+            errors,
+            new Addresses(),
+            new Secret(ADMIN_TOKEN))
         .register(server);
     server.start();
   }

@@ -116,6 +116,30 @@ class ClientCommandsTest {
   }
 
   @Test
+  void howLongTextsAreKeptIsSetShownAndLifted() {
+    assertThat(run(new AccountsCommand(), "retention", StubParley.ACCOUNT, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("kept as long as messages: 400 days");
+    assertThat(run(new AccountsCommand(), "retention", StubParley.ACCOUNT, "30", "-o", "table"))
+        .isZero();
+    assertThat(parley.retentionDays).isEqualTo(30);
+    assertThat(out.toString())
+        .contains("removed after 30 days", "removed so far: 7", "before 2026-10-24T10:15:31Z");
+    assertThat(run(new AccountsCommand(), "retention", StubParley.ACCOUNT, "off", "-o", "json"))
+        .isZero();
+    assertThat(parley.retentionDays).isEqualTo(400);
+    assertThat(run(new AccountsCommand(), "retention")).isEqualTo(2);
+  }
+
+  @Test
+  void aRunOfRetentionSaysWhatItRemovedOrWhyNothing() {
+    assertThat(run(new RetentionCommand(), "run", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("Dropped message_2025_10", "Texts removed: 12");
+    parley.clockJumped = true;
+    assertThat(run(new RetentionCommand(), "run", "-o", "table")).isEqualTo(1);
+    assertThat(out.toString()).contains("Nothing was removed. The clock jumped.");
+  }
+
+  @Test
   void aTokenIsNeverPrinted() {
     assertThat(DevFile.read(directory).toString()).doesNotContain(StubParley.TOKEN);
     assertThat(parley.running().toString()).doesNotContain(StubParley.TOKEN);

@@ -39,6 +39,8 @@ final class StubParley implements AutoCloseable {
   volatile boolean keepsStop = true;
   volatile String signingToken = TOKEN;
   volatile String clauseOfStop = "S7";
+  volatile boolean clockJumped;
+  volatile int retentionDays = 400;
 
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -90,6 +92,8 @@ final class StubParley implements AutoCloseable {
             exchange,
             200,
             Map.of("entries", List.of(Map.of("at", "t", "kind", "sent", "sentence", "Taken."))));
+      } else if (path.startsWith("/v1/parley/") && path.contains("Retention")) {
+        retention(exchange, post, form(body));
       } else if (path.startsWith("/v1/parley/Phones/")) {
         phone(exchange, post, form(body));
       } else if (path.equals("/v1/parley/Phones")) {
@@ -100,6 +104,47 @@ final class StubParley implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  /** As our own API: nothing without the admin token. */
+  private void retention(HttpExchange exchange, boolean post, Map<String, String> form)
+      throws IOException {
+    if (!"Bearer x".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      answer(exchange, 401, Map.of("code", 20003, "message", "Authenticate"));
+      return;
+    }
+    if (exchange.getRequestURI().getPath().endsWith("/Runs")) {
+      answer(
+          exchange,
+          200,
+          Map.of(
+              "partitions_dropped",
+              clockJumped ? List.of() : List.of("message_2025_10"),
+              "bodies_removed",
+              clockJumped ? 0 : 12,
+              "finished",
+              !clockJumped,
+              "waits_for",
+              clockJumped ? "The clock jumped." : ""));
+      return;
+    }
+    if (post) {
+      retentionDays = Integer.parseInt(required(form, "Days"));
+    }
+    answer(
+        exchange,
+        200,
+        Map.of(
+            "account_sid",
+            ACCOUNT,
+            "days",
+            retentionDays,
+            "instance_days",
+            400,
+            "bodies_removed",
+            7,
+            "removed_before",
+            "2026-10-24T10:15:31Z"));
   }
 
   private synchronized void send(HttpExchange exchange, Map<String, String> form)

@@ -7,6 +7,7 @@ import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
+import dev.parley.config.Configuration.Retention;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,35 @@ class ConfigurationLoaderTest {
           .containsExactly("http.port must be a single value.");
       assertThat(problems("http: 80"))
           .containsExactly("http must be a section with keys of its own.");
+    }
+  }
+
+  @Nested
+  class RetentionSection {
+    @Test
+    void keepsMessagesAsLongAsTwilioDoesByDefault() {
+      assertThat(parse("").retention()).isEqualTo(new Retention(400));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(parse("retention: {days: 60}").retention()).isEqualTo(new Retention(60));
+      assertThat(parse("retention: {days: 3650}").retention()).isEqualTo(new Retention(3650));
+      assertThat(ConfigurationLoader.parse("", Map.of("PARLEY_RETENTION_DAYS", "90")).retention())
+          .isEqualTo(new Retention(90));
+    }
+
+    @Test
+    void namesBadValues() {
+      for (String days : List.of("59", "3651", "-1", "a year", "60.5")) {
+        assertThat(problems("retention: {days: " + days + "}"))
+            .containsExactly(
+                "retention.days is \"" + days + "\"; it must be a whole number from 60 to 3650.");
+      }
+      assertThat(problems("retention: {weeks: 9}"))
+          .containsExactly("There is no key retention.weeks; the nearest one is retention.days.");
+      assertThatThrownBy(() -> new Retention(59)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new Retention(3651)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 

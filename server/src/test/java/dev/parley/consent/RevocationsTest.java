@@ -2,11 +2,12 @@ package dev.parley.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import dev.parley.sid.SidSource;
+import dev.parley.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,9 @@ class RevocationsTest {
   private static final String SENDER = "+12015550123";
   private static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
 
-  private final SettableClock clock = new SettableClock();
-  private final Revocations revocations = new Revocations(clock, 3);
+  private final SettableClock clock = new SettableClock(START);
+  private final SidSource sids = new SidSource(clock, new Random(1));
+  private final Revocations revocations = new Revocations(sids, clock::nanoTime, 3);
 
   private static OptOut optOut(OptOutScope scope) {
     return new OptOut(ALICE, scope, START, "keyword", "STOP", null);
@@ -74,21 +76,21 @@ class RevocationsTest {
   @Test
   void whatIsNotCommittedIsNeverForgotten() {
     enter(new OptOutScope.OfSender(SENDER));
-    clock.advance(Duration.ofDays(1));
-    revocations.forget(clock.instant());
+    clock.pass(Duration.ofDays(1));
+    revocations.forget(sids.next());
     assertThat(reached()).isTrue();
   }
 
   @Test
   void anOptOutIsKeptWhileAMessageAcceptedBeforeItsCommitWaits() {
-    Instant accepted = clock.instant();
+    UUID accepted = sids.next();
     Revocations.Entry entry = enter(new OptOutScope.OfSender(SENDER));
-    clock.advance(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     entry.committed();
-    clock.advance(Duration.ofHours(10));
+    clock.pass(Duration.ofHours(10));
     revocations.forget(accepted);
     assertThat(reached()).isTrue();
-    revocations.forget(clock.instant());
+    revocations.forget(sids.next());
     assertThat(reached()).isFalse();
     assertThat(revocations.size()).isZero();
   }
@@ -96,11 +98,43 @@ class RevocationsTest {
   @Test
   void aFreshOptOutIsKeptForMessagesOnTheirWayIntoTheQueues() {
     enter(new OptOutScope.OfSender(SENDER)).committed();
-    clock.advance(Revocations.KEPT_AT_LEAST);
-    revocations.forget(clock.instant());
+    clock.pass(Revocations.KEPT_AT_LEAST);
+    revocations.forget(sids.next());
     assertThat(reached()).isTrue();
-    clock.advance(Duration.ofMillis(1));
-    revocations.forget(clock.instant());
+    clock.pass(Duration.ofMillis(1));
+    revocations.forget(sids.next());
+    assertThat(reached()).isFalse();
+  }
+
+  @Test
+  void anOptOutOutlivesAClockThatIsSetBackWhileAnEarlierMessageWaits() {
+    UUID waiting = sids.next();
+    clock.jump(Duration.ofHours(-1));
+    enter(new OptOutScope.OfSender(SENDER)).committed();
+    clock.pass(Duration.ofMinutes(30));
+    revocations.forget(waiting);
+    assertThat(reached()).isTrue();
+    revocations.forget(sids.next());
+    assertThat(reached()).isFalse();
+  }
+
+  @Test
+  void anOptOutOutlivesAClockThatIsSetForth() {
+    UUID waiting = sids.next();
+    enter(new OptOutScope.OfSender(SENDER)).committed();
+    clock.jump(Duration.ofDays(40));
+    revocations.forget(sids.next());
+    assertThat(reached()).as("too young").isTrue();
+    clock.pass(Duration.ofHours(1));
+    revocations.forget(waiting);
+    assertThat(reached()).as("an earlier message waits").isTrue();
+  }
+
+  @Test
+  void whenNothingIsAcceptedAnyMoreOptOutsAreForgottenAllTheSame() {
+    enter(new OptOutScope.OfSender(SENDER)).committed();
+    clock.pass(Duration.ofMinutes(10));
+    revocations.forget(sids.newest());
     assertThat(reached()).isFalse();
   }
 
@@ -115,7 +149,7 @@ class RevocationsTest {
 
   @Test
   void manyThreadsEnterAndUndoWithoutLosingCount() {
-    Revocations shared = new Revocations(clock);
+    Revocations shared = new Revocations(sids, clock::nanoTime);
     try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 4_000; i++) {
         boolean keep = i % 2 == 0;
@@ -130,28 +164,5 @@ class RevocationsTest {
       }
     }
     assertThat(shared.size()).isEqualTo(2_000);
-  }
-
-  private static final class SettableClock extends Clock {
-    private Instant now = START;
-
-    void advance(Duration duration) {
-      now = now.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

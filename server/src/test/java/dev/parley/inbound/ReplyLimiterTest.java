@@ -2,16 +2,14 @@ package dev.parley.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import dev.parley.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ReplyLimiterTest {
-  private final MovingClock clock = new MovingClock();
-  private final ReplyLimiter limiter = new ReplyLimiter(clock, 3);
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T18:00:00Z"));
+  private final ReplyLimiter limiter = new ReplyLimiter(clock::nanoTime, 3);
 
   @Test
   void theMaximumPassesAndOneMoreDoesNot() {
@@ -24,16 +22,16 @@ class ReplyLimiterTest {
   @Test
   void theWindowSlides() {
     assertThat(limiter.tryReply("a", "b")).isTrue();
-    clock.add(Duration.ofSeconds(10));
+    clock.pass(Duration.ofSeconds(10));
     for (int i = 1; i < ReplyLimiter.REPLIES_MAX; i++) {
       assertThat(limiter.tryReply("a", "b")).isTrue();
     }
-    clock.add(Duration.ofSeconds(20).minusMillis(1));
+    clock.pass(Duration.ofSeconds(20).minusMillis(1));
     assertThat(limiter.tryReply("a", "b")).isFalse();
-    clock.add(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     assertThat(limiter.tryReply("a", "b")).isTrue();
     assertThat(limiter.tryReply("a", "b")).isFalse();
-    clock.add(Duration.ofSeconds(10));
+    clock.pass(Duration.ofSeconds(10));
     fillBut("a", "b", 1);
     assertThat(limiter.tryReply("a", "b")).isFalse();
   }
@@ -48,6 +46,17 @@ class ReplyLimiterTest {
     assertThat(limiter.pairs()).isEqualTo(3);
   }
 
+  @Test
+  void aWallClockThatIsSetNeitherShutsNorOpensTheWay() {
+    fill("a", "b");
+    clock.jump(Duration.ofDays(40));
+    assertThat(limiter.tryReply("a", "b")).isFalse();
+    clock.jump(Duration.ofDays(-80));
+    assertThat(limiter.tryReply("a", "b")).isFalse();
+    clock.pass(ReplyLimiter.WINDOW);
+    assertThat(limiter.tryReply("a", "b")).isTrue();
+  }
+
   private void fill(String one, String other) {
     fillBut(one, other, 0);
   }
@@ -55,29 +64,6 @@ class ReplyLimiterTest {
   private void fillBut(String one, String other, int fewer) {
     for (int i = 0; i < ReplyLimiter.REPLIES_MAX - fewer; i++) {
       assertThat(limiter.tryReply(one, other)).isTrue();
-    }
-  }
-
-  private static final class MovingClock extends Clock {
-    private Instant now = Instant.parse("2026-11-23T18:00:00Z");
-
-    void add(Duration duration) {
-      now = now.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,8 +19,7 @@ public final class LiveMessageFixture {
   private LiveMessageFixture() {}
 
   public static LiveMessage queued(String from, String to, String body) {
-    MessageRow row = row(from, to, body, null);
-    return new LiveMessage(row, row.newFold());
+    return queued(row(from, to, body, null));
   }
 
   /** Of an account of its own. */
@@ -28,7 +28,7 @@ public final class LiveMessageFixture {
   }
 
   public static LiveMessage queued(MessageRow row) {
-    return new LiveMessage(row, row.newFold());
+    return new LiveMessage(row, row.newFold(), 0, Duration.ofSeconds(row.validitySeconds()));
   }
 
   public static MessageRow row(AccountSid account, String from, int segments) {

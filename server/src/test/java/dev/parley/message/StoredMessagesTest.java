@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.BatchWriter;
 import dev.parley.store.CommitOutcome;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -30,10 +32,19 @@ class StoredMessagesTest {
   private final GroupCommit<MessageEvent> commits =
       new GroupCommit<>(
           "journal", new BatchCommitter<>(TEST.database()::connect, "journal", gated()));
+  private final SidSource sids = new SidSource(CLOCK, new Random(1));
   private final MessageReader reader = new MessageReader(TEST.database());
-  private final LiveMessages live = new LiveMessages(new Journal(commits), reader, CLOCK);
+  private final LiveMessages live =
+      new LiveMessages(new Journal(commits), reader, sids, CLOCK, System::nanoTime);
   private final StoredMessages messages =
-      new StoredMessages(TEST.database(), reader, live, CLOCK, _ -> Optional.empty());
+      new StoredMessages(
+          TEST.database(),
+          reader,
+          live,
+          new ScheduledMessages(TEST.database()),
+          sids,
+          CLOCK,
+          _ -> Optional.empty());
 
   @AfterAll
   static void close() {

@@ -11,6 +11,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
+import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.Partitions;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -39,7 +41,12 @@ class StatusCallbacksTest {
           "journal",
           new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()));
   private final LiveMessages live =
-      new LiveMessages(new Journal(commits), new MessageReader(database.database()), clock);
+      new LiveMessages(
+          new Journal(commits),
+          new MessageReader(database.database()),
+          new SidSource(clock, new Random(1)),
+          clock,
+          System::nanoTime);
   private final SlowApplication application = new SlowApplication();
   private final StatusCallbacks callbacks = new StatusCallbacks(application, live);
 

@@ -8,6 +8,7 @@ import dev.parley.config.Secret;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
+import dev.parley.message.Retention;
 import dev.parley.number.Senders;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,22 +23,27 @@ public final class ParleyApi {
 
   private final MessageInsight insight;
   private final Provisioning provisioning;
+  private final RetentionResource retention;
 
   public ParleyApi(
       Accounts accounts,
       Senders senders,
       Messages messages,
+      Retention retention,
       ApiErrors errors,
       AddressReader addresses,
       Secret adminToken) {
     AdminAccess admin = new AdminAccess(adminToken, errors);
-    this.insight = new MessageInsight(new ApiAccess(accounts, errors), admin, errors, messages);
+    ApiAccess access = new ApiAccess(accounts, errors);
+    this.insight = new MessageInsight(access, admin, errors, messages);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
+    this.retention = new RetentionResource(access, admin, errors, accounts, retention);
   }
 
   public void register(Routes routes) {
     insight.register(routes);
     provisioning.register(routes);
+    retention.register(routes);
     Response description = Response.json(200, description());
     routes.async("GET", DESCRIPTION, (_, answer) -> answer.send(description));
   }

@@ -119,10 +119,10 @@ public final class SmppLink implements CarrierLink {
     long pause = settings.reconnectMin().toMillis();
     try {
       while (closing.getCount() > 0) {
-        Instant attempted = clock.instant();
+        long attempted = System.nanoTime();
         String problem = connectAndServe();
         unbound(problem);
-        Duration lasted = Duration.between(attempted, clock.instant());
+        Duration lasted = Duration.ofNanos(System.nanoTime() - attempted);
         if (lasted.compareTo(settings.reconnectMax()) > 0) {
           pause = settings.reconnectMin().toMillis();
         }
@@ -196,7 +196,7 @@ public final class SmppLink implements CarrierLink {
   }
 
   private String serve(Socket socket, PduFramer framer) throws IOException {
-    SmppSession bound = new SmppSession(settings, clock, listener, socket);
+    SmppSession bound = new SmppSession(settings, listener, socket);
     session = bound;
     state = new State(true, clock.instant(), null);
     LOG.info("carrier_bound carrier={}", settings.name());

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,6 @@ final class SmppSession {
   private static final Duration TICK_MIN = Duration.ofMillis(10);
 
   private final SmppSettings settings;
-  private final Clock clock;
   private final CarrierEvent.Listener listener;
   private final Socket socket;
   private final OutputStream out;
@@ -57,20 +55,22 @@ final class SmppSession {
   private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
 
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile long heardAtMillis;
+
+  /** Waiting is measured by monotonic time: the wall clock may be set. */
+  private volatile long heardAtNanos;
+
   private volatile boolean enquired;
 
-  private record Pending(Consumer<SubmitOutcome> outcome, long deadlineMillis) {}
+  private record Pending(Consumer<SubmitOutcome> outcome, long deadlineNanos) {}
 
   /** For a socket on which the bind was answered. */
-  SmppSession(SmppSettings settings, Clock clock, CarrierEvent.Listener listener, Socket socket)
+  SmppSession(SmppSettings settings, CarrierEvent.Listener listener, Socket socket)
       throws IOException {
     this.settings = settings;
-    this.clock = clock;
     this.listener = listener;
     this.socket = socket;
     this.out = socket.getOutputStream();
-    this.heardAtMillis = clock.millis();
+    this.heardAtNanos = System.nanoTime();
     this.answers =
         new Answers(
             this::write, Thread.ofVirtual().name("smpp-answers-" + settings.name()).factory());
@@ -94,7 +94,7 @@ final class SmppSession {
           break;
         }
         framer.filled(count);
-        heardAtMillis = clock.millis();
+        heardAtNanos = System.nanoTime();
         enquired = false;
       }
     } catch (IOException e) {
@@ -113,7 +113,7 @@ final class SmppSession {
   void submit(ShortMessage message, Consumer<SubmitOutcome> outcome) {
     int sequence = nextSequence();
     byte[] octets = PduCodec.encode(new Pdu.SubmitSm(sequence, message));
-    Pending submit = new Pending(outcome, clock.millis() + settings.responseTimeout().toMillis());
+    Pending submit = new Pending(outcome, System.nanoTime() + settings.responseTimeout().toNanos());
     String over;
     IOException failure = null;
     writing.lock();
@@ -292,16 +292,16 @@ final class SmppSession {
     long enquiredAt = 0;
     try {
       while (!ended.await(tick, TimeUnit.MILLISECONDS)) {
-        long now = clock.millis();
+        long now = System.nanoTime();
         loseLate(now);
-        boolean silent = now - heardAtMillis >= settings.enquireAfter().toMillis();
+        boolean silent = now - heardAtNanos >= settings.enquireAfter().toNanos();
         if (silent && !enquired) {
           enquired = true;
           enquiredAt = now;
           Thread.ofVirtual()
               .name("smpp-enquire-" + settings.name())
               .start(() -> write(new Pdu.EnquireLink(nextSequence())));
-        } else if (enquired && now - enquiredAt >= settings.enquireTimeout().toMillis()) {
+        } else if (enquired && now - enquiredAt >= settings.enquireTimeout().toNanos()) {
           end("the carrier did not answer enquire_link");
         }
       }
@@ -313,7 +313,7 @@ final class SmppSession {
 
   private void loseLate(long now) {
     for (Map.Entry<Integer, Pending> entry : pending.entrySet()) {
-      if (entry.getValue().deadlineMillis() <= now) {
+      if (entry.getValue().deadlineNanos() - now <= 0) {
         lose(entry.getKey(), "no response within " + settings.responseTimeout().toSeconds() + " s");
       }
     }

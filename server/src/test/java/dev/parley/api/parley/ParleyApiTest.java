@@ -9,6 +9,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
+import dev.parley.message.Retention;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
 import java.net.http.HttpRequest;
@@ -182,6 +183,81 @@ class ParleyApiTest {
     assertThat(api.accounts.all()).hasSize(1);
   }
 
+  private String retention() {
+    return "/v1/parley/Accounts/" + api.account.sid() + "/Retention";
+  }
+
+  @Test
+  void theOperatorSetsHowLongTextsAreKeptAndTheAccountSeesIt() throws Exception {
+    String template = "/v1/parley/Accounts/{AccountSid}/Retention";
+    HttpResponse<String> unset = api.get(retention());
+    assertThat(JSON.readTree(unset.body()).get("days").asInt()).isEqualTo(400);
+    assertThat(JSON.readTree(unset.body()).get("date_set").isNull()).isTrue();
+    conforms(template, "get", unset);
+
+    HttpResponse<String> set = postAsAdmin(retention(), "Days=30");
+    assertThat(set.body())
+        .isEqualTo(
+            """
+            {"account_sid":"%s","days":30,"instance_days":400,\
+            "date_set":"2023-08-24T05:01:45.678Z","bodies_removed":0,"removed_before":null}\
+            """
+                .formatted(api.account.sid()));
+    conforms(template, "post", set);
+    assertThat(api.get(retention()).body()).isEqualTo(set.body());
+    assertThat(api.send(asAdmin(retention()).GET()).body()).isEqualTo(set.body());
+
+    postAsAdmin(retention(), "Days=400");
+    assertThat(api.get(retention()).body()).isEqualTo(unset.body());
+  }
+
+  @Test
+  void daysAreFromOneToThoseOfTheServer() throws Exception {
+    assertThat(postAsAdmin(retention(), "Days=1").statusCode()).isEqualTo(200);
+    assertThat(postAsAdmin(retention(), "Days=399").statusCode()).isEqualTo(200);
+    for (String form : List.of("Days=0", "Days=401", "Days=a+week", "Days=", "")) {
+      HttpResponse<String> answer = postAsAdmin(retention(), form);
+      assertThat(answer.statusCode()).as(form).isEqualTo(400);
+      conforms("/v1/parley/Accounts/{AccountSid}/Retention", "post", answer);
+    }
+    assertThat(api.retention.of(api.account.sid()).orElseThrow().days()).isEqualTo(399);
+  }
+
+  @Test
+  void theRetentionOfAnotherAccountIsNotToBeSeenAndNobodyElseSetsIt() throws Exception {
+    String template = "/v1/parley/Accounts/{AccountSid}/Retention";
+    Account stranger = api.accounts.create("Stranger");
+    HttpResponse<String> foreign = api.get("/v1/parley/Accounts/" + stranger.sid() + "/Retention");
+    assertThat(foreign.statusCode()).isEqualTo(404);
+    conforms(template, "get", foreign);
+    HttpResponse<String> nobody = api.send(api.anonymous(retention()).GET());
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    conforms(template, "get", nobody);
+    HttpResponse<String> owner = api.post(retention(), "Days=1");
+    assertThat(owner.statusCode()).isEqualTo(401);
+    conforms(template, "post", owner);
+    HttpResponse<String> unknown =
+        postAsAdmin("/v1/parley/Accounts/AC" + "0".repeat(32) + "/Retention", "Days=1");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    conforms(template, "post", unknown);
+  }
+
+  @Test
+  void aRunSaysWhatItRemoved() throws Exception {
+    api.retention.does(new Retention.Run(List.of("message_2025_10"), 12, false, null));
+    HttpResponse<String> ran = postAsAdmin("/v1/parley/Retention/Runs", "");
+    assertThat(ran.body())
+        .isEqualTo(
+            """
+            {"partitions_dropped":["message_2025_10"],"bodies_removed":12,"finished":false,\
+            "waits_for":null}\
+            """);
+    conforms("/v1/parley/Retention/Runs", "post", ran);
+    HttpResponse<String> owner = api.post("/v1/parley/Retention/Runs", "");
+    assertThat(owner.statusCode()).isEqualTo(401);
+    conforms("/v1/parley/Retention/Runs", "post", owner);
+  }
+
   @Test
   void onlyTheOperatorSetsUp() throws Exception {
     for (String path : List.of("/v1/parley/Accounts", "/v1/parley/Senders", "/v1/parley/Keys")) {
@@ -205,7 +281,10 @@ class ParleyApiTest {
     for (var path : description.get("paths").properties()) {
       for (var operation : path.getValue().properties()) {
         String address =
-            path.getKey().replace("{sid}", SID.toString()).replace("{number}", "+12025550101");
+            path.getKey()
+                .replace("{sid}", SID.toString())
+                .replace("{AccountSid}", api.account.sid().toString())
+                .replace("{number}", "+12025550101");
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))

@@ -10,6 +10,7 @@ import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.testing.JumpingClock;
 import dev.parley.wire.smpp.CommandStatus;
 import dev.parley.wire.smpp.Pdu;
 import dev.parley.wire.smpp.ShortMessage;
@@ -38,6 +39,7 @@ class SmppLinkFaultsTest {
   private static final Duration SHORT = Duration.ofMillis(150);
 
   private final BlockingQueue<CarrierEvent> events = new LinkedBlockingQueue<>();
+  private final JumpingClock clock = new JumpingClock(Clock.systemUTC());
   private final BlockingQueue<SubmitOutcome> outcomes = new LinkedBlockingQueue<>();
   private ScriptedCarrier carrier;
   private SmppLink link;
@@ -134,6 +136,32 @@ class SmppLinkFaultsTest {
     assertThat(answered(0)).isEqualTo(new SubmitOutcome.Accepted("id"));
     assertThat(outcomes).isEmpty();
     assertThat(link.status().windowInUse()).isZero();
+  }
+
+  @Test
+  void aClockThatIsSetForthLosesNoSubmit() throws Exception {
+    link = link(LONG, SHORT, LONG);
+    link.start();
+    carrier.acceptBind();
+    submit();
+    Pdu submit = carrier.next();
+    clock.jump(Duration.ofDays(40));
+    // The watch looks several times in each SHORT.
+    await().pollDelay(SHORT.multipliedBy(3)).until(outcomes::isEmpty);
+    assertThat(link.status().bound()).isTrue();
+    carrier.send(new Pdu.SubmitSmResponse(0, submit.sequence(), "kept", List.of()));
+    assertThat(outcomes.take()).isEqualTo(new SubmitOutcome.Accepted("kept"));
+  }
+
+  @Test
+  void aClockThatIsSetBackStopsNoTimeout() throws Exception {
+    link = link(LONG, SHORT, SHORT);
+    link.start();
+    carrier.acceptBind();
+    submit();
+    clock.jump(Duration.ofDays(-40));
+    assertThat(outcomes.take()).isInstanceOf(SubmitOutcome.Lost.class);
+    assertThat(link.status().bound()).isTrue();
   }
 
   @Test
@@ -320,7 +348,7 @@ class SmppLinkFaultsTest {
     return new SmppLink(
         SmppSettings.of("scripted", "127.0.0.1", carrier.port(), "parley", new Secret("secret"))
             .withTimes(enquireAfter, enquireTimeout, response, Duration.ofMillis(10)),
-        Clock.systemUTC(),
+        clock,
         new Random(1),
         SocketFactory.getDefault(),
         events::add);

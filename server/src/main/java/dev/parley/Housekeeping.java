@@ -1,0 +1,107 @@
+package dev.parley;
+
+import dev.parley.message.LiveMessages;
+import dev.parley.message.MessagePartitions;
+import dev.parley.message.ReceiptReferences;
+import dev.parley.message.RecoveryMark;
+import dev.parley.message.Retention;
+import dev.parley.message.StoredRetention;
+import dev.parley.observe.ClockWatch;
+import dev.parley.observe.Metrics;
+import dev.parley.sid.SidSource;
+import dev.parley.store.Database;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done from time to time so that storage goes on: partitions made ahead, what is old
+ * removed. What may take long runs beside the scheduler, whose other tasks must not wait.
+ */
+final class Housekeeping {
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final ClockWatch clock;
+  private final ReceiptReferences references;
+  private final MessagePartitions partitions;
+  private final StoredRetention retention;
+  private final Executor blocking;
+
+  Housekeeping(
+      Database database,
+      SidSource sids,
+      RecoveryMark mark,
+      LiveMessages live,
+      ReceiptReferences references,
+      ClockWatch clock,
+      int retentionDays,
+      Metrics metrics,
+      Executor blocking) {
+    this.clock = clock;
+    this.references = references;
+    this.blocking = blocking;
+    this.partitions = new MessagePartitions(database, sids, mark, live);
+    this.retention =
+        new StoredRetention(
+            database,
+            live,
+            partitions,
+            retentionDays,
+            clock,
+            System::nanoTime,
+            new Counters(
+                metrics.counter(
+                    "parley_partitions_dropped_total", "Partitions dropped by retention."),
+                metrics.counter(
+                    "parley_bodies_removed_total", "Bodies removed by accounts' retention.")));
+  }
+
+  private record Counters(Counter dropped, Counter removed) implements StoredRetention.Counted {
+    @Override
+    public void partitions(int count) {
+      dropped.inc(count);
+    }
+
+    @Override
+    public void bodies(int count) {
+      removed.inc(count);
+    }
+  }
+
+  Retention retention() {
+    return retention;
+  }
+
+  void keepPartitions() {
+    partitions.keep(clock.instant());
+  }
+
+  /** Every few seconds: the months around a clock that jumped must be there. */
+  void watchClock() {
+    if (clock.look()) {
+      beside("partitions", this::keepPartitions);
+    }
+  }
+
+  /** Several times a day, not at the start: see {@link ReceiptReferences#dropOld}. */
+  void dropOldReferences() {
+    references.dropOld(clock);
+  }
+
+  /** Every hour, not at the start: a clock that is wrong at boot is set soon. */
+  void removeOld() {
+    beside("retention", retention::runByItself);
+  }
+
+  private void beside(String task, Runnable action) {
+    blocking.execute(
+        () -> {
+          try {
+            action.run();
+          } catch (RuntimeException failed) {
+            log.error("event=task_failed task={}", task, failed);
+          }
+        });
+  }
+}
