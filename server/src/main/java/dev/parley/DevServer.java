@@ -164,7 +164,6 @@ final class DevServer implements Running {
     console(web, platform, accounts, senders, sandbox, console, clock);
     platform.start();
     int port = web.start();
-    keep(platform::drain);
     String baseUrl = "http://127.0.0.1:" + port;
     ProxyInstructions proxy = sandbox.startProxy(data, port, clock);
     console.facts =
@@ -174,6 +173,7 @@ final class DevServer implements Running {
             proxy.caFile().toString(),
             proxy.trustStoreFile().toString());
     keep(sandbox.feed(options.out()));
+    keep(platform::drain);
 
     Account account = DevSeed.plant(baseUrl, adminToken, accounts, progress);
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);

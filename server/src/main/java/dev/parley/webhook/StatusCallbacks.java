@@ -114,6 +114,10 @@ public final class StatusCallbacks {
         });
   }
 
+  boolean closing() {
+    return closing;
+  }
+
   private void ended() {
     if (underWay.decrementAndGet() == 0 && closing) {
       lastEnded.countDown();

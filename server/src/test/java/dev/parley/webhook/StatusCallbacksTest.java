@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,45 @@ class StatusCallbacksTest {
     assertThat(application.statuses).containsExactly("sent");
     application.answerOne();
     assertThat(application.statuses).containsExactly("sent", "delivered");
+  }
+
+  @Test
+  void atTheEndCallbacksUnderWayAreAwaitedAndNoneBegins() throws Exception {
+    cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
+    await().until(() -> callbacks.underWay() == 1);
+    CompletableFuture<Integer> givenUp =
+        CompletableFuture.supplyAsync(() -> callbacks.close(Duration.ofSeconds(30)));
+    await().until(callbacks::closing);
+    cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
+    await().until(() -> commits.pending() == 0);
+    assertThat(application.sids).as("put off").hasSize(1);
+    application.answerOne();
+    assertThat(givenUp.get(20, TimeUnit.SECONDS)).isZero();
+    await().until(() -> journaledCallbacks() == 1);
+  }
+
+  @Test
+  void aCallbackThatIsNotAnsweredAtTheEndIsLeftToTheNextStart() {
+    LiveMessage message = live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL));
+    cancel(message);
+    await().until(() -> callbacks.underWay() == 1);
+    assertThat(callbacks.close(Duration.ofMillis(10))).isEqualTo(1);
+    application.answerOne(); // as the client does when it is closed
+    await().until(() -> commits.pending() == 0);
+    assertThat(journaledCallbacks()).isZero();
+    assertThat(live.inMemory(message.row().sid().id())).as("unfinished, so listed").isPresent();
+  }
+
+  private int journaledCallbacks() {
+    return database
+        .database()
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select count(*) from message_event where kind = 13")
+                    .mapTo(Integer.class)
+                    .one());
   }
 
   private void cancel(LiveMessage message) {
