@@ -56,8 +56,7 @@ final class CreateMessage {
   private void settle(Acceptance acceptance, Routes.Answer answer) {
     switch (acceptance) {
       case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded));
-      case Acceptance.Overloaded overloaded ->
-          answer.send(errors.of(ApiErrors.UNAVAILABLE, overloaded.why()));
+      case Acceptance.Overloaded overloaded -> answer.send(errors.unavailable(overloaded.why()));
       case Acceptance.Unknowable() -> answer.abort();
     }
   }

@@ -3,7 +3,9 @@ package dev.parley.message;
 import dev.parley.message.MessageEvent.Details;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class LiveMessage {
   private volatile MessageRow row;
   private final MessageFold fold;
   private final Deque<Announcement> announcements = new ArrayDeque<>(2);
+  private final List<Runnable> whenWritten = new ArrayList<>(0);
   private int unwritten;
   private boolean callbackUnderWay;
   private boolean retired;
@@ -112,8 +115,20 @@ public final class LiveMessage {
     row = row.withoutBody();
   }
 
-  synchronized void written() {
+  /** What waits for the last unwritten event, if this was it. */
+  synchronized List<Runnable> written() {
     unwritten--;
+    if (unwritten > 0 || whenWritten.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> due = List.copyOf(whenWritten);
+    whenWritten.clear();
+    return due;
+  }
+
+  /** False, and nothing kept, when no event waits to be written. */
+  synchronized boolean whenWritten(Runnable action) {
+    return unwritten > 0 && whenWritten.add(action);
   }
 
   /** What recovery and a fresh insert announce without an event: see {@link LiveMessages}. */
