@@ -25,6 +25,7 @@ import dev.parley.observe.Metrics;
 import dev.parley.policy.Decision;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
+import dev.parley.testing.Nightly;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SpineTest {
   private static final String SENDER = "12345";
   private static final String PHONE = "+12025550101";
+  private static final int[] STOP_AREAS = {202, 212};
   private static final SecureRandom RANDOM = new SecureRandom();
 
   @TempDir Path directory;
@@ -119,14 +122,17 @@ class SpineTest {
 
   @Test
   void afterAStopHasCommittedNothingThatWasQueuedBeforeLeaves() throws Exception {
-    for (int round = 0; round < 200; round++) {
-      String phone = "+1202555%04d".formatted(1000 + round);
+    int rounds = Nightly.of(200, 10_000);
+    int contested = 0;
+    for (int round = 0; round < rounds; round++) {
+      // Each phone once: +1 area 555 line.
+      String phone = "+1%d555%04d".formatted(STOP_AREAS[round % 2], 1000 + round / 2);
       List<CompletableFuture<Acceptance>> accepted = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         accepted.add(submit(phone, "round " + round + " text " + i));
       }
-      stop(phone);
-      int writtenAtCommit = writtenTo(phone);
+      int writtenAtCommit = stopAndCount(phone);
+      contested += writtenAtCommit < 20 ? 1 : 0;
       for (CompletableFuture<Acceptance> each : accepted) {
         each.get(20, TimeUnit.SECONDS);
       }
@@ -134,6 +140,7 @@ class SpineTest {
       assertThat(view(late).errorCode()).isEqualTo(21610);
       assertThat(writtenTo(phone)).as("round %d", round).isLessThanOrEqualTo(writtenAtCommit);
     }
+    assertThat(contested).as("rounds in which the STOP overtook a text").isPositive();
   }
 
   @Test
@@ -311,6 +318,32 @@ class SpineTest {
   /** Returns when the opt-out is committed. */
   private void stop(String phone) {
     incoming(phone, "STOP");
+  }
+
+  /** What had been written when the opt-out's commit was acknowledged, not a moment later. */
+  private int stopAndCount(String phone) {
+    AtomicInteger written = new AtomicInteger(-1);
+    carrier()
+        .bring(
+            new CarrierEvent.Incoming(
+                "fake",
+                phone,
+                SENDER,
+                "STOP",
+                null,
+                new Acknowledgement() {
+                  @Override
+                  public void taken() {
+                    written.set(writtenTo(phone));
+                  }
+
+                  @Override
+                  public void notTaken() {
+                    throw new AssertionError("the carrier was asked to come back");
+                  }
+                }));
+    await().pollInterval(Duration.ofMillis(2)).until(() -> written.get() >= 0);
+    return written.get();
   }
 
   private void incoming(String phone, String text) {

@@ -9,7 +9,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code dev} as a child process on a data directory; can be killed and started again on it. */
 final class RunningParley implements AutoCloseable {
@@ -17,6 +20,7 @@ final class RunningParley implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(45);
 
   private final Path directory;
+  private final List<String> options;
   private final Path output;
   private final Path errors;
   private Process process;
@@ -26,9 +30,11 @@ final class RunningParley implements AutoCloseable {
    * Starts and waits until it is ready.
    *
    * @param directory of its data; what it prints is kept beside it
+   * @param options further ones of {@code dev}
    */
-  RunningParley(Path directory) {
+  RunningParley(Path directory, String... options) {
     this.directory = directory;
+    this.options = List.of(options);
     this.output = directory.resolveSibling(directory.getFileName() + ".out");
     this.errors = directory.resolveSibling(directory.getFileName() + ".err");
     this.process = launch();
@@ -64,6 +70,39 @@ final class RunningParley implements AutoCloseable {
     awaitEnd();
   }
 
+  /** SIGKILL for Parley and every process of its PostgreSQL, as a loss of power would. */
+  void killWithDatabase() {
+    List<ProcessHandle> database = database();
+    process.destroyForcibly();
+    database.forEach(ProcessHandle::destroyForcibly);
+    awaitEnd();
+    await("the end of PostgreSQL")
+        .atMost(STOP_MAX)
+        .until(() -> database.stream().noneMatch(RunningParley::works));
+  }
+
+  /** The server first: it must not start its children again. */
+  private List<ProcessHandle> database() {
+    try {
+      Path file = directory.resolve("postgres/postmaster.pid");
+      long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+      ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+      return Stream.concat(Stream.of(server), server.children()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One that ended and was not waited for has no command line any more. */
+  private static boolean works(ProcessHandle process) {
+    try {
+      return process.isAlive()
+          && Files.size(Path.of("/proc", Long.toString(process.pid()), "exe")) >= 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /** SIGTERM, as Ctrl-C and container runtimes do it. */
   void stop() {
     process.destroy();
@@ -87,9 +126,12 @@ final class RunningParley implements AutoCloseable {
   }
 
   private Process launch() {
+    List<String> command =
+        new ArrayList<>(
+            PackagedServer.command("dev", "--port", "0", "--data", directory.toString()));
+    command.addAll(options);
     try {
-      return new ProcessBuilder(
-              PackagedServer.command("dev", "--port", "0", "--data", directory.toString()))
+      return new ProcessBuilder(command)
           .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
           .redirectOutput(Redirect.appendTo(output.toFile()))
           .redirectError(Redirect.appendTo(errors.toFile()))

@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -201,22 +202,38 @@ public final class Intake implements MessageIntake, AutoCloseable {
     if (rows.isEmpty()) {
       return;
     }
-    List<CommitOutcome> outcomes = commit(decided, rows);
+    List<CommitOutcome> outcomes = commit(rows);
     for (int i = 0; i < decided.size(); i++) {
-      settle(decided.get(i), outcomes.get(i));
+      settleGuarded(decided.get(i), outcomes.get(i));
     }
   }
 
-  private List<CommitOutcome> commit(List<Decided> decided, List<MessageRow> rows) {
-    boolean done = false;
+  /** From here on the rows may be there: whatever breaks, nobody is told that they are not. */
+  private List<CommitOutcome> commit(List<MessageRow> rows) {
     try {
-      List<CommitOutcome> outcomes = committer.commit(rows, Durability.FSYNC);
-      done = true;
-      return outcomes;
-    } finally {
-      if (!done) {
-        decided.forEach(each -> admission.giveBack(each.row(), each.reserved()));
-      }
+      return committer.commit(rows, Durability.FSYNC);
+    } catch (RuntimeException broken) {
+      log.error("event=commit_failed size={}", rows.size(), broken);
+      return Collections.nCopies(rows.size(), new CommitOutcome.Unknowable());
+    }
+  }
+
+  private void settleGuarded(Decided decided, CommitOutcome outcome) {
+    try {
+      settle(decided, outcome);
+    } catch (RuntimeException broken) {
+      log.error("event=settle_failed message={}", decided.row().sid(), broken);
+    }
+  }
+
+  /** A committed message that breaks on its way into memory is taken up by the next start. */
+  private Optional<LiveMessage> inserted(Decided decided) {
+    try {
+      return Optional.of(live.inserted(decided.row()));
+    } catch (RuntimeException broken) {
+      log.error("event=insert_unfollowed message={}", decided.row().sid(), broken);
+      complete(decided.waiting(), new Acceptance.Unknowable());
+      return Optional.empty();
     }
   }
 
@@ -247,7 +264,11 @@ public final class Intake implements MessageIntake, AutoCloseable {
               new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
           return;
         }
-        LiveMessage message = live.inserted(row);
+        Optional<LiveMessage> inserted = inserted(decided);
+        if (inserted.isEmpty()) {
+          return;
+        }
+        LiveMessage message = inserted.get();
         complete(decided.waiting(), new Acceptance.Recorded(message.view(), decided.decision()));
         if (row.initial() != MessageState.QUEUED) {
           live.retire(message);

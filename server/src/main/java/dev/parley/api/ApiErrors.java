@@ -33,6 +33,9 @@ public final class ApiErrors implements Fault.Renderer {
   /** The body has characters that no text message can carry. */
   private static final int UNSENDABLE_BODY = 21618;
 
+  /** RFC 9110 s10.2.3. */
+  private static final String RETRY_AFTER_SECONDS = "2";
+
   private static final String MORE_INFO = "https://www.twilio.com/docs/errors/";
 
   /** Codes whose status is no 400, should the catalogue not say. */
@@ -65,6 +68,11 @@ public final class ApiErrors implements Fault.Renderer {
 
   public Response of(int code, String message) {
     return of(code, status(code), message, null);
+  }
+
+  /** Nothing was accepted, and the same request may succeed a little later. */
+  public Response unavailable(String message) {
+    return of(UNAVAILABLE, message).with("Retry-After", RETRY_AFTER_SECONDS);
   }
 
   public Response of(BadParameter bad) {

@@ -18,10 +18,7 @@ import dev.parley.policy.Decision;
  * send again after a 5xx.
  */
 final class CreateMessage {
-  /** Seconds after which a client may try again. */
-  private static final String RETRY_AFTER = "1";
-
-  /** The same, when this process ends: about the time until the next one is there. */
+  /** Seconds after which a client may try again when this process ends: the next one is there. */
   private static final String RETRY_AFTER_LEAVING = "5";
 
   private final ApiAccess access;
@@ -70,11 +67,10 @@ final class CreateMessage {
   }
 
   private Response unavailable(Acceptance.Overloaded overloaded) {
-    Response response =
-        errors
-            .of(ApiErrors.UNAVAILABLE, overloaded.why())
-            .with("Retry-After", overloaded.leaving() ? RETRY_AFTER_LEAVING : RETRY_AFTER);
-    return overloaded.leaving() ? response.with("Connection", "close") : response;
+    Response response = errors.unavailable(overloaded.why());
+    return overloaded.leaving()
+        ? response.with("Retry-After", RETRY_AFTER_LEAVING).with("Connection", "close")
+        : response;
   }
 
   private Response recorded(Acceptance.Recorded recorded) {

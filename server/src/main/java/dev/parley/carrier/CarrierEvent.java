@@ -71,6 +71,14 @@ public sealed interface CarrierEvent {
      * It could not be stored: answer with a temporary error, so that the carrier sends it again.
      */
     void notTaken();
+
+    /**
+     * Too much waits to be stored already: as {@link #notTaken}, and the carrier is asked to slow
+     * down.
+     */
+    default void full() {
+      notTaken();
+    }
   }
 
   /** Where a link sends its events; called on the link's reader thread, must not block for long. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Conversations {
   /** Conversations at the same time; later ones wait. */
   public static final int RUNNING_MAX = 500;
+
+  /** Conversations under way or waiting; beyond it the carrier is asked to come back. */
+  public static final int OPEN_MAX = 10_000;
 
   /** Times a conversation is held again because a reply could not be stored. */
   static final int RETRIES_MAX = 5;
@@ -53,6 +57,7 @@ public final class Conversations {
   private final Semaphore running = new Semaphore(RUNNING_MAX);
   private volatile boolean closing;
   private volatile boolean abandoned;
+  private final AtomicInteger open = new AtomicInteger();
 
   public Conversations(
       Conversation conversation,
@@ -69,8 +74,19 @@ public final class Conversations {
     this.threads = threads;
   }
 
+  /** Whether another inbound message may be taken: each begins a conversation. */
+  boolean hasRoom() {
+    return open.get() < OPEN_MAX;
+  }
+
+  /** Conversations that have begun and not ended. */
+  public int open() {
+    return open.get();
+  }
+
   /** Holds the conversation of a message that was just stored. Returns at once. */
   void start(LiveMessage message, Sender owner, KeywordEffect effect) {
+    open.incrementAndGet();
     threads.newThread(() -> run(message, owner, effect, RETRIES_MAX)).start();
   }
 
@@ -147,6 +163,7 @@ public final class Conversations {
   }
 
   private void end(LiveMessage message, String detail) {
+    open.decrementAndGet();
     live.record(
         message,
         EventKind.CONVERSATION,

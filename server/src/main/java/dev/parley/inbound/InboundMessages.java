@@ -101,8 +101,8 @@ public final class InboundMessages {
 
   /** Called on the link's reader thread; never blocks. */
   public void on(Incoming incoming) {
-    if (!room.tryAcquire()) {
-      incoming.acknowledgement().notTaken();
+    if (!conversations.hasRoom() || !room.tryAcquire()) {
+      incoming.acknowledgement().full();
       return;
     }
     blocking.execute(
@@ -116,6 +116,11 @@ public final class InboundMessages {
             room.release();
           }
         });
+  }
+
+  /** Inbound messages being written. */
+  public int writing() {
+    return WRITING_MAX - room.availablePermits();
   }
 
   private void take(Incoming incoming) throws SQLException {

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal of events: one writer, appended in order, in batches. An event that could not be
- * written because the database was away is offered again until it is: memory never stays ahead of
- * the journal for good. Thread-safe.
+ * The journal of events: one writer, appended in order, in batches. Events that cannot be written
+ * because the database is away are tried again until they are, before any later one: memory never
+ * stays ahead of the journal for good. Thread-safe.
  */
 public final class Journal {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -46,14 +46,12 @@ public final class Journal {
    * the writer's thread once the event is in the database, and must not block.
    */
   public boolean append(MessageEvent event, Urgency urgency, Runnable written) {
-    return commits.offer(
-        event, durability(urgency), haste(urgency), settle(event, urgency, written));
+    return commits.offer(event, durability(urgency), haste(urgency), settle(event, written));
   }
 
   /** As {@link #append}, also when the backlog is full: for what is bounded elsewhere. */
   public void appendAlways(MessageEvent event, Urgency urgency, Runnable written) {
-    commits.offerAlways(
-        event, durability(urgency), haste(urgency), settle(event, urgency, written));
+    commits.offerAlways(event, durability(urgency), haste(urgency), settle(event, written));
   }
 
   private static Durability durability(Urgency urgency) {
@@ -69,7 +67,7 @@ public final class Journal {
     return commits.pending();
   }
 
-  private Consumer<CommitOutcome> settle(MessageEvent event, Urgency urgency, Runnable written) {
+  private Consumer<CommitOutcome> settle(MessageEvent event, Runnable written) {
     return outcome -> {
       switch (outcome) {
         case CommitOutcome.Committed _ -> written.run();
@@ -85,8 +83,13 @@ public final class Journal {
                 rejected.cause());
           }
         }
-        case CommitOutcome.Unavailable _ -> appendAlways(event, urgency, written);
-        case CommitOutcome.Unknowable _ -> appendAlways(event, urgency, written);
+        case CommitOutcome.Unavailable _, CommitOutcome.Unknowable _ ->
+            // Only at the end of the process; recovery finds the message as the journal knows it.
+            log.warn(
+                "event=journal_closed_before message={} seq={} kind={}",
+                event.message(),
+                event.seq(),
+                event.kind().text());
       }
     };
   }

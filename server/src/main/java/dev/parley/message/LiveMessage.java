@@ -4,6 +4,7 @@ import dev.parley.message.MessageEvent.Details;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class LiveMessage {
   private final MessageFold fold;
   private final Deque<Announcement> announcements = new ArrayDeque<>(2);
   private final Deque<MessageEvent> unwritten = new ArrayDeque<>(2);
+  private final List<Runnable> whenWritten = new ArrayList<>(0);
   private boolean callbackUnderWay;
   private boolean retired;
 
@@ -187,13 +189,25 @@ public final class LiveMessage {
     row = row.withoutBody();
   }
 
-  synchronized void written(MessageEvent event) {
+  /** What waits for the last unwritten event, if this was it. */
+  synchronized List<Runnable> written(MessageEvent event) {
     unwritten.remove(event);
+    if (!unwritten.isEmpty() || whenWritten.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> due = List.copyOf(whenWritten);
+    whenWritten.clear();
+    return due;
   }
 
   /** What has happened and is not in the database yet, in order. */
   synchronized List<MessageEvent> unwritten() {
     return List.copyOf(unwritten);
+  }
+
+  /** False, and nothing kept, when no event waits to be written. */
+  synchronized boolean whenWritten(Runnable action) {
+    return !unwritten.isEmpty() && whenWritten.add(action);
   }
 
   /** What recovery and a fresh insert announce without an event: see {@link LiveMessages}. */

@@ -260,8 +260,18 @@ public final class LiveMessages {
     };
   }
 
+  /**
+   * Runs the action once everything recorded so far of this message is in the database; at once
+   * when it is. For those who say a second time what was said before and want to know it kept.
+   */
+  public void whenWritten(LiveMessage message, Runnable action) {
+    if (!message.whenWritten(action)) {
+      action.run();
+    }
+  }
+
   private void afterWrite(LiveMessage message, MessageEvent event, @Nullable Runnable written) {
-    message.written(event);
+    message.written(event).forEach(Runnable::run);
     if (event.changesState() && ANNOUNCED.contains(event.after())) {
       announce(message, event.after());
     } else {

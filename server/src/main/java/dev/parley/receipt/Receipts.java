@@ -65,10 +65,15 @@ public final class Receipts {
       return;
     }
     if (!room.tryAcquire()) {
-      receipt.acknowledgement().notTaken();
+      receipt.acknowledgement().full();
       return;
     }
     blocking.execute(() -> lookUp(receipt, RETRIES_MAX));
+  }
+
+  /** Receipts that wait for their submit's response, or for the database. */
+  public int waiting() {
+    return WAITING_MAX - room.availablePermits();
   }
 
   private void lookUp(Receipt receipt, int retriesLeft) {
@@ -119,8 +124,9 @@ public final class Receipts {
     EventKind kind = delivered ? EventKind.DELIVERED : EventKind.UNDELIVERED;
     switch (live.record(message, kind, details, Urgency.FSYNC, receipt.acknowledgement()::taken)) {
       case YES -> references.forget(receipt.carrier(), receipt.reference());
-      case MEANINGLESS -> receipt.acknowledgement().taken(); // a second one, or after the end
-      case JOURNAL_FULL -> receipt.acknowledgement().notTaken();
+      // A second one, or after the end: the first may still be on its way into the database.
+      case MEANINGLESS -> live.whenWritten(message, receipt.acknowledgement()::taken);
+      case JOURNAL_FULL -> receipt.acknowledgement().full();
     }
   }
 

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The server is a process in a session of its own: Ctrl-C in the terminal reaches Parley only,
  * which then stops it in order. When Parley is killed the server lives on; the next start adopts it
- * if programs and settings are the same, and stops it otherwise. The caller holds the lock of the
- * {@link DataDirectory}, so that a server found alive has no other owner.
+ * if programs and settings are the same, and stops it otherwise. When the server dies under a
+ * living Parley, {@link PostgresWatch} starts it again on the same port. The caller holds the lock
+ * of the {@link DataDirectory}, so that a server found alive has no other owner.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   /** Time for a server to show its pid file. */
@@ -43,16 +44,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final int START_ATTEMPTS_MAX = 5;
+  private static final int ANY_PORT = 0;
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
   private final Cluster cluster;
-  private final Postmaster server;
+  private final PostgresWatch watch;
   private final boolean adopted;
 
   private EmbeddedPostgres(Cluster cluster, Postmaster server, boolean adopted) {
     this.cluster = cluster;
-    this.server = server;
     this.adopted = adopted;
+    this.watch =
+        new PostgresWatch(
+            server,
+            ended -> {
+              // Its file may name a server of an attempt that did not get ready.
+              removeStalePidFile(cluster, Postmaster.read(cluster.data()).orElse(ended));
+              return launch(cluster, ended.port(), EmbeddedPostgres::logged);
+            });
+  }
+
+  private static void logged(String sentence) {
+    LOG.info("event=postgres_progress what=\"{}\"", sentence);
   }
 
   /** Starts (or adopts) the server, its programs in the cache of this user. */
@@ -80,7 +93,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       } else if (left.isPresent()) {
         removeStalePidFile(cluster, left.get());
       }
-      return new EmbeddedPostgres(cluster, launch(cluster, progress), false);
+      return new EmbeddedPostgres(cluster, launch(cluster, ANY_PORT, progress), false);
     } catch (IOException e) {
       throw new StoreException("The built-in PostgreSQL could not be started: " + e, e);
     }
@@ -88,7 +101,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** The default database. */
   public DatabaseTarget target() {
-    return target(cluster, server);
+    return target(cluster, watch.server());
   }
 
   /** Whether the server was left by a Parley that was killed. */
@@ -98,13 +111,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** Process id of the server. */
   public long pid() {
-    return server.pid();
+    return watch.server().pid();
+  }
+
+  /** How often the server ended and was started again. */
+  public int restarts() {
+    return watch.restarts();
+  }
+
+  /** Looks after the server no longer and leaves it alone, as a Parley that was killed does. */
+  void abandon() {
+    watch.close();
   }
 
   /** Fast shutdown: open transactions are rolled back, everything committed is checkpointed. */
   @Override
   public void close() {
-    if (server.alive()) {
+    watch.close();
+    Postmaster server = Postmaster.read(cluster.data()).orElse(watch.server());
+    if (server.alive() && server.belongsTo(cluster.identity())) {
       stop(cluster, server);
     }
   }
@@ -163,12 +188,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.deleteIfExists(cluster.data().resolve(Postmaster.FILE));
   }
 
-  private static Postmaster launch(Cluster cluster, Consumer<String> progress) throws IOException {
+  /**
+   * @param wantedPort {@link #ANY_PORT} for a free one
+   */
+  private static Postmaster launch(Cluster cluster, int wantedPort, Consumer<String> progress)
+      throws IOException {
     String problem = "";
-    for (int attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
+    int attempts = wantedPort == ANY_PORT ? START_ATTEMPTS_MAX : 1;
+    for (int attempt = 0; attempt < attempts; attempt++) {
       Path log = cluster.data().resolve("startup.log");
       Files.deleteIfExists(log);
-      int port = freePort();
+      int port = wantedPort == ANY_PORT ? freePort() : wantedPort;
       Command.Result result =
           cluster.control(
               List.of(

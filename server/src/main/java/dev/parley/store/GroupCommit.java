@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
  * Gathers rows of many callers into batches: while one batch commits, the next one fills. One
  * thread, so rows commit in the order of their offers.
  *
+ * <p>A batch that cannot be written because the database is away, full or read-only stays first and
+ * is tried again until it is, so that later rows never overtake it; rows pile up behind it to the
+ * maximum. Only {@link #close} gives up.
+ *
  * <p>One row that needs {@link Durability#FSYNC} makes its batch FSYNC. A batch that holds {@link
  * Haste#LAZY} rows only waits a little to fill. Thread-safe.
  */
@@ -28,6 +32,9 @@ public final class GroupCommit<R> implements AutoCloseable {
 
   /** How long a batch of lazy rows waits to fill. */
   public static final Duration LINGER = Duration.ofMillis(10);
+
+  /** Between attempts to write a batch that the database does not take. */
+  public static final Duration RETRY_EVERY = Duration.ofMillis(500);
 
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -188,6 +195,38 @@ public final class GroupCommit<R> implements AutoCloseable {
   }
 
   private void commit(List<Entry<R>> batch) {
+    List<Entry<R>> left = attempt(batch);
+    while (!left.isEmpty()) {
+      pause();
+      left = attempt(left);
+    }
+  }
+
+  private void pause() {
+    lock.lock();
+    try {
+      long nanos = RETRY_EVERY.toNanos();
+      while (nanos > 0 && !closed) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("pause_interrupted thread={}", thread.getName());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean givesUp() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Completes what has its outcome; the rest is to be tried again. */
+  private List<Entry<R>> attempt(List<Entry<R>> batch) {
     List<R> rows = new ArrayList<>(batch.size());
     Durability durability = Durability.ASYNC;
     for (Entry<R> entry : batch) {
@@ -196,10 +235,26 @@ public final class GroupCommit<R> implements AutoCloseable {
         durability = Durability.FSYNC;
       }
     }
+    // Asked before the attempt: what waits at the close is tried once more.
+    boolean last = givesUp();
     List<CommitOutcome> outcomes = outcomes(rows, durability);
+    List<Entry<R>> left = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      complete(batch.get(i), outcomes.get(i));
+      CommitOutcome outcome = outcomes.get(i);
+      if (isOpen(outcome) && !last) {
+        left.add(batch.get(i));
+      } else {
+        complete(batch.get(i), outcome);
+      }
     }
+    return left;
+  }
+
+  private static boolean isOpen(CommitOutcome outcome) {
+    return switch (outcome) {
+      case CommitOutcome.Committed _, CommitOutcome.Rejected _ -> false;
+      case CommitOutcome.Unavailable _, CommitOutcome.Unknowable _ -> true;
+    };
   }
 
   private List<CommitOutcome> outcomes(List<R> rows, Durability durability) {

@@ -10,10 +10,12 @@ enum SqlProblem {
   ROW,
   /** The session is gone. */
   CONNECTION,
-  /** The same transaction may succeed in a moment: deadlock, cancelled, server starting. */
+  /** The same transaction may succeed in a moment: deadlock, cancelled, too many sessions. */
   TRANSIENT,
   /** Nothing we write will be stored until a person acts: disk full, table missing, no rights. */
   LASTING;
+
+  private static final String TOO_MANY_CONNECTIONS = "53300";
 
   static SqlProblem of(SQLException e, @Nullable Connection connection) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
@@ -23,7 +25,10 @@ enum SqlProblem {
     if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
       return ROW;
     }
-    if (state.startsWith("40") || state.startsWith("55") || state.equals("57014")) {
+    if (state.startsWith("40")
+        || state.startsWith("55")
+        || state.equals("57014")
+        || state.equals(TOO_MANY_CONNECTIONS)) {
       return TRANSIENT;
     }
     return LASTING;

@@ -60,6 +60,11 @@ public final class StatusCallbacks {
     return underWay.get();
   }
 
+  /** Callbacks that wait for their endpoint. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   public boolean hasRoom() {
     return waiting.get() < WAITING_MAX;
   }

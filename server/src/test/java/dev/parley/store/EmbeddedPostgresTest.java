@@ -41,6 +41,13 @@ class EmbeddedPostgresTest {
     FileTree.delete(parent);
   }
 
+  /** A server whose Parley is dead. */
+  private EmbeddedPostgres abandoned() {
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
+    postgres.abandon();
+    return postgres;
+  }
+
   private static void silent(String sentence) {}
 
   private Path data() {
@@ -134,7 +141,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void theSessionsOfTheDeadAreEndedBeforeAdoption() throws SQLException {
-    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
+    EmbeddedPostgres dropped = abandoned();
     DatabaseTarget target = dropped.target();
     try (Connection old =
             DriverManager.getConnection(target.url(), target.user(), target.password().value());
@@ -147,7 +154,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void aServerThatCannotBeAdoptedIsStoppedAndReplaced() throws Exception {
-    EmbeddedPostgres dropped = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
+    EmbeddedPostgres dropped = abandoned();
     makeMark(dropped);
     try (Connection connection =
             DriverManager.getConnection(
@@ -165,7 +172,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void aKilledServerRecovers() throws SQLException {
-    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
+    EmbeddedPostgres killed = abandoned();
     makeMark(killed);
     ProcessHandle.of(killed.pid()).ifPresent(ProcessHandle::destroyForcibly);
     await().until(() -> !new Postmaster(killed.pid(), 0, false).alive());
@@ -177,8 +184,46 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void aServerThatDiesUnderALivingParleyIsStartedAgainOnItsPort() throws SQLException {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
+      makeMark(postgres);
+      DatabaseTarget before = postgres.target();
+      for (int death = 1; death <= 2; death++) {
+        long killed = postgres.pid();
+        ProcessHandle.of(killed).ifPresent(ProcessHandle::destroyForcibly);
+        int deaths = death;
+        await().atMost(Duration.ofSeconds(60)).until(() -> postgres.restarts() == deaths);
+        assertThat(postgres.pid()).isNotEqualTo(killed);
+      }
+      assertThat(postgres.target()).isEqualTo(before);
+      assertMark(postgres);
+    }
+    assertThat(data().resolve(Postmaster.FILE)).doesNotExist();
+  }
+
+  @Test
+  void aSessionThatIsKilledTakesTheServerDownAndItComesBackByItself() throws SQLException {
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent)) {
+      makeMark(postgres);
+      DatabaseTarget target = postgres.target();
+      try (Connection victim =
+          DriverManager.getConnection(target.url(), target.user(), target.password().value())) {
+        int backend = victim.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+        ProcessHandle.of(backend).ifPresent(ProcessHandle::destroyForcibly);
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertMark(postgres));
+      assertThat(postgres.restarts()).isZero();
+    }
+  }
+
+  @Test
   void aProcessIdThatNowBelongsToAnotherProgramDoesNotStopTheStart() throws Exception {
-    EmbeddedPostgres killed = EmbeddedPostgres.start(directory, EmbeddedPostgresTest::silent);
+    EmbeddedPostgres killed = abandoned();
     makeMark(killed);
     Path pidFile = data().resolve(Postmaster.FILE);
     String text = Files.readString(pidFile);

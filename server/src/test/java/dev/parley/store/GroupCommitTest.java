@@ -182,4 +182,34 @@ class GroupCommitTest {
         .extracting(outcome -> outcome.getClass().getSimpleName())
         .containsExactly("Committed", "Rejected", "Committed");
   }
+
+  @Test
+  void aBatchThatTheDatabaseDoesNotTakeIsTriedAgainBeforeAnyLaterOne() {
+    List<CommitOutcome> outcomes = new CopyOnWriteArrayList<>();
+    TEST.execute("alter table number rename to away");
+    try (GroupCommit<Integer> group = group(5_000, Duration.ZERO)) {
+      group.offer(0, Durability.FSYNC, outcomes::add);
+      awaitFirstBatch();
+      for (int i = 1; i <= GroupCommit.BATCH_MAX + 1; i++) {
+        group.offer(i, Durability.FSYNC, outcomes::add);
+      }
+      assertThat(outcomes).isEmpty();
+      TEST.execute("alter table away rename to number");
+      await().until(() -> group.pending() == 0);
+    }
+    assertThat(outcomes).allMatch(CommitOutcome.Committed.class::isInstance);
+    assertThat(table.stored())
+        .isEqualTo(IntStream.rangeClosed(0, GroupCommit.BATCH_MAX + 1).boxed().toList());
+  }
+
+  @Test
+  void closeGivesUpWhatTheDatabaseDoesNotTake() {
+    List<CommitOutcome> outcomes = new CopyOnWriteArrayList<>();
+    TEST.execute("drop table number");
+    try (GroupCommit<Integer> group = group(5_000, Duration.ZERO)) {
+      group.offer(0, Durability.FSYNC, outcomes::add);
+      awaitFirstBatch();
+    }
+    assertThat(outcomes).hasSize(1).allMatch(CommitOutcome.Unavailable.class::isInstance);
+  }
 }

@@ -342,6 +342,12 @@ final class SmppSession {
       give(CommandStatus.ESME_RSYSERR);
     }
 
+    /** SMPP 3.4 s5.1.3: carriers slow down instead of trying again at once. */
+    @Override
+    public void full() {
+      give(CommandStatus.ESME_RMSGQFUL);
+    }
+
     private void give(CommandStatus status) {
       if (given.compareAndSet(false, true)) {
         answers.give(

@@ -1,0 +1,152 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.accept.Acceptance;
+import dev.parley.accept.Draft;
+import dev.parley.accept.Intake;
+import dev.parley.carrier.CarrierEvent;
+import dev.parley.inbound.InboundMessages;
+import dev.parley.message.Direction;
+import dev.parley.receipt.Receipts;
+import dev.parley.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promise 9: each backlog has a maximum, and at the maximum it says so and loses nothing. */
+class BacklogsTest {
+  @TempDir Path directory;
+  private TestDatabase database = TestDatabase.fresh();
+  private FaultFixture parley;
+
+  @BeforeEach
+  void start() throws Exception {
+    parley = new FaultFixture(database.database().target(), directory);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    parley.proxy.comeBack();
+    parley.close();
+    database.close();
+  }
+
+  @Test
+  void theIntakeTurnsAwayTheDraftBeyondItsMaximumBeforeAnythingIsAccepted() {
+    List<Draft> drafts = Stream.generate(this::draft).limit(Intake.WAITING_MAX).toList();
+    List<Acceptance> answers = new CopyOnWriteArrayList<>();
+    Intake intake = parley.platform().accept();
+    parley.proxy.goAway();
+    intake.accept(draft(), answers::add);
+    // The loop has it, and waits some seconds for the database.
+    await().pollInterval(Duration.ofMillis(5)).until(() -> intake.waiting() == 0);
+    drafts.forEach(draft -> intake.accept(draft, answers::add));
+    assertThat(intake.waiting()).isEqualTo(Intake.WAITING_MAX);
+    assertThat(answers).isEmpty();
+    intake.accept(draft(), answers::add);
+    assertThat(answers)
+        .containsExactly(new Acceptance.Overloaded("Too many messages wait to be accepted."));
+    parley.proxy.comeBack();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(answers).hasSize(Intake.WAITING_MAX + 2));
+  }
+
+  @Test
+  void aReceiptBeyondTheMaximumIsAskedToComeBackLaterAndMoreSlowly() {
+    Answers answers = new Answers();
+    for (int i = 0; i < Receipts.WAITING_MAX; i++) {
+      parley.carrier().bring(receipt("nobodys-" + i, answers));
+    }
+    assertThat(answers.full.get()).isZero();
+    assertThat(metric("parley_receipts_waiting")).isEqualTo(Receipts.WAITING_MAX);
+    parley.carrier().bring(receipt("one-too-many", answers));
+    assertThat(answers.full.get()).isEqualTo(1);
+  }
+
+  @Test
+  void aTextBeyondTheMaximumIsAskedToComeBackLaterAndMoreSlowly() {
+    parley.proxy.goAway();
+    Answers answers = new Answers();
+    for (int i = 0; i < InboundMessages.WRITING_MAX; i++) {
+      parley.carrier().bring(text("waits " + i, answers));
+    }
+    assertThat(answers.full.get()).isZero();
+    assertThat(metric("parley_inbound_writing")).isEqualTo(InboundMessages.WRITING_MAX);
+    parley.carrier().bring(text("one too many", answers));
+    assertThat(answers.full.get()).isEqualTo(1);
+    assertThat(answers.taken.get()).isZero();
+  }
+
+  @Test
+  void everyBacklogHasAGauge() {
+    assertThat(
+            List.of(
+                "parley_intake_waiting",
+                "parley_queued",
+                "parley_journal_backlog",
+                "parley_live_messages",
+                "parley_callbacks_under_way",
+                "parley_callbacks_waiting",
+                "parley_receipts_waiting",
+                "parley_inbound_writing",
+                "parley_conversations",
+                "parley_revocations",
+                "parley_carrier_window_in_use"))
+        .allSatisfy(name -> assertThat(metric(name)).as(name).isZero());
+  }
+
+  private long metric(String name) {
+    return parley
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  private Draft draft() {
+    return parley.draft(Direction.OUTBOUND_API, "waits");
+  }
+
+  private static CarrierEvent receipt(String reference, Answers answers) {
+    return new CarrierEvent.Receipt(
+        "fake", reference, CarrierEvent.DeliveryState.DELIVERED, null, null, "2611231000", answers);
+  }
+
+  private static CarrierEvent text(String text, Answers answers) {
+    return new CarrierEvent.Incoming(
+        "fake", FaultFixture.PHONE, FaultFixture.SENDER, text, null, answers);
+  }
+
+  private static final class Answers implements CarrierEvent.Acknowledgement {
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger full = new AtomicInteger();
+    private final AtomicInteger notTaken = new AtomicInteger();
+
+    @Override
+    public void taken() {
+      taken.incrementAndGet();
+    }
+
+    @Override
+    public void notTaken() {
+      notTaken.incrementAndGet();
+    }
+
+    @Override
+    public void full() {
+      full.incrementAndGet();
+    }
+  }
+}
