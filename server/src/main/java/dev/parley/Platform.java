@@ -28,11 +28,14 @@ import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
 import dev.parley.message.StoredMessages;
+import dev.parley.message.UnansweredSegments;
 import dev.parley.number.Senders;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
+import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
+import dev.parley.receipt.UnknownRetries;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -64,6 +67,7 @@ import org.slf4j.LoggerFactory;
 final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
   private static final long MARK_EVERY_SECONDS = 2;
+  private static final long UNSETTLED_EVERY_SECONDS = 1;
   private static final long PARTITIONS_EVERY_HOURS = 6;
 
   private final Database database;
@@ -97,6 +101,8 @@ final class Platform implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Intake intake;
   private final Receipts receipts;
+  private final UnknownRetries unknownRetries;
+  private final Inquiries inquiries;
   private final Conversations conversations;
   private final InboundMessages inbound;
   private final StoredMessages messages;
@@ -147,11 +153,27 @@ final class Platform implements AutoCloseable {
             references,
             blocking,
             scheduler,
-            metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")
+            receiptsCounted());
+    this.unknownRetries =
+        new UnknownRetries(
+            live,
+            outgoing(),
+            _ -> link.terms(),
+            clock,
+            metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
+                ::inc);
+    this.inquiries =
+        new Inquiries(
+            link,
+            live,
+            new UnansweredSegments(database),
+            this::address,
+            clock,
+            metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")
                 ::inc);
     this.conversations = conversations();
     this.inbound = inbound();
-    this.messages = new StoredMessages(database, reader, live, clock, dispatcher::waitsFor);
+    this.messages = new StoredMessages(database, reader, live, clock, this::waitsFor);
     live.announceThrough(callbacks::announce);
     gauges();
   }
@@ -191,6 +213,22 @@ final class Platform implements AutoCloseable {
         dispatcher.queued(message);
       }
     };
+  }
+
+  private Receipts.Counted receiptsCounted() {
+    return new Receipts.Counted(
+        metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")::inc,
+        metrics.counter(
+                "parley_receipts_intermediate_total", "Receipts that are not the last word.")
+            ::inc,
+        metrics.counter(
+                "parley_receipts_matched_total",
+                "Receipts that settled a message whose reference was lost.")
+            ::inc);
+  }
+
+  private Optional<String> waitsFor(LiveMessage message) {
+    return dispatcher.waitsFor(message).or(() -> receipts.heard(message));
   }
 
   private Conversations conversations() {
@@ -233,6 +271,8 @@ final class Platform implements AutoCloseable {
         "Allowed messages waiting for their sender's turn.",
         dispatcher::queuedCount);
     metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
+    metrics.gauge(
+        "parley_unknown", "Messages whose outcome nobody knows.", () -> live.unknown().size());
     metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
     metrics.gauge(
         "parley_callbacks_under_way", "Status callbacks sent or waiting.", callbacks::underWay);
@@ -265,6 +305,12 @@ final class Platform implements AutoCloseable {
     dispatcher.start();
     link.start();
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
+    every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "unknown", unknownRetries::run);
+    every(
+        UNSETTLED_EVERY_SECONDS,
+        TimeUnit.SECONDS,
+        "inquiries",
+        () -> blocking.execute(() -> guarded("inquiries", inquiries::run)));
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
   }
 

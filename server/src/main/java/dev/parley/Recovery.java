@@ -116,20 +116,22 @@ final class Recovery {
     if (row.direction() == Direction.INBOUND) {
       return !loaded.fold().conversationDone() && resumeConversation(loaded);
     }
+    if (loaded.fold().outstanding() && !loaded.fold().state().finished()) {
+      // Also of a message that is queued again: an answer to its last attempt had not come.
+      LiveMessage message = live.recovered(row, loaded.fold());
+      live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
+      return true;
+    }
     switch (loaded.fold().state()) {
       case QUEUED -> requeue(live.recovered(row, loaded.fold()), ofRecipient);
-      case SUBMITTING -> {
-        LiveMessage message = live.recovered(row, loaded.fold());
-        live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
-      }
-      case UNKNOWN -> live.recovered(row, loaded.fold());
+      case SUBMITTING, UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;
         }
         live.recovered(row, loaded.fold());
       }
-      case REFUSED, SCHEDULED, PENDING, HELD, RECEIVED -> {
+      case REFUSED, SCHEDULED, RESCHEDULED, RECEIVED -> {
         return false;
       }
     }

@@ -158,7 +158,7 @@ final class MessagePage {
 
   private static boolean cancelable(MessageState state) {
     return switch (state) {
-      case SCHEDULED, PENDING, HELD, QUEUED -> true;
+      case SCHEDULED, RESCHEDULED, PENDING, HELD, QUEUED -> true;
       case REFUSED, SUBMITTING, UNKNOWN, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED ->
           false;
     };

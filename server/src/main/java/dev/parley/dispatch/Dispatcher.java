@@ -175,12 +175,12 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private List<LiveMessage> mark(List<LiveMessage> batch) throws InterruptedException {
     List<LiveMessage> marked = new ArrayList<>(batch.size());
     CountDownLatch written = new CountDownLatch(batch.size());
-    Details mark = new Details(null, -1, link.name(), null, null);
+    Details mark = new Details(null, -1, link.name(), null, link.terms().receipts().mark());
     for (LiveMessage message : batch) {
       Recorded recorded =
           live.record(message, EventKind.SUBMITTING, mark, Urgency.MARK, written::countDown);
       switch (recorded) {
-        case YES -> marked.add(message);
+        case YES, NOTED -> marked.add(message);
         case MEANINGLESS -> written.countDown(); // canceled or expired meanwhile
         case JOURNAL_FULL -> {
           written.countDown();
@@ -206,14 +206,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   /**
-   * Writes the segments that the carrier does not have yet; answers the permit if it was not used.
+   * Writes the segments that the carrier does not have yet, and of which no answer is outstanding; answers the permit if it was not used.
    */
   private @Nullable Permit submit(LiveMessage message, @Nullable Permit given)
       throws InterruptedException {
     @Nullable Permit permit = given;
     SegmentedBodies.Prepared prepared = SegmentedBodies.prepare(message.row());
     for (int segment = 0; segment < prepared.count(); segment++) {
-      if (message.segmentAccepted(segment)) {
+      if (!message.toBeWritten(segment)) {
         continue;
       }
       Permit used = permit != null ? permit : link.reserve();
@@ -239,7 +239,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     ReentrantLock lock = locks.of(message.row().to());
     lock.lock();
     try {
-      Optional<Stop> stop = lastLook.at(message.row());
+      Optional<Stop> stop = lastLook.at(message.row(), message.validUntil());
       if (stop.isEmpty()) {
         permit.submit(prepared.segment(segment), outcome -> settle(message, segment, outcome));
       }

@@ -7,6 +7,7 @@ import dev.parley.consent.OptOut;
 import dev.parley.consent.Revocations;
 import dev.parley.message.MessageRow;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -31,8 +32,12 @@ final class LastLook {
   /** Why a message may not leave after all. */
   record Stop(int code, String explanation) {}
 
-  /** Caller holds the recipient's lock until the segment is written. */
-  Optional<Stop> at(MessageRow message) {
+  /**
+   * Caller holds the recipient's lock until the segment is written.
+   *
+   * @param validUntil of the message: time in which it was due later is not counted
+   */
+  Optional<Stop> at(MessageRow message, Instant validUntil) {
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
       Optional<OptOut> optOut =
           revocations.reaches(message.to(), message.from(), message.account().toString(), null);
@@ -49,9 +54,8 @@ final class LastLook {
     if (!active) {
       return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
     }
-    if (!clock.instant().isBefore(message.validUntil())) {
-      return Optional.of(
-          new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
+    if (!clock.instant().isBefore(validUntil)) {
+      return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + validUntil));
     }
     return Optional.empty();
   }

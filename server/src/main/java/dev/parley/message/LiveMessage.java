@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,51 @@ public final class LiveMessage {
   }
 
   /**
+   * Whether the attempt that was marked last is to write this segment: not when the carrier has it,
+   * nor while an earlier attempt waits for its answer.
+   */
+  public synchronized boolean toBeWritten(int segment) {
+    return fold.toBeWritten(segment);
+  }
+
+  /** Its carrier is to send a receipt for this segment, and none has come. */
+  public synchronized boolean awaitsReceipt(int segment) {
+    return fold.awaitsReceipt(segment);
+  }
+
+  /** The carrier of the latest attempt. */
+  public synchronized @Nullable String carrier() {
+    return fold.carrier();
+  }
+
+  /** The end of its validity; {@link Instant#MAX} while it is due later. */
+  public synchronized Instant validUntil() {
+    return Lifecycle.validUntil(row, fold);
+  }
+
+  /** When its state last changed. */
+  public synchronized Instant since() {
+    return fold.updatedAt();
+  }
+
+  synchronized int expiryCode() {
+    return Lifecycle.expiryCode(fold);
+  }
+
+  /** See {@link MessageFold#onlySegmentNotTaken}; empty for another carrier too. */
+  synchronized OptionalInt onlySegmentNotTaken(String ofCarrier) {
+    return fold.state() == MessageState.UNKNOWN && ofCarrier.equals(fold.carrier())
+        ? fold.onlySegmentNotTaken()
+        : OptionalInt.empty();
+  }
+
+  /**
    * Nothing is left to do: no state to reach by ourselves, nothing unwritten, nothing to announce.
    */
   synchronized boolean settled() {
     boolean waits =
         switch (fold.state()) {
-          case SCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN -> true;
+          case SCHEDULED, RESCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN -> true;
           case RECEIVED -> !fold.conversationDone();
           case REFUSED, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> false;
         };
@@ -59,10 +99,6 @@ public final class LiveMessage {
 
   synchronized boolean finished() {
     return fold.state().finished();
-  }
-
-  synchronized Instant updatedAt() {
-    return fold.updatedAt();
   }
 
   synchronized boolean retired() {

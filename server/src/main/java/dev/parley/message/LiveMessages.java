@@ -25,12 +25,6 @@ public final class LiveMessages {
    */
   private static final Duration SENT_KEPT = Duration.ofSeconds(60);
 
-  /** Twilio's code for a message that was never handed over in time. */
-  private static final int NOT_SENT_IN_TIME = 30036;
-
-  /** Twilio's code for an outcome that nobody knows. */
-  private static final int OUTCOME_UNKNOWN = 30008;
-
   /**
    * States that Twilio calls back for, in the order they are reached; sending is not one of them.
    */
@@ -46,6 +40,7 @@ public final class LiveMessages {
   private final MessageReader reader;
   private final Clock clock;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
+  private final Unknowns unknowns = new Unknowns();
   private volatile Consumer<LiveMessage> announcer = _ -> {};
 
   public LiveMessages(Journal journal, MessageReader reader, Clock clock) {
@@ -56,7 +51,10 @@ public final class LiveMessages {
 
   /** What became of an attempt to record an event. */
   public enum Recorded {
+    /** It is in the journal, and the message's state is another one. */
     YES,
+    /** It is in the journal, and the message's state is the same. */
+    NOTED,
     /** It means nothing in the message's state; nothing changed. */
     MEANINGLESS,
     /** The journal's backlog is full; nothing changed. */
@@ -84,6 +82,9 @@ public final class LiveMessages {
   public LiveMessage recovered(MessageRow row, MessageFold fold) {
     LiveMessage message = new LiveMessage(row, fold);
     messages.put(row.sid().id(), message);
+    if (fold.state() == MessageState.UNKNOWN) {
+      unknowns.add(message);
+    }
     for (MessageState state : ANNOUNCED) {
       if (message.reached(state) && !message.wasAnnounced(state)) {
         announce(message, state);
@@ -111,7 +112,7 @@ public final class LiveMessages {
 
   /**
    * Records that something happened. {@code written} runs on the journal's thread once it is in the
-   * database; it is not called unless the answer is {@code YES}.
+   * database; it is not called unless the answer is {@code YES} or {@code NOTED}.
    */
   public Recorded record(
       LiveMessage message,
@@ -142,6 +143,10 @@ public final class LiveMessages {
         journal.appendAlways(event, urgency, afterWrite);
       }
       message.apply(event);
+      if (!event.changesState()) {
+        return Recorded.NOTED;
+      }
+      unknowns.moved(message, event);
       return Recorded.YES;
     }
   }
@@ -152,7 +157,20 @@ public final class LiveMessages {
    */
   private static boolean mayBePutOff(EventKind kind) {
     return switch (kind) {
-      case SUBMITTING, DELIVERED, UNDELIVERED, CANCELED, EXPIRED -> true;
+      case SUBMITTING,
+          DELIVERED,
+          UNDELIVERED,
+          CANCELED,
+          EXPIRED,
+          DUE,
+          RESCHEDULED,
+          CHECKED,
+          HELD,
+          CHECKING,
+          RELEASED,
+          QUERIED,
+          RETRIED ->
+          true;
       case ACCEPTED,
           REJECTED,
           THROTTLED,
@@ -205,7 +223,7 @@ public final class LiveMessages {
     UUID oldest = null;
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
-        if ((message.finished() || message.updatedAt().isBefore(old))
+        if ((message.finished() || message.since().isBefore(old))
             && message.retireIfSettled()) {
           messages.remove(message.row().sid().id(), message);
         }
@@ -221,19 +239,21 @@ public final class LiveMessages {
   }
 
   private void expire(LiveMessage message, Instant now) {
-    if (message.row().direction() == Direction.INBOUND
-        || now.isBefore(message.row().validUntil())) {
-      return;
+    if (message.row().direction() != Direction.INBOUND && !now.isBefore(message.validUntil())) {
+      Details why = Details.code(message.expiryCode(), null);
+      record(message, EventKind.EXPIRED, why, Urgency.MARK, null);
     }
-    switch (message.state()) {
-      case QUEUED ->
-          record(
-              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
-      case UNKNOWN ->
-          record(
-              message, EventKind.EXPIRED, Details.code(OUTCOME_UNKNOWN, null), Urgency.MARK, null);
-      default -> {}
-    }
+  }
+
+  /** Messages whose outcome nobody knows. */
+  public List<LiveMessage> unknown() {
+    return unknowns.all();
+  }
+
+  /** See {@link Unknowns#match}. */
+  public Optional<ReceiptReferences.Place> unknownTo(
+      String carrier, String recipient, String sender) {
+    return unknowns.match(carrier, recipient, sender);
   }
 
   /** The message was deleted: what still comes for it is not kept. */

@@ -174,14 +174,25 @@ public final class StoredMessages implements Messages {
         .load(sid.id())
         .map(
             loaded -> {
-              List<MessageEvent> events =
-                  database
-                      .jdbi()
-                      .withHandle(handle -> MessageReader.events(handle, new UUID[] {sid.id()}));
+              List<MessageEvent> events = events(sid);
               Optional<String> waiting = live.inMemory(sid.id()).flatMap(waitsFor);
               return Timeline.of(loaded, events, waiting, clock.instant());
             })
         .orElse(List.of());
+  }
+
+  @Override
+  public List<Attempt> attempts(MessageSid sid) {
+    return reader
+        .load(sid.id())
+        .map(loaded -> Attempts.of(loaded.row(), events(sid)))
+        .orElse(List.of());
+  }
+
+  private List<MessageEvent> events(MessageSid sid) {
+    return database
+        .jdbi()
+        .withHandle(handle -> MessageReader.events(handle, new UUID[] {sid.id()}));
   }
 
   @Override
