@@ -54,6 +54,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -147,17 +148,13 @@ final class Platform implements AutoCloseable {
     this.dispatcher =
         new Dispatcher(link, live, references, revocations, locks, accounts, scheduler, clock);
     this.intake = intake();
-    this.receipts =
-        new Receipts(
-            live,
-            references,
-            blocking,
-            scheduler,
-            receiptsCounted());
+    this.receipts = new Receipts(live, references, blocking, scheduler, receiptsCounted());
     this.unknownRetries =
         new UnknownRetries(
             live,
             outgoing(),
+            database,
+            optOuts,
             _ -> link.terms(),
             clock,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
@@ -169,8 +166,7 @@ final class Platform implements AutoCloseable {
             new UnansweredSegments(database),
             this::address,
             clock,
-            metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")
-                ::inc);
+            metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")::inc);
     this.conversations = conversations();
     this.inbound = inbound();
     this.messages = new StoredMessages(database, reader, live, clock, this::waitsFor);
@@ -305,12 +301,8 @@ final class Platform implements AutoCloseable {
     dispatcher.start();
     link.start();
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
-    every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "unknown", unknownRetries::run);
-    every(
-        UNSETTLED_EVERY_SECONDS,
-        TimeUnit.SECONDS,
-        "inquiries",
-        () -> blocking.execute(() -> guarded("inquiries", inquiries::run)));
+    unsettled("unknown", unknownRetries::run);
+    unsettled("inquiries", inquiries::run);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
   }
 
@@ -320,6 +312,24 @@ final class Platform implements AutoCloseable {
   private void every(long delay, TimeUnit unit, String task, Runnable action) {
     ScheduledFuture<?> _ =
         scheduler.scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
+  }
+
+  /** On a thread of its own, one at a time: it may wait for the database and for the carrier. */
+  private void unsettled(String task, Runnable action) {
+    Semaphore one = new Semaphore(1);
+    every(
+        UNSETTLED_EVERY_SECONDS,
+        TimeUnit.SECONDS,
+        task,
+        () -> {
+          if (one.tryAcquire()) {
+            blocking.execute(
+                () -> {
+                  guarded(task, action);
+                  one.release();
+                });
+          }
+        });
   }
 
   private Optional<Address> address(String text) {

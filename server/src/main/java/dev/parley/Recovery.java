@@ -12,6 +12,7 @@ import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
+import dev.parley.message.MessageFold;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageRow;
@@ -116,7 +117,7 @@ final class Recovery {
     if (row.direction() == Direction.INBOUND) {
       return !loaded.fold().conversationDone() && resumeConversation(loaded);
     }
-    if (loaded.fold().outstanding() && !loaded.fold().state().finished()) {
+    if (outstanding(loaded.fold())) {
       // Also of a message that is queued again: an answer to its last attempt had not come.
       LiveMessage message = live.recovered(row, loaded.fold());
       live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
@@ -124,18 +125,24 @@ final class Recovery {
     }
     switch (loaded.fold().state()) {
       case QUEUED -> requeue(live.recovered(row, loaded.fold()), ofRecipient);
-      case SUBMITTING, UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
+      case UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;
         }
         live.recovered(row, loaded.fold());
       }
-      case REFUSED, SCHEDULED, RESCHEDULED, RECEIVED -> {
+      case REFUSED, SCHEDULED, RESCHEDULED, RECEIVED, SUBMITTING -> {
         return false;
       }
     }
     return true;
+  }
+
+  /** A carrier may have taken what it was asked to take, and its answer never came. */
+  private static boolean outstanding(MessageFold fold) {
+    return fold.state() == MessageState.SUBMITTING
+        || (fold.outstanding() && !fold.state().finished());
   }
 
   /** A STOP that came after the decision and before the process ended still counts (S7). */

@@ -34,6 +34,7 @@ public record Draft(
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
   public static final String PURPOSE_UNSPECIFIED = "unspecified";
+
   /** A one-time code: worth nothing when it comes late, and harmless when it comes twice. */
   public static final String PURPOSE_ONE_TIME_CODE = "otp";
 

@@ -43,16 +43,7 @@ public sealed interface CarrierEvent {
         @Nullable Instant doneAt,
         @Nullable String rawDoneDate,
         Acknowledgement acknowledgement) {
-      this(
-          carrier,
-          reference,
-          state,
-          carrierError,
-          doneAt,
-          rawDoneDate,
-          "",
-          "",
-          acknowledgement);
+      this(carrier, reference, state, carrierError, doneAt, rawDoneDate, "", "", acknowledgement);
     }
   }
 

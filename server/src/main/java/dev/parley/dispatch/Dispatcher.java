@@ -206,7 +206,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   /**
-   * Writes the segments that the carrier does not have yet, and of which no answer is outstanding; answers the permit if it was not used.
+   * Writes the segments that the carrier does not have yet, and of which no answer is outstanding;
+   * answers the permit if it was not used.
    */
   private @Nullable Permit submit(LiveMessage message, @Nullable Permit given)
       throws InterruptedException {

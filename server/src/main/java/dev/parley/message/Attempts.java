@@ -28,6 +28,14 @@ final class Attempts {
       Segment known = segments.get(segment);
       return known != null && known.state() == State.SUBMITTING;
     }
+
+    /** What was stopped may still be answered; what was lost may turn out to be taken. */
+    boolean corrects(int segment, State state) {
+      Segment known = segments.get(segment);
+      return known != null
+          && state == State.ACCEPTED
+          && (known.state() == State.NOT_WRITTEN || known.state() == State.LOST);
+    }
   }
 
   /**
@@ -78,26 +86,16 @@ final class Attempts {
 
   /** An event about the whole message answers every segment that waits. */
   private void answer(MessageEvent event, State state, @Nullable String detail) {
-    for (Building attempt : attempts) {
+    for (int i = 0; i < attempts.size(); i++) {
+      Building attempt = attempts.get(i);
+      boolean latest = i == attempts.size() - 1;
       for (int segment = 0; segment < fold.segments(); segment++) {
         boolean meant = event.segment() < 0 || event.segment() == segment;
-        if (meant && (attempt.waitsFor(segment) || corrects(attempt, segment, state))) {
+        if (meant && (attempt.waitsFor(segment) || (latest && attempt.corrects(segment, state)))) {
           attempt.segments().put(segment, answered(segment, event, state, detail));
         }
       }
     }
-  }
-
-  /**
-   * What was stopped, or had no answer when it was, may still be answered; what was lost may turn
-   * out to be taken.
-   */
-  private boolean corrects(Building attempt, int segment, State state) {
-    Segment known = attempt.segments().get(segment);
-    return known != null
-        && attempt == attempts.getLast()
-        && state == State.ACCEPTED
-        && (known.state() == State.NOT_WRITTEN || known.state() == State.LOST);
   }
 
   private static Segment answered(

@@ -33,8 +33,8 @@ public enum EventKind {
   /** Its validity ended. */
   EXPIRED(11),
   /**
-   * A rule or a person said no after all: at the last look, when its time came, after a check; carries
-   * the code of the finding.
+   * A rule or a person said no after all: at the last look, when its time came, after a check;
+   * carries the code of the finding.
    */
   STOPPED(12),
   /**

@@ -18,8 +18,7 @@ final class EventSentences {
 
   /** To be asked for each event of the message, in order. */
   TimelineEntry next(MessageEvent event) {
-    TimelineEntry entry =
-        new TimelineEntry(event.at(), kind(event), sentence(event), event.code());
+    TimelineEntry entry = new TimelineEntry(event.at(), kind(event), sentence(event), event.code());
     before.apply(event);
     return entry;
   }

@@ -70,9 +70,9 @@ import java.util.Optional;
  * <tr><td>callback, conversation, queried</td><td>any</td><td>the same</td></tr>
  * </table>
  *
- * In flight is queued, submitting, unknown or sent, once an attempt was marked: answers and
- * receipts of an attempt may come when the message is queued for the next one. Untouched is what
- * certainly no carrier has any part of.
+ * In flight is every state that is not final, once an attempt was marked: answers and receipts of
+ * an attempt may come when the message is queued for the next one, and a carrier that said no may
+ * deliver all the same. Untouched is what, by all that was said, no carrier has any part of.
  *
  * <p>A final state is never left, and the first final word about a segment counts. What contradicts
  * it, or comes after the end, is kept as an event that changes nothing where it says something new
@@ -102,8 +102,7 @@ public final class Lifecycle {
       case RESCHEDULED -> only(state.pausesValidity() || queuedUntouched(fold), RESCHEDULED);
       case CHECKING -> only(state.pausesValidity(), PENDING);
       case CHECKED -> only(state == PENDING, QUEUED);
-      case HELD ->
-          only(state.pausesValidity() || state == PENDING || queuedUntouched(fold), HELD);
+      case HELD -> only(state.pausesValidity() || state == PENDING || queuedUntouched(fold), HELD);
       case RELEASED -> only(state == HELD, QUEUED);
       case STOPPED ->
           only(waits(state) || state == QUEUED || state == SUBMITTING || state == UNKNOWN, FAILED);
@@ -152,10 +151,10 @@ public final class Lifecycle {
     };
   }
 
-  /** What a submit came to. The message was marked at least once. */
+  /** What a submit came to. The message was marked at least once: it is in flight, or final. */
   private static Optional<MessageState> answered(MessageFold fold, EventKind kind, int segment) {
     MessageState state = fold.state();
-    boolean inFlight = inFlight(state);
+    boolean inFlight = !state.finished();
     return switch (kind) {
       case ACCEPTED -> Optional.of(inFlight ? accepted(fold, segment) : state);
       case REJECTED -> Optional.of(inFlight && !fold.taken(segment) ? FAILED : state);
@@ -184,7 +183,7 @@ public final class Lifecycle {
       return Optional.empty();
     }
     boolean contradicts = delivered ? fold.undelivered(segment) : fold.delivered(segment);
-    if (contradicts || !inFlight(fold.state())) {
+    if (contradicts || fold.state().finished()) {
       return Optional.of(fold.state());
     }
     if (!delivered) {
@@ -194,11 +193,6 @@ public final class Lifecycle {
       return Optional.of(fold.state());
     }
     return Optional.of(fold.allDeliveredWith(segment) ? DELIVERED : SENT);
-  }
-
-  /** Asked only of messages that were marked at least once. */
-  private static boolean inFlight(MessageState state) {
-    return state == QUEUED || state == SUBMITTING || state == UNKNOWN || state == SENT;
   }
 
   private static boolean waits(MessageState state) {

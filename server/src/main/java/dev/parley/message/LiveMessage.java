@@ -63,6 +63,11 @@ public final class LiveMessage {
     return fold.carrier();
   }
 
+  /** It was sent once more already; an outcome that is unknown now stays so. */
+  public synchronized boolean retried() {
+    return fold.retried();
+  }
+
   /** The end of its validity; {@link Instant#MAX} while it is due later. */
   public synchronized Instant validUntil() {
     return Lifecycle.validUntil(row, fold);

@@ -223,8 +223,7 @@ public final class LiveMessages {
     UUID oldest = null;
     for (LiveMessage message : messages.values()) {
       if (message.settled()) {
-        if ((message.finished() || message.since().isBefore(old))
-            && message.retireIfSettled()) {
+        if ((message.finished() || message.since().isBefore(old)) && message.retireIfSettled()) {
           messages.remove(message.row().sid().id(), message);
         }
         continue;
@@ -239,9 +238,11 @@ public final class LiveMessages {
   }
 
   private void expire(LiveMessage message, Instant now) {
-    if (message.row().direction() != Direction.INBOUND && !now.isBefore(message.validUntil())) {
-      Details why = Details.code(message.expiryCode(), null);
-      record(message, EventKind.EXPIRED, why, Urgency.MARK, null);
+    synchronized (message) { // the code is that of the state it is in when this is recorded
+      if (message.row().direction() != Direction.INBOUND && !now.isBefore(message.validUntil())) {
+        Details why = Details.code(message.expiryCode(), null);
+        record(message, EventKind.EXPIRED, why, Urgency.MARK, null);
+      }
     }
   }
 

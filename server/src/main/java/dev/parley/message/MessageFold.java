@@ -85,8 +85,16 @@ public final class MessageFold {
         }
       }
       case CONVERSATION -> conversationDone = true;
-      case CANCELED, EXPIRED, STOPPED, DUE, RESCHEDULED, CHECKED, HELD, CHECKING, RELEASED, QUERIED ->
-          {}
+      case CANCELED,
+          EXPIRED,
+          STOPPED,
+          DUE,
+          RESCHEDULED,
+          CHECKED,
+          HELD,
+          CHECKING,
+          RELEASED,
+          QUERIED -> {}
     }
     if (event.changesState()) {
       enter(event);

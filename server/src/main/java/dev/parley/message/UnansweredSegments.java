@@ -1,7 +1,10 @@
 package dev.parley.message;
 
+import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Segments that a carrier took and of which no receipt ever came. Blocking. */
@@ -17,6 +20,25 @@ public final class UnansweredSegments {
    * @param sender the address it was sent from
    */
   public record Unanswered(UUID message, int segment, String reference, String sender) {}
+
+  /** When the first message of a stretch of time was made; empty when none was. */
+  public Optional<Instant> firstMessage(Instant from, Instant before) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select id from message
+                        where id >= :from and id < :before order by id limit 1
+                        """)
+                    .bind("from", SidSource.floor(from))
+                    .bind("before", SidSource.floor(before))
+                    .mapTo(UUID.class)
+                    .findOne())
+        .map(SidSource::timeOf);
+  }
 
   /**
    * Of the messages made in a stretch of time, oldest first. Both tables are entered by that

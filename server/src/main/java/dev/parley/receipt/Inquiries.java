@@ -118,9 +118,13 @@ public final class Inquiries {
   private void catchUp(int round) throws InterruptedException {
     Instant end = clock.instant().minus(age(round));
     for (int i = 0; i < STRETCHES_MAX && doneUntil[round].isBefore(end); i++) {
-      Instant from = doneUntil[round];
-      Instant to = from.plus(STRETCH).isBefore(end) ? from.plus(STRETCH) : end;
-      List<Unanswered> found = find(from, to, round);
+      Optional<Instant> from = unanswered.firstMessage(doneUntil[round], end);
+      if (from.isEmpty()) {
+        doneUntil[round] = end;
+        return;
+      }
+      Instant to = from.get().plus(STRETCH).isBefore(end) ? from.get().plus(STRETCH) : end;
+      List<Unanswered> found = find(from.get(), to, round);
       int answers = found.isEmpty() ? 0 : ask(found);
       if (answers == found.size() && found.size() < OUTSTANDING_MAX) {
         doneUntil[round] = to;
@@ -205,8 +209,7 @@ public final class Inquiries {
     asked.run();
     Optional<LiveMessage> message = live.find(segment.message());
     Details details = new Details(null, segment.segment(), link.name(), segment.reference(), words);
-    message.ifPresent(
-        found -> live.record(found, EventKind.QUERIED, details, Urgency.LAZY, null));
+    message.ifPresent(found -> live.record(found, EventKind.QUERIED, details, Urgency.LAZY, null));
     return message;
   }
 

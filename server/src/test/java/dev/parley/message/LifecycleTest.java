@@ -2,24 +2,12 @@ package dev.parley.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  private static final List<EventKind> KINDS = List.of(EventKind.values());
   private static final UUID ID = UUID.fromString("0199f0f0-0000-7000-8000-000000000001");
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import dev.parley.sid.SidSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,32 @@ public final class LiveMessageFixture {
         to,
         body,
         statusCallback);
+  }
+
+  /** In that state from the beginning, with so many segments. */
+  public static MessageRow row(MessageState initial, int segments, String purpose) {
+    long time = SidSource.floor(START).getMostSignificantBits();
+    UUID id = new UUID(time, 0x8000_0000_0000_0000L | next.getAndIncrement());
+    MessageRow row = row(id, "12345", "+12025550101", "hello", "https://app.example/status");
+    return new MessageRow(
+        row.sid(),
+        row.account(),
+        row.ownerAccount(),
+        row.direction(),
+        row.from(),
+        row.to(),
+        row.body(),
+        segments,
+        row.statusCallback(),
+        row.validitySeconds(),
+        row.createdAt(),
+        initial,
+        null,
+        row.decision(),
+        row.origin(),
+        purpose,
+        null,
+        null);
   }
 
   public static MessageRow row(

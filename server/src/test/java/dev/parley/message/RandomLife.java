@@ -32,6 +32,8 @@ final class RandomLife {
     MessageState.SCHEDULED, MessageState.PENDING, MessageState.HELD
   };
 
+  private static final List<ReceiptParts> PARTS = List.of(ReceiptParts.values());
+
   final MessageRow row;
   final Set<String> moves = new HashSet<>();
   private final Random random;
@@ -56,7 +58,7 @@ final class RandomLife {
   RandomLife(long seed) {
     random = new Random(seed);
     segments = 1 + random.nextInt(4);
-    parts = ReceiptParts.values()[random.nextInt(3)];
+    parts = PARTS.get(random.nextInt(PARTS.size()));
     mayHaveIt = new boolean[segments];
     row =
         new MessageRow(
@@ -104,6 +106,19 @@ final class RandomLife {
     }
   }
 
+  /** Any event at any time, whoever would have to record it. */
+  void liveAnyhow(int steps) {
+    EventKind[] kinds = EventKind.values();
+    for (int step = 0; step < steps; step++) {
+      EventKind kind = kinds[random.nextInt(kinds.length)];
+      boolean begins = kind == EventKind.SUBMITTING;
+      boolean whole = begins || kind == EventKind.RECOVERED;
+      String detail = kind == EventKind.CALLBACK ? MessageState.SENT.name() : null;
+      record(kind, whole ? -1 : random.nextInt(segments), begins ? parts.mark() : detail);
+      holds();
+    }
+  }
+
   /** What the dispatcher does: a mark that is waited for, then the segments. */
   private void dispatch() {
     if (!record(EventKind.SUBMITTING, -1, parts.mark())) {
@@ -131,10 +146,13 @@ final class RandomLife {
     if (unanswered.isEmpty()) {
       return;
     }
-    int segment = unanswered.remove(random.nextInt(unanswered.size()));
+    int segment = unanswered.remove(/* index */ random.nextInt(unanswered.size()));
     switch (random.nextInt(8)) {
       case 0 -> {
         mayHaveIt[segment] = false;
+        if (random.nextInt(3) == 0) {
+          sayWhatBecameOf(segment); // and yet it was taken
+        }
         record(EventKind.THROTTLED, segment, "slow down");
       }
       case 1 -> {
@@ -184,11 +202,12 @@ final class RandomLife {
       receipts.remove(said);
     }
     boolean known =
-        journal.stream()
-            .anyMatch(it -> it.kind() == said.kind() && it.segment() == said.segment());
+        journal.stream().anyMatch(it -> it.kind() == said.kind() && it.segment() == said.segment());
     boolean handedOver = journal.stream().anyMatch(it -> it.kind() == EventKind.SUBMITTING);
     boolean kept = record(said.kind(), said.segment(), "2611231000");
-    assertThat(kept).as("a first receipt is kept, a second one is not").isEqualTo(handedOver && !known);
+    assertThat(kept)
+        .as("a first receipt is kept, a second one is not")
+        .isEqualTo(handedOver && !known);
     durable = kept ? journal.size() : durable;
   }
 

@@ -211,7 +211,8 @@ final class SmppSession {
       }
       case Pdu.UnbindResponse _ -> end("the link was closed");
       case Pdu.EnquireLinkResponse _, Pdu.BindResponse _, Pdu.DeliverSmResponse _ -> {}
-      case Pdu.Bind _, Pdu.SubmitSm _, Pdu.QuerySm _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
+      case Pdu.Bind _, Pdu.SubmitSm _, Pdu.QuerySm _ ->
+          refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Pdu.Unrecognised _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Malformed malformed -> malformed(malformed);
     }

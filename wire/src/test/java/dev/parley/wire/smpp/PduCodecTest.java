@@ -89,9 +89,9 @@ class PduCodecTest {
   void aQueryAndItsAnswerAreWrittenFieldByFieldInTheOrderOfTheSpecification() {
     Pdu query = new Pdu.QuerySm(8, "a1", SmppAddress.international("+12015550123"));
     assertThat(PduCodec.encode(query))
-        .isEqualTo(hex("00000021 00000003 00000000 00000008 613100 0101 3132303135353530313233 00"));
-    Pdu answer =
-        new Pdu.QuerySmResponse(0, 8, "a1", "261123180000000+", (byte) 5, (byte) 0x1B);
+        .isEqualTo(
+            hex("00000021 00000003 00000000 00000008 613100 0101 3132303135353530313233 00"));
+    Pdu answer = new Pdu.QuerySmResponse(0, 8, "a1", "261123180000000+", (byte) 5, (byte) 0x1B);
     assertThat(PduCodec.encode(answer))
         .isEqualTo(
             hex(
@@ -103,7 +103,8 @@ class PduCodecTest {
 
   @Test
   void anAnswerToAQueryWithABrokenDateIsMalformed() {
-    Decoded decoded = PduCodec.decode(hex("00000017 80000003 00000000 00000008 6100 3100 02 00 00"));
+    Decoded decoded =
+        PduCodec.decode(hex("00000017 80000003 00000000 00000008 6100 3100 02 00 00"));
     assertThat(decoded).isInstanceOf(Malformed.class);
   }
 
