@@ -8,6 +8,7 @@ import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.ParleyApi;
+import dev.parley.carrier.CarrierTerms;
 import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
@@ -31,6 +32,7 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.http.CannotListen;
 import dev.parley.http.Response;
 import dev.parley.http.WebServer;
+import dev.parley.message.ReceiptParts;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
 import dev.parley.sandbox.Sandbox;
@@ -51,6 +53,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -143,6 +146,7 @@ final class DevServer implements Running {
                     listener ->
                         new SmppLink(
                             carrier(configuration, sandbox),
+                            terms(configuration),
                             clock,
                             random,
                             SocketFactory.getDefault(),
@@ -206,6 +210,24 @@ final class DevServer implements Running {
     return SmppSettings.of(
             carrier.name(), carrier.host(), carrier.port(), carrier.systemId(), carrier.password())
         .withWindow(carrier.windowSize());
+  }
+
+  private static CarrierTerms terms(Configuration configuration) {
+    if (configuration.carriers().isEmpty()) {
+      return CarrierTerms.STANDARD;
+    }
+    Configuration.CarrierTerms terms = configuration.carriers().getFirst().terms();
+    ReceiptParts receipts =
+        switch (terms.receipts()) {
+          case ALL -> ReceiptParts.ALL;
+          case FIRST -> ReceiptParts.FIRST;
+          case LAST -> ReceiptParts.LAST;
+        };
+    return new CarrierTerms(
+        receipts,
+        terms.querySm(),
+        Duration.ofSeconds(terms.queryAfterSeconds()),
+        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY);
   }
 
   private static void routes(

@@ -27,12 +27,14 @@ import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageReader;
+import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
 import dev.parley.message.Retention;
 import dev.parley.message.ScheduledMessages;
 import dev.parley.message.StoredMessages;
+import dev.parley.message.UnansweredSegments;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.SenderRate;
 import dev.parley.number.Senders;
@@ -40,7 +42,9 @@ import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
+import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
+import dev.parley.receipt.UnknownRetries;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -58,8 +62,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +77,7 @@ import org.slf4j.LoggerFactory;
 final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
   private static final long MARK_EVERY_SECONDS = 2;
+  private static final long UNSETTLED_EVERY_SECONDS = 1;
   private static final long PARTITIONS_EVERY_HOURS = 6;
   private static final long RETENTION_EVERY_HOURS = 1;
 
@@ -82,6 +89,7 @@ final class Platform implements AutoCloseable {
 
   private final Database database;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Accounts accounts;
   private final Senders senders;
   private final AddressParser addresses = new AddressParser();
@@ -114,6 +122,8 @@ final class Platform implements AutoCloseable {
   private final Intake intake;
   private final DueMessages dueMessages;
   private final Receipts receipts;
+  private final UnknownRetries unknownRetries;
+  private final Inquiries inquiries;
   private final Conversations conversations;
   private final InboundMessages inbound;
   private final StoredMessages messages;
@@ -147,24 +157,40 @@ final class Platform implements AutoCloseable {
       SidSource sids,
       Metrics metrics,
       Clock clock) {
+    this(settings, database, accounts, senders, sids, metrics, clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime for what becomes due; monotonic, like {@link System#nanoTime}
+   */
+  Platform(
+      Settings settings,
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      SidSource sids,
+      Metrics metrics,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.database = database;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.accounts = accounts;
     this.senders = senders;
     this.sids = sids;
     this.metrics = metrics;
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, System::nanoTime);
+    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
             "journal", new BatchCommitter<>(database::connect, "journal", Journal.writer()));
     this.journal = new Journal(journalCommits);
-    this.live = new LiveMessages(journal, reader, sids, clock, System::nanoTime);
+    this.live = new LiveMessages(journal, reader, sids, clock, nanoTime);
     this.references = new ReceiptReferences(database);
     this.unfinished = new UnfinishedMessages(database);
     this.scheduled = new ScheduledMessages(database);
-    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, System::nanoTime);
+    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
@@ -180,21 +206,32 @@ final class Platform implements AutoCloseable {
             new Dispatcher.Stored(database, unfinished, reader, optOuts),
             scheduler,
             clock,
-            System::nanoTime);
+            nanoTime);
     this.intake = intake();
     this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
-    this.receipts =
-        new Receipts(
+    this.receipts = new Receipts(live, references, blocking, scheduler, receiptsCounted());
+    this.unknownRetries =
+        new UnknownRetries(
             live,
-            references,
-            blocking,
-            scheduler,
-            metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")
+            outgoing(),
+            database,
+            optOuts,
+            _ -> link.terms(),
+            clock,
+            metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
                 ::inc);
+    this.inquiries =
+        new Inquiries(
+            link,
+            live,
+            new UnansweredSegments(database),
+            this::address,
+            clock,
+            metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")::inc);
     this.conversations = conversations();
     this.inbound = inbound();
     this.messages =
-        new StoredMessages(database, reader, live, scheduled, sids, clock, dispatcher::waitsFor);
+        new StoredMessages(database, reader, live, scheduled, sids, clock, this::waitsFor);
     this.housekeeping =
         new Housekeeping(
             database,
@@ -213,14 +250,14 @@ final class Platform implements AutoCloseable {
   private ClockWatch clockWatch() {
     Counter jumps =
         metrics.counter("parley_clock_jumps_total", "Times the wall clock was set or stood still.");
-    return new ClockWatch(clock, System::nanoTime, _ -> jumps.inc());
+    return new ClockWatch(clock, nanoTime, _ -> jumps.inc());
   }
 
   private HttpWebhookClient webhooks(Settings settings) {
     return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
         new AddressGuard(settings.loopbackWebhooks()),
-        System::nanoTime,
+        nanoTime,
         Limits.STANDARD);
   }
 
@@ -238,7 +275,7 @@ final class Platform implements AutoCloseable {
         live,
         outgoing(),
         clock,
-        System::nanoTime);
+        nanoTime);
   }
 
   private ParsedAddress recipient(String text) {
@@ -278,14 +315,26 @@ final class Platform implements AutoCloseable {
     };
   }
 
+  private Receipts.Counted receiptsCounted() {
+    return new Receipts.Counted(
+        metrics.counter("parley_receipts_orphaned_total", "Receipts that name no message.")::inc,
+        metrics.counter(
+                "parley_receipts_intermediate_total", "Receipts that are not the last word.")
+            ::inc,
+        metrics.counter(
+                "parley_receipts_matched_total",
+                "Receipts that settled a message whose reference was lost.")
+            ::inc);
+  }
+
+  private Optional<String> waitsFor(MessageView message) {
+    return dispatcher.waitsFor(message).or(() -> receipts.heard(message));
+  }
+
   private Conversations conversations() {
     Conversation conversation =
         new Conversation(
-            webhooks,
-            intake,
-            addresses::recipient,
-            addresses::sender,
-            new ReplyLimiter(System::nanoTime));
+            webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(nanoTime));
     return new Conversations(conversation, intake, live, addresses::sender, scheduler, threads);
   }
 
@@ -339,6 +388,8 @@ final class Platform implements AutoCloseable {
         "Messages that the start read before it was ready.",
         () -> recovered.read());
     metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
+    metrics.gauge(
+        "parley_unknown", "Messages whose outcome nobody knows.", () -> live.unknown().size());
     metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
     metrics.gauge(
         "parley_callbacks_under_way",
@@ -400,6 +451,8 @@ final class Platform implements AutoCloseable {
     dueMessages.start();
     started = true;
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
+    unsettled("unknown", unknownRetries::run);
+    unsettled("inquiries", inquiries::run);
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "clock", housekeeping::watchClock);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", housekeeping::keepPartitions);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "references", housekeeping::dropOldReferences);
@@ -412,6 +465,24 @@ final class Platform implements AutoCloseable {
   private void every(long delay, TimeUnit unit, String task, Runnable action) {
     ScheduledFuture<?> _ =
         scheduler.scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
+  }
+
+  /** On a thread of its own, one at a time: it may wait for the database and for the carrier. */
+  private void unsettled(String task, Runnable action) {
+    Semaphore one = new Semaphore(1);
+    every(
+        UNSETTLED_EVERY_SECONDS,
+        TimeUnit.SECONDS,
+        task,
+        () -> {
+          if (one.tryAcquire()) {
+            blocking.execute(
+                () -> {
+                  guarded(task, action);
+                  one.release();
+                });
+          }
+        });
   }
 
   private Optional<Address> address(String text) {

@@ -143,7 +143,8 @@ final class Recovery {
       if (live.inMemory(id).isPresent() || inQueues.contains(id)) {
         continue;
       }
-      if (loaded.fold().state() == MessageState.QUEUED) {
+      if (loaded.fold().state() == MessageState.QUEUED
+          && !LiveMessages.outstanding(loaded.fold())) {
         queued.add(live.recovered(loaded.row(), loaded.fold()));
       } else {
         resumed += resume(loaded) ? 1 : 0;
@@ -159,11 +160,13 @@ final class Recovery {
     if (row.direction() == Direction.INBOUND) {
       return !loaded.fold().conversationDone() && resumeConversation(loaded);
     }
+    if (LiveMessages.outstanding(loaded.fold())) {
+      // Also of a message that is queued again: an answer to its last attempt had not come.
+      LiveMessage message = live.recovered(row, loaded.fold());
+      live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
+      return true;
+    }
     switch (loaded.fold().state()) {
-      case SUBMITTING -> {
-        LiveMessage message = live.recovered(row, loaded.fold());
-        live.record(message, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
-      }
       case UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
@@ -171,7 +174,7 @@ final class Recovery {
         }
         live.recovered(row, loaded.fold());
       }
-      case QUEUED, REFUSED, SCHEDULED, RECEIVED -> {
+      case QUEUED, REFUSED, SCHEDULED, RESCHEDULED, RECEIVED, SUBMITTING -> {
         return false;
       }
     }

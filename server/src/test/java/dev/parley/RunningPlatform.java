@@ -57,12 +57,16 @@ final class RunningPlatform implements AutoCloseable {
   private Account account;
   private @Nullable FakeCarrier carrier;
 
-  /** A clock that can be moved. */
+  /** A clock that can be moved: time passes, for what goes by monotonic time too. */
   static final class ShiftedClock extends Clock {
     private volatile Duration shift = Duration.ZERO;
 
     void forward(Duration more) {
       shift = shift.plus(more);
+    }
+
+    long nanoTime() {
+      return System.nanoTime() + shift.toNanos();
     }
 
     @Override
@@ -130,7 +134,8 @@ final class RunningPlatform implements AutoCloseable {
             senders,
             sids,
             metrics,
-            clock);
+            clock,
+            clock::nanoTime);
     launched.start();
     return launched;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body 1 to 1600 UTF-16 units, no U+0000, no lone surrogate
  * @param statusCallback the message's own URL, else that of the sender
  * @param validitySeconds 1 to 36000
- * @param purpose {@code unspecified} or {@code opt_out_confirmation}
+ * @param purpose {@code unspecified}, {@code opt_out_confirmation} or {@code otp}
  * @param dueAt when it is to leave; null for at once
  */
 public record Draft(
@@ -37,6 +37,10 @@ public record Draft(
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
   public static final String PURPOSE_UNSPECIFIED = "unspecified";
+
+  /** A one-time code: worth nothing when it comes late, and harmless when it comes twice. */
+  public static final String PURPOSE_ONE_TIME_CODE = "otp";
+
   public static final String PURPOSE_OPT_OUT_CONFIRMATION = "opt_out_confirmation";
 
   /** Twilio's limit of a body (21617). */

@@ -128,10 +128,11 @@ public final class DueMessages implements AutoCloseable {
     List<Loaded> waiting = new ArrayList<>();
     for (Loaded loaded : reader.load(due.stream().sorted(LiveMessages::unsigned).toList())) {
       switch (loaded.fold().state()) {
-        case SCHEDULED -> waiting.add(loaded);
+        case SCHEDULED, RESCHEDULED -> waiting.add(loaded);
         case QUEUED -> {
           // The process ended between journal and table; recovery may have queued it since.
-          if (live.inMemory(loaded.row().sid().id()).isEmpty()) {
+          if (live.inMemory(loaded.row().sid().id()).isEmpty()
+              && !LiveMessages.outstanding(loaded.fold())) {
             waiting.add(loaded);
           }
         }
@@ -214,7 +215,7 @@ public final class DueMessages implements AutoCloseable {
 
     private void list(LiveMessage message) {
       message.listedUnder(message.row().from());
-      entries.add(Entry.queued(message.row()));
+      entries.add(Entry.queued(message));
     }
 
     private void stop(LiveMessage message, Finding why) {

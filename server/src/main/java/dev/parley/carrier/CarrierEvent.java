@@ -19,6 +19,8 @@ public sealed interface CarrierEvent {
    * @param state as in SMPP 3.4 s5.2.28
    * @param carrierError the {@code err:} field, as the carrier wrote it
    * @param doneAt the carrier's done date, if it could be read
+   * @param recipient whom the text was for, as the carrier wrote it
+   * @param sender whom it was from
    */
   record Receipt(
       String carrier,
@@ -27,8 +29,23 @@ public sealed interface CarrierEvent {
       @Nullable String carrierError,
       @Nullable Instant doneAt,
       @Nullable String rawDoneDate,
+      String recipient,
+      String sender,
       Acknowledgement acknowledgement)
-      implements CarrierEvent {}
+      implements CarrierEvent {
+
+    /** One that names its message by the reference alone. */
+    public Receipt(
+        String carrier,
+        String reference,
+        DeliveryState state,
+        @Nullable String carrierError,
+        @Nullable Instant doneAt,
+        @Nullable String rawDoneDate,
+        Acknowledgement acknowledgement) {
+      this(carrier, reference, state, carrierError, doneAt, rawDoneDate, "", "", acknowledgement);
+    }
+  }
 
   /**
    * A message, or one part of one.

@@ -1,5 +1,6 @@
 package dev.parley.carrier;
 
+import dev.parley.e164.Address;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,22 @@ public interface CarrierLink extends AutoCloseable {
   Permit reserve() throws InterruptedException;
 
   Status status();
+
+  /** What is particular about this carrier. */
+  default CarrierTerms terms() {
+    return CarrierTerms.STANDARD;
+  }
+
+  /**
+   * Asks what became of a segment that the carrier took. The outcome comes exactly once, perhaps on
+   * the link's reader thread; it must not block.
+   *
+   * @param reference the carrier's message id
+   * @param from the sender it was submitted with: carriers compare it
+   */
+  default void query(String reference, Address from, Consumer<QueryOutcome> outcome) {
+    outcome.accept(new QueryOutcome.Unsupported("this link cannot ask"));
+  }
 
   /** Unbinds and closes. Outstanding submits end as {@link SubmitOutcome.Lost}. */
   @Override

@@ -69,9 +69,16 @@ public record Configuration(
    * @param systemId at most 15 octets (s5.2.1)
    * @param password at most 8 octets (s5.2.2)
    * @param windowSize submits without a response yet
+   * @param terms what is particular about this carrier
    */
   public record Carrier(
-      String name, String host, int port, String systemId, Secret password, int windowSize) {
+      String name,
+      String host,
+      int port,
+      String systemId,
+      Secret password,
+      int windowSize,
+      CarrierTerms terms) {
     public static final int PORT_DEFAULT = 2775;
     public static final int WINDOW_DEFAULT = 64;
     public static final int WINDOW_MAX = 10_000;
@@ -83,6 +90,49 @@ public record Configuration(
       if (windowSize < 1 || windowSize > WINDOW_MAX) {
         throw new IllegalArgumentException("window of " + windowSize);
       }
+    }
+
+    /** One with the usual terms. */
+    public Carrier(
+        String name, String host, int port, String systemId, Secret password, int windowSize) {
+      this(name, host, port, systemId, password, windowSize, CarrierTerms.STANDARD);
+    }
+  }
+
+  /**
+   * What is particular about a carrier.
+   *
+   * @param receipts for which parts of a long message it sends delivery receipts
+   * @param querySm whether it may be asked what became of a message (SMPP 3.4 s4.8)
+   * @param queryAfterSeconds how long a message without a receipt is let be before it is asked
+   *     about
+   * @param unknown what to do with a message whose outcome nobody knows
+   */
+  public record CarrierTerms(
+      Receipts receipts, boolean querySm, int queryAfterSeconds, Unknown unknown) {
+    public static final int QUERY_AFTER_DEFAULT = 3_600;
+    public static final int QUERY_AFTER_MIN = 60;
+    public static final int QUERY_AFTER_MAX = 86_400;
+    public static final CarrierTerms STANDARD =
+        new CarrierTerms(Receipts.ALL, false, QUERY_AFTER_DEFAULT, Unknown.KEEP);
+
+    public CarrierTerms {
+      if (queryAfterSeconds < QUERY_AFTER_MIN || queryAfterSeconds > QUERY_AFTER_MAX) {
+        throw new IllegalArgumentException("query after " + queryAfterSeconds + " s");
+      }
+    }
+
+    public enum Receipts {
+      ALL,
+      FIRST,
+      LAST
+    }
+
+    public enum Unknown {
+      /** It waits for a late receipt, and counts as undelivered at the end of its validity. */
+      KEEP,
+      /** It is sent once more, and may arrive twice. */
+      RETRY
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.config;
 
 import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.Configuration.CarrierTerms;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
@@ -119,9 +120,23 @@ public final class ConfigurationLoader {
             section.integer("port", Carrier.PORT_DEFAULT, 1, 65_535),
             systemId,
             new Secret(password),
-            section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX));
+            section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX),
+            terms(section));
     section.finish();
     return carrier;
+  }
+
+  private static CarrierTerms terms(Section section) {
+    CarrierTerms usual = CarrierTerms.STANDARD;
+    return new CarrierTerms(
+        section.choice("receipts", usual.receipts()),
+        section.bool("querySm", usual.querySm()),
+        section.integer(
+            "queryAfterSeconds",
+            usual.queryAfterSeconds(),
+            CarrierTerms.QUERY_AFTER_MIN,
+            CarrierTerms.QUERY_AFTER_MAX),
+        section.choice("unknown", usual.unknown()));
   }
 
   private static String read(Path file) {

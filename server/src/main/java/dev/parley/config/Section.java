@@ -69,14 +69,29 @@ final class Section {
 
   boolean bool(String key, boolean fallback) {
     String value = raw(key);
+    if (value == null || value.equals("true") || value.equals("false")) {
+      return value == null ? fallback : value.equals("true");
+    }
+    problem(key, value, "true or false");
+    return fallback;
+  }
+
+  /** One of an enum's constants, in lower case. */
+  <E extends Enum<E>> E choice(String key, E fallback) {
+    String value = raw(key);
     if (value == null) {
       return fallback;
     }
-    if (!value.equals("true") && !value.equals("false")) {
-      problem(key, value, "true or false");
-      return fallback;
+    List<String> words = new ArrayList<>();
+    for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+      String word = constant.name().toLowerCase(Locale.ROOT);
+      if (word.equals(value)) {
+        return constant;
+      }
+      words.add(word);
     }
-    return value.equals("true");
+    problem(key, value, "one of " + String.join(", ", words));
+    return fallback;
   }
 
   Section section(String key) {

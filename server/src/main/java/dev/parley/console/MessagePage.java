@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import dev.parley.http.Request;
 import dev.parley.http.Response;
+import dev.parley.message.Attempt;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
@@ -124,6 +125,7 @@ final class MessagePage {
         body(message.body()),
         messages.decision(message.sid()).map(decisions::view).orElse(null),
         timeline(message.sid()),
+        attempts(message.sid()),
         cancelable(state),
         state.finished() && message.body() != null && !message.body().isEmpty(),
         notice,
@@ -156,9 +158,28 @@ final class MessagePage {
         .toList();
   }
 
+  private List<MessagePageView.AttemptLine> attempts(MessageSid sid) {
+    return messages.attempts(sid).stream()
+        .flatMap(
+            attempt -> attempt.segments().stream().map(segment -> attemptLine(attempt, segment)))
+        .toList();
+  }
+
+  private static MessagePageView.AttemptLine attemptLine(Attempt attempt, Attempt.Segment segment) {
+    return new MessagePageView.AttemptLine(
+        attempt.number(),
+        attempt.carrier(),
+        segment.segment() + 1,
+        segment.state().text().replace('_', ' '),
+        Times.timeWithMillis(segment.at()),
+        Times.iso(segment.at()),
+        segment.reference(),
+        segment.detail());
+  }
+
   private static boolean cancelable(MessageState state) {
     return switch (state) {
-      case SCHEDULED, PENDING, HELD, QUEUED -> true;
+      case SCHEDULED, RESCHEDULED, PENDING, HELD, QUEUED -> true;
       case REFUSED, SUBMITTING, UNKNOWN, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED ->
           false;
     };

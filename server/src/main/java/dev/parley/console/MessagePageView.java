@@ -27,6 +27,7 @@ public record MessagePageView(
     @Nullable Body body,
     @Nullable DecisionView decision,
     List<Line> timeline,
+    List<AttemptLine> attempts,
     boolean cancelable,
     boolean redactable,
     @Nullable String notice,
@@ -34,6 +35,7 @@ public record MessagePageView(
     boolean live) {
   public MessagePageView {
     timeline = List.copyOf(timeline);
+    attempts = List.copyOf(attempts);
   }
 
   public record Body(String encoding, List<String> segments) {
@@ -71,4 +73,20 @@ public record MessagePageView(
   /** One line of the timeline. */
   public record Line(
       String at, String iso, String kind, String sentence, @Nullable Integer errorCode) {}
+
+  /**
+   * A segment of an attempt.
+   *
+   * @param attempt 1 for the first
+   * @param segment 1 for the first
+   */
+  public record AttemptLine(
+      int attempt,
+      @Nullable String carrier,
+      int segment,
+      String state,
+      String at,
+      String iso,
+      @Nullable String reference,
+      @Nullable String detail) {}
 }

@@ -18,7 +18,7 @@ public record StatusView(String word, String sign, String tone) {
       case RECEIVED -> new StatusView("received", "↓", "good");
       case SENT -> new StatusView("sent", "→", "plain");
       case CANCELED -> new StatusView("canceled", "–", "plain");
-      case SCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN ->
+      case SCHEDULED, RESCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN ->
           new StatusView(state.text(), "…", "waiting");
     };
   }

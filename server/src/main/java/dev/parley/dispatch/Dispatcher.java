@@ -233,21 +233,24 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       while (!marked.isEmpty()) {
         @Nullable Permit given = permit;
         permit = null; // It is used, or comes back.
-        permit = submitGuarded(marked.getFirst(), given);
-        marked.removeFirst();
+        permit = submitGuarded(marked.removeFirst(), given);
       }
     } finally {
       if (permit != null) {
         permit.release();
       }
-      marked.forEach(this::notWritten);
+      marked.forEach(message -> notWritten(message, -1));
       writing.unlock();
     }
   }
 
-  /** Dispatch ends, or waits for a window that nobody opens any more: it is known not to be out. */
-  private void notWritten(LiveMessage message) {
-    Details details = new Details(null, -1, link.name(), null, "Parley was being stopped");
+  /**
+   * Dispatch ends, or waits for a window that nobody opens any more: it is known not to be out.
+   *
+   * @param segment -1 for all that this attempt was to write
+   */
+  private void notWritten(LiveMessage message, int segment) {
+    Details details = new Details(null, segment, link.name(), null, "Parley was being stopped");
     live.record(message, EventKind.NOT_WRITTEN, details, Urgency.LAZY, null);
   }
 
@@ -261,12 +264,12 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private void mark(List<LiveMessage> batch, Collection<LiveMessage> marked)
       throws InterruptedException {
     CountDownLatch written = new CountDownLatch(batch.size());
-    Details mark = new Details(null, -1, link.name(), null, null);
+    Details mark = new Details(null, -1, link.name(), null, link.terms().receipts().mark());
     for (LiveMessage message : batch) {
       Recorded recorded =
           live.record(message, EventKind.SUBMITTING, mark, Urgency.MARK, written::countDown);
       switch (recorded) {
-        case YES -> marked.add(message);
+        case YES, NOTED -> marked.add(message);
         case MEANINGLESS -> written.countDown(); // canceled or expired meanwhile
         case JOURNAL_FULL -> {
           written.countDown();
@@ -291,17 +294,18 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   /**
-   * Writes the segments that the carrier does not have yet; answers the permit if it was not used.
+   * Writes the segments that the carrier does not have yet, and of which no answer is outstanding;
+   * answers the permit if it was not used.
    */
   private @Nullable Permit submit(LiveMessage message, @Nullable Permit given)
       throws InterruptedException {
     @Nullable Permit permit = given;
     SegmentedBodies.Prepared prepared = SegmentedBodies.prepare(message.row());
     for (int segment = 0; segment < prepared.count(); segment++) {
-      if (message.segmentAccepted(segment)) {
+      if (!message.toBeWritten(segment)) {
         continue;
       }
-      Permit used = permit != null ? permit : link.reserve();
+      Permit used = permit != null ? permit : reserve(message, segment, prepared.count());
       permit = null;
       Optional<Stop> stop = lookAndWrite(message, prepared, segment, used);
       if (stop.isPresent()) {
@@ -317,6 +321,20 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       }
     }
     return permit;
+  }
+
+  /** When dispatch ends meanwhile, what is left of the message goes back, segment by segment. */
+  private Permit reserve(LiveMessage message, int from, int count) throws InterruptedException {
+    try {
+      return link.reserve();
+    } catch (InterruptedException stopped) {
+      for (int segment = from; segment < count; segment++) {
+        if (message.toBeWritten(segment)) {
+          notWritten(message, segment);
+        }
+      }
+      throw stopped;
+    }
   }
 
   private Optional<Stop> lookAndWrite(
@@ -366,7 +384,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /**
    * Only the first segment that comes back puts the message back; the others find it queued
-   * already.
+   * already, and are noted.
    */
   private void again(LiveMessage message, int segment, EventKind kind, String explanation) {
     Details details = new Details(null, segment, link.name(), null, explanation);

@@ -52,8 +52,7 @@ final class LastLook {
       return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
     }
     if (live.overdue(nanoTime.getAsLong())) {
-      return Optional.of(
-          new Stop(NOT_SENT_IN_TIME, "its validity ended at " + message.validUntil()));
+      return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + live.validUntil()));
     }
     return Optional.empty();
   }

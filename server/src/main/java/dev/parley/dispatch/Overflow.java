@@ -1,12 +1,9 @@
 package dev.parley.dispatch;
 
 import dev.parley.dispatch.SenderQueues.Refill;
-import dev.parley.message.EventKind;
-import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
-import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageState;
@@ -39,9 +36,6 @@ final class Overflow {
 
   private static final Duration EXPIRY_EVERY = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(200);
-
-  /** Twilio's code for a message that was never handed over in time. */
-  private static final int NOT_SENT_IN_TIME = 30036;
 
   private static final Logger log = LoggerFactory.getLogger(Overflow.class);
 
@@ -115,15 +109,28 @@ final class Overflow {
   private void spill() throws SQLException {
     List<LiveMessage> batch = queues.spilling(BATCH_MAX);
     if (!batch.isEmpty()) {
-      unfinished.add(batch.stream().map(message -> Entry.queued(message.row())).toList());
+      unfinished.add(batch.stream().map(Entry::queued).toList());
       queues.spilled(batch.size(), live::park);
     }
   }
 
   private void removeGone() throws SQLException {
     List<Entry> gone = queues.gone(BATCH_MAX);
+    listElsewhere(gone);
     unfinished.remove(gone);
     queues.removed(gone);
+  }
+
+  /** What left its queue and is not at its end, held for one, must be found by recovery still. */
+  private void listElsewhere(List<Entry> gone) throws SQLException {
+    List<LiveMessage> goesOn = new ArrayList<>();
+    for (Entry entry : gone) {
+      live.inMemory(entry.message())
+          .filter(message -> !message.state().finished())
+          .ifPresent(goesOn::add);
+    }
+    unfinished.add(goesOn.stream().map(Entry::withoutQueue).toList());
+    goesOn.forEach(message -> live.listed(message, UnfinishedMessages.NO_QUEUE));
   }
 
   private void refill() throws SQLException {
@@ -156,9 +163,9 @@ final class Overflow {
       Loaded stored = loaded.get(entry.message());
       if (there.isPresent()) {
         there.filter(message -> message.state() == MessageState.QUEUED).ifPresent(inMemory::add);
-      } else if (stored != null && stored.fold().state() == MessageState.QUEUED) {
+      } else if (stored != null && waitsForItsTurn(stored)) {
         queued.add(stored);
-      } else if (stored == null || !resumer.test(stored)) {
+      } else if (!resumed(entry)) {
         settled.add(entry);
       }
     }
@@ -166,6 +173,25 @@ final class Overflow {
     List<LiveMessage> waiting = new ArrayList<>(live.readmitted(queued, sender, asked));
     waiting.addAll(inMemory);
     return optOuts.allowed(waiting);
+  }
+
+  /** Of the others, a carrier was asked to take a part by the process before. */
+  private static boolean waitsForItsTurn(Loaded loaded) {
+    return loaded.fold().state() == MessageState.QUEUED && !LiveMessages.outstanding(loaded.fold());
+  }
+
+  /**
+   * It does not wait for its turn, but may for something else. It is read again: what was in memory
+   * when it was read before may have come to its end since.
+   */
+  private boolean resumed(Entry entry) {
+    for (Loaded loaded : reader.load(List.of(entry.message()))) {
+      if (resumer.test(loaded)) {
+        live.inMemory(entry.message()).ifPresent(message -> live.listed(message, entry.sender()));
+        return true;
+      }
+    }
+    return false;
   }
 
   private Map<UUID, Loaded> load(List<Entry> entries) {
@@ -201,11 +227,11 @@ final class Overflow {
 
   private boolean end(List<LiveMessage> messages) {
     boolean taken = true;
+    long now = nanoTime.getAsLong();
     for (LiveMessage message : messages) {
-      Recorded recorded =
-          live.record(
-              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
-      if (recorded == Recorded.JOURNAL_FULL) {
+      if (!message.overdue(now)) {
+        boolean _ = live.park(message); // Its entry is older than the last time it was put off.
+      } else if (live.expire(message) == Recorded.JOURNAL_FULL) {
         taken &= !live.park(message);
       }
     }
@@ -218,11 +244,15 @@ final class Overflow {
         entries.stream().filter(entry -> live.inMemory(entry.message()).isEmpty()).toList();
     List<LiveMessage> found = new ArrayList<>();
     Map<String, List<Loaded>> bySender = new HashMap<>();
-    load(absent).values().stream()
-        .filter(loaded -> loaded.fold().state() == MessageState.QUEUED)
-        .forEach(
-            loaded ->
-                bySender.computeIfAbsent(loaded.row().from(), _ -> new ArrayList<>()).add(loaded));
+    for (Loaded loaded : load(absent).values()) {
+      if (waitsForItsTurn(loaded)) {
+        bySender.computeIfAbsent(loaded.row().from(), _ -> new ArrayList<>()).add(loaded);
+      } else if (LiveMessages.outstanding(loaded.fold())) {
+        // Unknown from now on; the sweep ends it.
+        live.find(loaded.row().sid().id())
+            .ifPresent(message -> live.listed(message, loaded.row().from()));
+      }
+    }
     bySender.forEach((sender, loaded) -> found.addAll(live.readmitted(loaded, sender, asked)));
     return found;
   }

@@ -292,7 +292,7 @@ final class SenderQueues {
     return message;
   }
 
-  /** A message left its queue by another way than its turn: canceled, expired, stopped. */
+  /** A message left its queue by another way than its turn: canceled, expired, stopped, held. */
   void left(LiveMessage message) {
     MessageRow row = message.row();
     lock.lock();
@@ -305,7 +305,7 @@ final class SenderQueues {
         inMemory--;
         leaveTurn(queue);
       } else if (queue.spilled > 0 && queue.beyond(row.sid().id())) {
-        if (gone.putIfAbsent(row.sid().id(), Entry.queued(row)) != null) {
+        if (gone.putIfAbsent(row.sid().id(), Entry.queued(message)) != null) {
           return;
         }
         spilled--;

@@ -4,7 +4,10 @@ package dev.parley.message;
  * What can happen to a message. The code is what the database keeps; it never changes its meaning.
  */
 public enum EventKind {
-  /** Marked before a PDU is written. */
+  /**
+   * Marked before PDUs are written: an attempt begins; {@code detail} is the mark of the carrier's
+   * {@link ReceiptParts}.
+   */
   SUBMITTING(1),
   /** The carrier took a segment; carries its reference. */
   ACCEPTED(2),
@@ -12,7 +15,10 @@ public enum EventKind {
   REJECTED(3),
   /** The carrier said not now; the message is queued again. */
   THROTTLED(4),
-  /** The link died before anything was written; the message is queued again. */
+  /**
+   * A segment was certainly not written (all that are outstanding, when it names none); the message
+   * is queued again.
+   */
   NOT_WRITTEN(5),
   /** The link died between write and response. */
   LOST(6),
@@ -26,7 +32,10 @@ public enum EventKind {
   CANCELED(10),
   /** Its validity ended. */
   EXPIRED(11),
-  /** The last look said no; carries the code. */
+  /**
+   * A rule or a person said no after all: at the last look, when its time came, after a check;
+   * carries the code of the finding.
+   */
   STOPPED(12),
   /**
    * The application was told of a state; {@code detail} names it, {@code code} is the HTTP status
@@ -35,10 +44,24 @@ public enum EventKind {
   CALLBACK(13),
   /** The inbound conversation came to its end. */
   CONVERSATION(14),
-  /** Its time came, and it was allowed again. */
-  DUE(15);
+  /** Its time came, and it is still allowed. */
+  DUE(15),
+  /** It is due later; {@code detail} says when and why. */
+  RESCHEDULED(16),
+  /** The check that it waited for said yes. */
+  CHECKED(17),
+  /** A person must decide; {@code detail} says why. */
+  HELD(18),
+  /** Its time came, and a check needs time; {@code detail} says which. */
+  CHECKING(19),
+  /** Who must decide said yes; {@code detail} says who and why. */
+  RELEASED(20),
+  /** The carrier was asked about a segment (query_sm); {@code detail} is what it said. */
+  QUERIED(21),
+  /** An outcome that nobody knows was not waited for: it is sent once more, and only once. */
+  RETRIED(22);
 
-  private static final EventKind[] BY_CODE = new EventKind[16];
+  private static final EventKind[] BY_CODE = new EventKind[23];
 
   static {
     for (EventKind kind : values()) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,10 @@ public final class LiveMessage {
   private volatile UUID checkedAt;
 
   /** By monotonic time: a wall clock that jumps neither ends a validity nor prolongs it. */
-  private final long validUntilNanos;
+  private long validUntilNanos;
+
+  /** Since when the validity does not run; meaningless while it runs. */
+  private long pausedAtNanos;
 
   private long changedAtNanos;
 
@@ -46,6 +50,7 @@ public final class LiveMessage {
     this.fold = fold;
     this.checkedAt = row.sid().id();
     this.validUntilNanos = nanos + validity.toNanos();
+    this.pausedAtNanos = nanos;
     this.changedAtNanos = nanos;
   }
 
@@ -84,10 +89,12 @@ public final class LiveMessage {
   }
 
   /**
-   * Waits for its sender's turn and has nothing that is not in the database: it may leave memory.
+   * Waits for its sender's turn, has nothing that is not in the database, and no answer of a
+   * carrier is on its way: it may leave memory.
    */
   synchronized boolean retireIfParked() {
     if (fold.state() == MessageState.QUEUED
+        && !fold.outstanding()
         && unwritten.isEmpty()
         && announcements.isEmpty()
         && !callbackUnderWay) {
@@ -110,8 +117,51 @@ public final class LiveMessage {
     return row.view(fold);
   }
 
-  public synchronized boolean segmentAccepted(int segment) {
-    return fold.accepted(segment);
+  /**
+   * Whether the attempt that was marked last is to write this segment: not when the carrier has it,
+   * nor while an earlier attempt waits for its answer.
+   */
+  public synchronized boolean toBeWritten(int segment) {
+    return fold.toBeWritten(segment);
+  }
+
+  /** Its carrier is to send a receipt for this segment, and none has come. */
+  public synchronized boolean awaitsReceipt(int segment) {
+    return fold.awaitsReceipt(segment);
+  }
+
+  /** The carrier of the latest attempt. */
+  public synchronized @Nullable String carrier() {
+    return fold.carrier();
+  }
+
+  /** It was sent once more already; an outcome that is unknown now stays so. */
+  public synchronized boolean retried() {
+    return fold.retried();
+  }
+
+  /**
+   * The end of its validity by the wall clock, for words and entries; {@link Instant#MAX} while it
+   * is due later. Whether it has come, {@link #overdue} says.
+   */
+  public synchronized Instant validUntil() {
+    return Lifecycle.validUntil(row, fold);
+  }
+
+  /** When its state last changed. */
+  public synchronized Instant since() {
+    return fold.updatedAt();
+  }
+
+  synchronized int expiryCode() {
+    return Lifecycle.expiryCode(fold);
+  }
+
+  /** See {@link MessageFold#onlySegmentNotTaken}; empty for another carrier too. */
+  synchronized OptionalInt onlySegmentNotTaken(String ofCarrier) {
+    return fold.state() == MessageState.UNKNOWN && ofCarrier.equals(fold.carrier())
+        ? fold.onlySegmentNotTaken()
+        : OptionalInt.empty();
   }
 
   /**
@@ -120,7 +170,7 @@ public final class LiveMessage {
   synchronized boolean settled() {
     boolean waits =
         switch (fold.state()) {
-          case SCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN -> true;
+          case SCHEDULED, RESCHEDULED, PENDING, HELD, QUEUED, SUBMITTING, UNKNOWN -> true;
           case RECEIVED -> !fold.conversationDone();
           case REFUSED, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> false;
         };
@@ -131,9 +181,9 @@ public final class LiveMessage {
     return fold.state().finished();
   }
 
-  /** Its validity ended. */
-  public boolean overdue(long nanos) {
-    return nanos - validUntilNanos >= 0;
+  /** Its validity ended; it does not run while the message is due later. */
+  public synchronized boolean overdue(long nanos) {
+    return !fold.state().pausesValidity() && nanos - validUntilNanos >= 0;
   }
 
   /** Nothing happened to it for so long. */
@@ -180,7 +230,13 @@ public final class LiveMessage {
   /** Caller holds the monitor and has given the event to the journal. */
   void apply(MessageEvent event, long nanos) {
     changedAtNanos = nanos;
+    boolean paused = fold.validityPaused();
     fold.apply(event);
+    if (!paused && fold.validityPaused()) {
+      pausedAtNanos = nanos;
+    } else if (paused && !fold.validityPaused()) {
+      validUntilNanos += nanos - pausedAtNanos;
+    }
     unwritten.add(event);
   }
 

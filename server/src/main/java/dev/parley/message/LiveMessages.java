@@ -8,7 +8,6 @@ import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.sid.SidSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +34,6 @@ public final class LiveMessages {
    * then.
    */
   private static final Duration SENT_KEPT = Duration.ofSeconds(60);
-
-  /** Twilio's code for a message that was never handed over in time. */
-  private static final int NOT_SENT_IN_TIME = 30036;
-
-  /** Twilio's code for an outcome that nobody knows. */
-  private static final int OUTCOME_UNKNOWN = 30008;
 
   /**
    * States that Twilio calls back for, in the order they are reached; sending is not one of them.
@@ -58,6 +52,7 @@ public final class LiveMessages {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
+  private final Unknowns unknowns = new Unknowns();
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
   private volatile Consumer<LiveMessage> announcer = _ -> {};
   private volatile Consumer<LiveMessage> leaving = _ -> {};
@@ -78,7 +73,10 @@ public final class LiveMessages {
 
   /** What became of an attempt to record an event. */
   public enum Recorded {
+    /** It is in the journal, and the message's state is another one. */
     YES,
+    /** It is in the journal, and the message's state is the same. */
+    NOTED,
     /** It means nothing in the message's state; nothing changed. */
     MEANINGLESS,
     /** The journal's backlog is full; nothing changed. */
@@ -92,7 +90,7 @@ public final class LiveMessages {
 
   /**
    * Who keeps the queues; called when a message leaves them by another way than its turn: canceled,
-   * expired, stopped. No monitor is held.
+   * expired, stopped, held, its outcome lost or known after all. No monitor is held.
    */
   public void tellWhatLeavesQueues(Consumer<LiveMessage> listener) {
     this.leaving = listener;
@@ -100,9 +98,12 @@ public final class LiveMessages {
 
   /** Takes in a message that was just inserted. */
   public LiveMessage inserted(MessageRow row) {
+    MessageFold fold = row.newFold();
     LiveMessage message =
-        new LiveMessage(
-            row, row.newFold(), nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()));
+        row.dueAt() == null
+            ? new LiveMessage(
+                row, fold, nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()))
+            : loaded(row, fold);
     messages.put(row.sid().id(), message);
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);
@@ -116,6 +117,9 @@ public final class LiveMessages {
   public LiveMessage recovered(MessageRow row, MessageFold fold) {
     LiveMessage message = loaded(row, fold);
     messages.put(row.sid().id(), message);
+    if (fold.state() == MessageState.UNKNOWN) {
+      unknowns.add(message);
+    }
     for (MessageState state : ANNOUNCED) {
       if (message.reached(state) && !message.wasAnnounced(state)) {
         announce(message, state);
@@ -171,26 +175,36 @@ public final class LiveMessages {
     if (live != null) {
       return Optional.of(live);
     }
-    return reader
-        .load(id)
-        .map(loaded -> messages.computeIfAbsent(id, _ -> loaded(loaded.row(), loaded.fold())));
+    return reader.load(id).map(this::found);
+  }
+
+  private LiveMessage found(Loaded loaded) {
+    LiveMessage made = loaded(loaded.row(), loaded.fold());
+    LiveMessage there = messages.putIfAbsent(id(made), made);
+    if (there != null) {
+      return there;
+    }
+    if (loaded.fold().state() == MessageState.UNKNOWN) {
+      unknowns.add(made);
+    } else if (outstanding(loaded.fold())) {
+      record(made, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
+    }
+    return made;
   }
 
   /**
-   * How old a stored message is only the wall clock knows. Its sid is younger than its row when the
-   * clock was behind at that time, and is believed unless it lies in the future. Whatever they say,
-   * no validity is longer than it was.
+   * A carrier may have taken what it was asked to take, and its answer never came. Of a message
+   * that is not in memory it never will: it was asked by the process before, since a message stays
+   * in memory while an answer is outstanding.
    */
+  public static boolean outstanding(MessageFold fold) {
+    return fold.state() == MessageState.SUBMITTING
+        || (fold.outstanding() && !fold.state().finished());
+  }
+
   private LiveMessage loaded(MessageRow row, MessageFold fold) {
-    Instant now = clock.instant();
-    Instant sid = SidSource.timeOf(row.sid().id());
-    Instant created = sid.isAfter(row.createdAt()) && !sid.isAfter(now) ? sid : row.createdAt();
-    Instant since = row.dueAt() == null ? created : row.dueAt();
-    Duration whole = Duration.ofSeconds(row.validitySeconds());
-    Duration left = whole.minus(Duration.between(since, now));
-    Duration validity =
-        left.compareTo(whole) > 0 ? whole : left.isNegative() ? Duration.ZERO : left;
-    return new LiveMessage(row, fold, nanoTime.getAsLong(), validity);
+    return new LiveMessage(
+        row, fold, nanoTime.getAsLong(), Lifecycle.validityLeft(row, fold, clock.instant()));
   }
 
   public Optional<LiveMessage> inMemory(UUID id) {
@@ -199,7 +213,7 @@ public final class LiveMessages {
 
   /**
    * Records that something happened. {@code written} runs on the journal's thread once it is in the
-   * database; it is not called unless the answer is {@code YES}.
+   * database; it is not called unless the answer is {@code YES} or {@code NOTED}.
    */
   public Recorded record(
       LiveMessage message,
@@ -207,7 +221,17 @@ public final class LiveMessages {
       Details details,
       Urgency urgency,
       @Nullable Runnable written) {
-    boolean waited = false;
+    return record(message, kind, _ -> details, urgency, written);
+  }
+
+  private Recorded record(
+      LiveMessage message,
+      EventKind kind,
+      Function<LiveMessage, Details> details,
+      Urgency urgency,
+      @Nullable Runnable written) {
+    Recorded recorded = Recorded.NOTED;
+    boolean leaves = false;
     synchronized (message) {
       if (message.retired()) {
         // It left memory between look-up and now: its successor, loaded from the journal, takes the
@@ -217,7 +241,8 @@ public final class LiveMessages {
           return record(successor, kind, details, urgency, written);
         }
       }
-      Optional<MessageEvent> prepared = message.prepare(kind, details, clock.instant());
+      Optional<MessageEvent> prepared =
+          message.prepare(kind, details.apply(message), clock.instant());
       if (prepared.isEmpty()) {
         return Recorded.MEANINGLESS;
       }
@@ -231,12 +256,23 @@ public final class LiveMessages {
         journal.appendAlways(event, urgency, afterWrite);
       }
       message.apply(event, nanoTime.getAsLong());
-      waited = event.before() == MessageState.QUEUED && event.after().finished();
+      if (event.changesState()) {
+        recorded = Recorded.YES;
+        unknowns.moved(message, event);
+        leaves = leavesQueue(event);
+      }
     }
-    if (waited) {
+    if (leaves) {
       leaving.accept(message);
     }
-    return Recorded.YES;
+    return recorded;
+  }
+
+  /** What recovery finds is in no queue yet. */
+  private static boolean leavesQueue(MessageEvent event) {
+    return event.before() == MessageState.QUEUED
+        && event.after() != MessageState.SUBMITTING
+        && event.kind() != EventKind.RECOVERED;
   }
 
   /**
@@ -245,7 +281,19 @@ public final class LiveMessages {
    */
   private static boolean mayBePutOff(EventKind kind) {
     return switch (kind) {
-      case SUBMITTING, DELIVERED, UNDELIVERED, CANCELED, EXPIRED -> true;
+      case SUBMITTING,
+          DELIVERED,
+          UNDELIVERED,
+          CANCELED,
+          EXPIRED,
+          RESCHEDULED,
+          CHECKED,
+          HELD,
+          CHECKING,
+          RELEASED,
+          QUERIED,
+          RETRIED ->
+          true;
       case ACCEPTED,
           REJECTED,
           THROTTLED,
@@ -309,15 +357,15 @@ public final class LiveMessages {
     String listedUnder = message.listedUnder();
     if (listedUnder != null) {
       message.listedUnder(null);
-      settledEntries.add(Entry.of(message.row(), listedUnder));
+      settledEntries.add(Entry.of(message, listedUnder));
     }
   }
 
   /** The message stands in the list of unfinished ones from now on, until it is settled. */
-  void listed(LiveMessage message, String sender) {
+  public void listed(LiveMessage message, String sender) {
     message.listedUnder(sender);
     if (message.retired()) {
-      settledEntries.add(Entry.of(message.row(), sender));
+      settledEntries.add(Entry.of(message, sender));
     }
   }
 
@@ -404,18 +452,30 @@ public final class LiveMessages {
   }
 
   private void expire(LiveMessage message, long now) {
-    if (message.row().direction() == Direction.INBOUND || !message.overdue(now)) {
-      return;
+    if (message.row().direction() != Direction.INBOUND && message.overdue(now)) {
+      Recorded _ = expire(message);
     }
-    switch (message.state()) {
-      case QUEUED ->
-          record(
-              message, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null), Urgency.MARK, null);
-      case UNKNOWN ->
-          record(
-              message, EventKind.EXPIRED, Details.code(OUTCOME_UNKNOWN, null), Urgency.MARK, null);
-      default -> {}
-    }
+  }
+
+  /** Ends what is no longer valid, with the code of the state it is in; the caller knows it is. */
+  public Recorded expire(LiveMessage message) {
+    return record(
+        message,
+        EventKind.EXPIRED,
+        expired -> Details.code(expired.expiryCode(), null),
+        Urgency.MARK,
+        null);
+  }
+
+  /** Messages whose outcome nobody knows. */
+  public List<LiveMessage> unknown() {
+    return unknowns.all();
+  }
+
+  /** See {@link Unknowns#match}. */
+  public Optional<ReceiptReferences.Place> unknownTo(
+      String carrier, String recipient, String sender) {
+    return unknowns.match(carrier, recipient, sender);
   }
 
   /** The message was deleted: what still comes for it is not kept. */

@@ -110,7 +110,7 @@ public record MessageRow(
   }
 
   public MessageFold newFold() {
-    return new MessageFold(initial, errorCode, Math.max(1, segments), createdAt);
+    return new MessageFold(initial, errorCode, Math.max(1, segments), createdAt, dueAt);
   }
 
   public MessageView view(MessageFold fold) {

@@ -20,7 +20,9 @@ public enum MessageState {
   FAILED(10, "failed", true),
   CANCELED(11, "canceled", true),
   /** Inbound: taken from a carrier. */
-  RECEIVED(12, "received", true);
+  RECEIVED(12, "received", true),
+  /** Due later after all: its turn came outside of the recipient's hours. */
+  RESCHEDULED(13, "scheduled", false);
 
   private static final MessageState[] BY_CODE = values();
 
@@ -38,7 +40,7 @@ public enum MessageState {
     return code;
   }
 
-  /** The state with that code; codes are 0 to 12 without gaps. */
+  /** The state with that code; codes are 0 to 13 without gaps. */
   public static MessageState ofCode(int code) {
     MessageState state = BY_CODE[code];
     if (state.code != code) {
@@ -55,6 +57,11 @@ public enum MessageState {
   /** Nothing more is expected. */
   public boolean finished() {
     return finished;
+  }
+
+  /** Its validity does not run: it is due later. */
+  public boolean pausesValidity() {
+    return this == SCHEDULED || this == RESCHEDULED;
   }
 
   /** Lower case, as in the journal and our own API. */

@@ -26,6 +26,9 @@ public interface Messages {
    */
   List<TimelineEntry> timeline(MessageSid sid);
 
+  /** The times that it was handed to a carrier, oldest first. */
+  List<Attempt> attempts(MessageSid sid);
+
   /** Cancels a message that was not handed to a carrier. */
   ChangeOutcome cancel(AccountSid account, MessageSid sid);
 

@@ -101,7 +101,7 @@ public final class RecoveryMark {
           stragglers.subList(from, Math.min(stragglers.size(), from + BATCH_MAX));
       List<Entry> entries = new ArrayList<>(part.size());
       for (LiveMessage message : part) {
-        entries.add(Entry.of(message.row(), queueOf(message)));
+        entries.add(Entry.of(message, queueOf(message)));
       }
       unfinished.add(entries);
       for (int i = 0; i < part.size(); i++) {

@@ -92,9 +92,7 @@ public final class StoredMessages implements Messages {
 
   @Override
   public List<TimelineEntry> timeline(MessageSid sid) {
-    Optional<LiveMessage> inFlight = live.inMemory(sid.id());
-    // Before the database is asked: an event that is written in between is seen twice, not never.
-    List<MessageEvent> unwritten = inFlight.map(LiveMessage::unwritten).orElse(List.of());
+    List<MessageEvent> unwritten = unwritten(sid);
     return reader
         .load(sid.id())
         .map(
@@ -115,6 +113,20 @@ public final class StoredMessages implements Messages {
         .withHandle(handle -> BodyRemoved.of(handle, sid.id()))
         .map(removed -> removed.in(entries))
         .orElse(entries);
+  }
+
+  @Override
+  public List<Attempt> attempts(MessageSid sid) {
+    List<MessageEvent> unwritten = unwritten(sid);
+    return reader
+        .load(sid.id())
+        .map(loaded -> Attempts.of(loaded.row(), allEvents(sid, unwritten)))
+        .orElse(List.of());
+  }
+
+  /** Asked before the database: what is written in between is seen twice, not never. */
+  private List<MessageEvent> unwritten(MessageSid sid) {
+    return live.inMemory(sid.id()).map(LiveMessage::unwritten).orElse(List.of());
   }
 
   private List<MessageEvent> allEvents(MessageSid sid, List<MessageEvent> unwritten) {
@@ -152,7 +164,7 @@ public final class StoredMessages implements Messages {
     } catch (ExecutionException | TimeoutException late) {
       throw new IllegalStateException("the cancellation is not durable yet", late);
     }
-    if (found.get().state() == MessageState.SCHEDULED) {
+    if (found.get().state().pausesValidity()) {
       unschedule(sid);
     }
     return new ChangeOutcome.Changed(message.get().view());
@@ -167,7 +179,7 @@ public final class StoredMessages implements Messages {
         .filter(
             loaded ->
                 loaded.fold().state() == MessageState.QUEUED
-                    || loaded.fold().state() == MessageState.SCHEDULED)
+                    || loaded.fold().state().pausesValidity())
         .flatMap(
             loaded ->
                 live.readmitted(List.of(loaded), loaded.row().from(), sid.id()).stream()

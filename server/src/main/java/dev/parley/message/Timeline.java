@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What happened to a message, as sentences. */
 final class Timeline {
@@ -32,9 +31,10 @@ final class Timeline {
         withoutRoom(row, decision).ifPresent(entries::add);
       }
     }
+    EventSentences sentences = new EventSentences(row);
     for (MessageEvent event : events) {
       fold.apply(event);
-      entries.add(new TimelineEntry(event.at(), kind(event), sentence(row, event), event.code()));
+      entries.add(sentences.next(event));
     }
     waiting
         .or(() -> lastWord(row, fold))
@@ -72,65 +72,6 @@ final class Timeline {
         new TimelineEntry(row.createdAt(), row.initial().text(), sentence, row.errorCode()));
   }
 
-  /** A change of state goes by the name of the state, anything else by what happened. */
-  private static String kind(MessageEvent event) {
-    if (event.changesState()) {
-      return event.after().text();
-    }
-    return event.kind() == EventKind.ACCEPTED ? "segment_sent" : event.kind().text();
-  }
-
-  private static String sentence(MessageRow row, MessageEvent event) {
-    String part =
-        row.segments() > 1 && event.segment() >= 0
-            ? " segment " + (event.segment() + 1) + " of " + row.segments()
-            : " it";
-    return switch (event.kind()) {
-      case SUBMITTING -> "Handed to carrier " + event.carrier() + ".";
-      case ACCEPTED ->
-          "The carrier took"
-              + part
-              + (event.reference() == null ? "." : " as " + event.reference() + ".");
-      case REJECTED -> "The carrier refused" + part + because(event.detail());
-      case THROTTLED -> "The carrier asked to wait" + because(event.detail());
-      case NOT_WRITTEN ->
-          "The link went down before anything was written" + because(event.detail());
-      case LOST -> "The link went down before the carrier answered" + because(event.detail());
-      case RECOVERED ->
-          "The process stopped while the carrier's answer was awaited; whether it was taken is not"
-              + " known.";
-      case DELIVERED -> "A receipt says that" + part + " was delivered.";
-      case UNDELIVERED ->
-          "A receipt says that" + part + " was not delivered" + because(event.reference());
-      case CANCELED -> "Canceled by its owner.";
-      case EXPIRED -> "Its validity ended.";
-      case STOPPED ->
-          (event.before() == MessageState.SCHEDULED
-                  ? "Stopped when it was looked at again at its time"
-                  : "Stopped by the last look before sending")
-              + because(event.detail());
-      case CALLBACK -> callback(event);
-      case CONVERSATION -> String.valueOf(event.detail());
-      case DUE -> "Its time came; it was looked at again and allowed.";
-    };
-  }
-
-  private static String callback(MessageEvent event) {
-    String state =
-        event.detail() == null ? "" : MessageState.valueOf(event.detail()).twilioStatus();
-    Integer code = event.code();
-    if (code == null) {
-      return "The application was told: " + state + ".";
-    }
-    return code >= 100 && code < 600
-        ? "The application was told: " + state + "; it answered " + code + "."
-        : "The application could not be told: " + state + " (" + code + ").";
-  }
-
-  private static String because(@Nullable String detail) {
-    return detail == null ? "." : ": " + detail;
-  }
-
   /** What an unfinished message waits for when nobody in memory knows better. */
   private static Optional<String> lastWord(MessageRow row, MessageFold fold) {
     return switch (fold.state()) {
@@ -139,17 +80,24 @@ final class Timeline {
       case UNKNOWN ->
           Optional.of(
               "Waiting for a late receipt until "
-                  + row.validUntil()
+                  + Lifecycle.validUntil(row, fold)
                   + "; then it counts as undelivered (30008).");
       case SUBMITTING -> Optional.of("Waiting for the carrier's answer.");
       case QUEUED -> Optional.of("Waiting for its sender's turn.");
       case SCHEDULED ->
           Optional.of(
-              "Waiting for its time, "
-                  + row.dueAt()
+              "Waiting for its time"
+                  + (row.dueAt() == null ? "" : ", " + row.dueAt())
                   + "; then it is looked at again, and its validity begins.");
-      case PENDING -> Optional.of("Waiting for a check.");
-      case HELD -> Optional.of("Waiting for a person to decide.");
+      case RESCHEDULED ->
+          Optional.of("Waiting for its time; its validity does not run until then.");
+      case PENDING ->
+          Optional.of("Waiting for a check until " + Lifecycle.validUntil(row, fold) + ".");
+      case HELD ->
+          Optional.of(
+              "Waiting for a person to decide until "
+                  + Lifecycle.validUntil(row, fold)
+                  + "; then it fails (30036).");
       case REFUSED, DELIVERED, UNDELIVERED, FAILED, CANCELED, RECEIVED -> Optional.empty();
     };
   }

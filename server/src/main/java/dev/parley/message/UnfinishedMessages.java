@@ -44,17 +44,24 @@ public final class UnfinishedMessages {
    */
   public record Entry(
       AccountSid account, String sender, UUID message, int segments, Instant expiresAt) {
-    public static Entry queued(MessageRow row) {
-      return of(row, row.from());
+    public static Entry queued(LiveMessage message) {
+      return of(message, message.row().from());
     }
 
-    static Entry of(MessageRow row, String sender) {
+    public static Entry withoutQueue(LiveMessage message) {
+      return of(message, NO_QUEUE);
+    }
+
+    /** While it is due later, its validity has no end. */
+    static Entry of(LiveMessage message, String sender) {
+      MessageRow row = message.row();
+      Instant validUntil = message.validUntil();
       return new Entry(
           row.account(),
           sender,
           row.sid().id(),
           Math.max(1, row.segments()),
-          sender.equals(NO_QUEUE) ? NEVER : row.validUntil());
+          sender.equals(NO_QUEUE) || validUntil.isAfter(NEVER) ? NEVER : validUntil);
     }
   }
 

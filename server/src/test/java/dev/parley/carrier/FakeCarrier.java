@@ -1,5 +1,6 @@
 package dev.parley.carrier;
 
+import dev.parley.e164.Address;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A carrier in memory: answers each segment at once, as its script says, and keeps what was
@@ -19,12 +21,20 @@ public final class FakeCarrier implements CarrierLink {
   private final Semaphore window = new Semaphore(0);
   private final List<OutgoingSegment> written = new CopyOnWriteArrayList<>();
   private final AtomicInteger references = new AtomicInteger();
+  private final CarrierTerms terms;
   private volatile boolean bound;
-  private volatile Function<OutgoingSegment, SubmitOutcome> script =
+  private volatile Function<String, QueryOutcome> queries =
+      _ -> new QueryOutcome.Unsupported("no such command");
+  private volatile Function<OutgoingSegment, @Nullable SubmitOutcome> script =
       _ -> new SubmitOutcome.Accepted("ref-" + references.incrementAndGet());
 
   public FakeCarrier(CarrierEvent.Listener listener) {
+    this(listener, CarrierTerms.STANDARD);
+  }
+
+  public FakeCarrier(CarrierEvent.Listener listener, CarrierTerms terms) {
     this.listener = listener;
+    this.terms = terms;
   }
 
   /** What was written so far, in order. */
@@ -32,9 +42,24 @@ public final class FakeCarrier implements CarrierLink {
     return written;
   }
 
-  /** How segments are answered from now on. */
-  public void answer(Function<OutgoingSegment, SubmitOutcome> answer) {
+  /** How segments are answered from now on; null for no answer at all. */
+  public void answer(Function<OutgoingSegment, @Nullable SubmitOutcome> answer) {
     this.script = answer;
+  }
+
+  /** How questions about references are answered from now on. */
+  public void answerQueries(Function<String, QueryOutcome> answer) {
+    this.queries = answer;
+  }
+
+  @Override
+  public CarrierTerms terms() {
+    return terms;
+  }
+
+  @Override
+  public void query(String reference, Address from, Consumer<QueryOutcome> outcome) {
+    outcome.accept(queries.apply(reference));
   }
 
   /** The carrier brings something. */
@@ -62,9 +87,11 @@ public final class FakeCarrier implements CarrierLink {
       @Override
       public void submit(OutgoingSegment segment, Consumer<SubmitOutcome> outcome) {
         written.add(segment);
-        SubmitOutcome answer = script.apply(segment);
+        @Nullable SubmitOutcome answer = script.apply(segment);
         window.release();
-        outcome.accept(answer);
+        if (answer != null) {
+          outcome.accept(answer);
+        }
       }
 
       @Override

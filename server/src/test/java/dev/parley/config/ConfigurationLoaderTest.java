@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.Configuration.CarrierTerms;
+import dev.parley.config.Configuration.CarrierTerms.Receipts;
+import dev.parley.config.Configuration.CarrierTerms.Unknown;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
@@ -130,6 +133,33 @@ class ConfigurationLoaderTest {
                       """)
                   .carriers())
           .containsExactly(new Carrier("a", "h", 1, "s", new Secret("p"), 10_000));
+    }
+
+    @Test
+    void hasTermsOfItsOwn() {
+      String carrier = "carriers: [{name: a, host: h, systemId: s, password: p%s}]";
+      assertThat(parse(carrier.formatted("")).carriers().getFirst().terms())
+          .isEqualTo(new CarrierTerms(Receipts.ALL, false, 3_600, Unknown.KEEP));
+      String all = ", receipts: last, querySm: true, queryAfterSeconds: 60, unknown: retry";
+      assertThat(parse(carrier.formatted(all)).carriers().getFirst().terms())
+          .isEqualTo(new CarrierTerms(Receipts.LAST, true, 60, Unknown.RETRY));
+      assertThat(
+              parse(carrier.formatted(", receipts: first, queryAfterSeconds: 86400"))
+                  .carriers()
+                  .getFirst()
+                  .terms())
+          .isEqualTo(new CarrierTerms(Receipts.FIRST, false, 86_400, Unknown.KEEP));
+      assertThat(
+              problems(
+                  carrier.formatted(
+                      ", receipts: some, querySm: yes please, queryAfterSeconds: 59, unknown: x")))
+          .containsExactlyInAnyOrder(
+              "carriers[0].receipts is \"some\"; it must be one of all, first, last.",
+              "carriers[0].querySm is \"yes please\"; it must be true or false.",
+              "carriers[0].queryAfterSeconds is \"59\";"
+                  + " it must be a whole number from 60 to 86400.",
+              "carriers[0].unknown is \"x\"; it must be one of keep, retry.");
+      assertThat(problems(carrier.formatted(", queryAfterSeconds: 86401"))).hasSize(1);
     }
 
     @Test

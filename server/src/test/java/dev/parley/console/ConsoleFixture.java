@@ -7,6 +7,7 @@ import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
+import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageFilter;
@@ -127,6 +128,7 @@ public final class ConsoleFixture {
     private final List<MessageView> views = new ArrayList<>();
     private final Map<MessageSid, Decision> decisions = new HashMap<>();
     private final Map<MessageSid, List<TimelineEntry>> timelines = new HashMap<>();
+    private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
 
     public void add(MessageView view) {
       views.addFirst(view);
@@ -173,6 +175,15 @@ public final class ConsoleFixture {
     @Override
     public List<TimelineEntry> timeline(MessageSid sid) {
       return timelines.getOrDefault(sid, List.of());
+    }
+
+    public void attempted(MessageView view, Attempt... made) {
+      attempts.put(view.sid(), List.of(made));
+    }
+
+    @Override
+    public List<Attempt> attempts(MessageSid sid) {
+      return attempts.getOrDefault(sid, List.of());
     }
 
     @Override

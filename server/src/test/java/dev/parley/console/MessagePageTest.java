@@ -3,6 +3,7 @@ package dev.parley.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.http.Response;
+import dev.parley.message.Attempt;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages.TimelineEntry;
@@ -43,6 +44,28 @@ class MessagePageTest {
         new TimelineEntry(ConsoleFixture.NOW, "waiting", "Carrier acme is unbound.", 30001));
     assertThat(page(queued))
         .containsSubsequence("Stored.", "class=\"waiting\"", "Carrier acme is unbound.", "30001");
+  }
+
+  @Test
+  void attemptsAreListedSegmentBySegment() {
+    MessageView sent = added(MessageState.SENT, "Hello");
+    assertThat(page(sent)).doesNotContain("attempts-heading");
+    console.messages.attempted(
+        sent,
+        attempt(1, Attempt.State.NOT_WRITTEN, null, "the link is not bound"),
+        attempt(2, Attempt.State.ACCEPTED, "ref-1", null));
+    assertThat(page(sent))
+        .containsSubsequence(
+            "Attempts", "not written", "the link is not bound", "accepted", "ref-1");
+  }
+
+  private static Attempt attempt(
+      int number, Attempt.State state, @Nullable String reference, @Nullable String detail) {
+    return new Attempt(
+        number,
+        "acme",
+        ConsoleFixture.NOW,
+        List.of(new Attempt.Segment(0, state, ConsoleFixture.NOW, reference, null, detail)));
   }
 
   @Test

@@ -187,7 +187,7 @@ class SenderQueuesTest {
   }
 
   private static List<Entry> entries(List<LiveMessage> messages) {
-    return messages.stream().map(message -> Entry.queued(message.row())).toList();
+    return messages.stream().map(message -> Entry.queued(message)).toList();
   }
 
   private static UUID id(LiveMessage message) {

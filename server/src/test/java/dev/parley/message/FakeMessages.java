@@ -16,6 +16,7 @@ public final class FakeMessages implements Messages {
   private final TreeMap<UUID, MessageView> messages = new TreeMap<>();
   private final Map<UUID, Decision> decisions = new HashMap<>();
   private final Map<UUID, List<TimelineEntry>> timelines = new HashMap<>();
+  private final Map<UUID, List<Attempt>> attempts = new HashMap<>();
 
   public synchronized void put(MessageView message) {
     messages.put(message.sid().id(), message);
@@ -27,6 +28,10 @@ public final class FakeMessages implements Messages {
 
   public synchronized void happened(MessageSid sid, TimelineEntry entry) {
     timelines.computeIfAbsent(sid.id(), _ -> new ArrayList<>()).add(entry);
+  }
+
+  public synchronized void attempted(MessageSid sid, Attempt attempt) {
+    attempts.computeIfAbsent(sid.id(), _ -> new ArrayList<>()).add(attempt);
   }
 
   public synchronized List<MessageView> all() {
@@ -80,6 +85,11 @@ public final class FakeMessages implements Messages {
   @Override
   public synchronized List<TimelineEntry> timeline(MessageSid sid) {
     return List.copyOf(timelines.getOrDefault(sid.id(), List.of()));
+  }
+
+  @Override
+  public synchronized List<Attempt> attempts(MessageSid sid) {
+    return List.copyOf(attempts.getOrDefault(sid.id(), List.of()));
   }
 
   @Override

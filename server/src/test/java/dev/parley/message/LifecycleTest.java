@@ -2,66 +2,13 @@ package dev.parley.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  private static final List<EventKind> KINDS = List.of(EventKind.values());
   private static final UUID ID = UUID.fromString("0199f0f0-0000-7000-8000-000000000001");
-
-  @Test
-  void theDatabaseAllowsExactlyTheMovesOfTheLifecycle() throws IOException {
-    Set<String> reachable = new TreeSet<>();
-    for (MessageState state : MessageState.values()) {
-      for (int segments = 1; segments <= 2; segments++) {
-        for (EventKind kind : EventKind.values()) {
-          for (int already = 0; already < segments; already++) {
-            MessageFold fold = foldWith(state, segments, already);
-            Lifecycle.next(fold, kind, segments - 1)
-                .filter(after -> after != state)
-                .ifPresent(after -> reachable.add(state.code() + "," + after.code()));
-          }
-        }
-      }
-    }
-    assertThat(movesInMigration()).isEqualTo(reachable);
-  }
-
-  @Test
-  void noOrderOfEventsLeavesAFinalStateOrRepeatsIt() {
-    for (int seed = 0; seed < 2_000; seed++) {
-      Random random = new Random(seed);
-      int segments = 1 + random.nextInt(3);
-      MessageFold fold = new MessageFold(MessageState.QUEUED, null, segments, START);
-      Optional<MessageState> end = Optional.empty();
-      for (int step = 0; step < 40; step++) {
-        EventKind kind = KINDS.get(random.nextInt(KINDS.size()));
-        int segment = random.nextInt(segments);
-        MessageState before = fold.state();
-        Optional<MessageState> after = Lifecycle.next(fold, kind, segment);
-        after.ifPresent(state -> fold.apply(event(fold, kind, segment, before, state)));
-        if (end.isPresent()) {
-          assertThat(fold.state()).as("seed %d", seed).isEqualTo(end.get());
-        }
-        if (fold.state().finished()) {
-          end = Optional.of(fold.state());
-        }
-      }
-    }
-  }
 
   @Test
   void aLongMessageIsSentWhenTheLastSegmentIsTakenAndDeliveredWhenAllAre() {
@@ -111,30 +58,5 @@ class LifecycleTest {
     String detail = kind == EventKind.CALLBACK ? before.name() : null;
     return new MessageEvent(
         ID, fold.lastSeq() + 1, kind, START, null, segment, "sim", null, detail, before, after);
-  }
-
-  /** A fold in that state whose first {@code already} segments were taken and delivered. */
-  private static MessageFold foldWith(MessageState state, int segments, int already) {
-    MessageFold fold = new MessageFold(state, null, segments, START);
-    for (int segment = 0; segment < already; segment++) {
-      fold.apply(event(fold, EventKind.ACCEPTED, segment, state, state));
-      fold.apply(event(fold, EventKind.DELIVERED, segment, state, state));
-    }
-    return fold;
-  }
-
-  private static Set<String> movesInMigration() throws IOException {
-    try (InputStream in =
-        LifecycleTest.class.getResourceAsStream(
-            "/db/migration/V062__moves_of_scheduled_messages.sql")) {
-      String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String check = sql.substring(sql.indexOf("add constraint lawful_move"));
-      Matcher pairs = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(check);
-      List<String> moves = new ArrayList<>();
-      while (pairs.find()) {
-        moves.add(pairs.group(1) + "," + pairs.group(2));
-      }
-      return new TreeSet<>(moves);
-    }
   }
 }

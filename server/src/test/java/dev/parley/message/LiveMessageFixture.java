@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import dev.parley.sid.SidSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Rows and live messages for tests. */
 public final class LiveMessageFixture {
   public static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+  /** Of scheduled messages. */
+  public static final Instant DUE_AT = START.plus(Duration.ofDays(7));
+
   public static final AccountSid ACCOUNT =
       new AccountSid(UUID.fromString("0199f0f0-0000-7000-8000-00000000aaaa"));
   private static final AtomicLong next = new AtomicLong(1);
@@ -62,6 +67,33 @@ public final class LiveMessageFixture {
         to,
         body,
         statusCallback);
+  }
+
+  /** In that state from the beginning, with so many segments; due at {@link #DUE_AT}. */
+  public static MessageRow row(MessageState initial, int segments, String purpose) {
+    long time = SidSource.floor(START).getMostSignificantBits();
+    UUID id = new UUID(time, 0x8000_0000_0000_0000L | next.getAndIncrement());
+    MessageRow row = row(id, "12345", "+12025550101", "hello", "https://app.example/status");
+    return new MessageRow(
+        row.sid(),
+        row.account(),
+        row.ownerAccount(),
+        row.direction(),
+        row.from(),
+        row.to(),
+        row.body(),
+        segments,
+        row.statusCallback(),
+        row.validitySeconds(),
+        row.createdAt(),
+        initial,
+        null,
+        row.decision(),
+        row.origin(),
+        purpose,
+        null,
+        null,
+        initial == MessageState.SCHEDULED ? DUE_AT : null);
   }
 
   public static MessageRow row(

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param deliverTimeout how long a deliver_sm waits for its response
  * @param deliverWindow deliver_sm outstanding on one session
  * @param enquireInterval silence after which the carrier asks whether the peer lives
+ * @param answersQueries whether it knows query_sm (SMPP 3.4 s4.8)
  */
 public record CarrierProfile(
     String systemId,
@@ -20,7 +21,8 @@ public record CarrierProfile(
     Duration redeliveryDelay,
     Duration deliverTimeout,
     int deliverWindow,
-    Duration enquireInterval) {
+    Duration enquireInterval,
+    boolean answersQueries) {
 
   /** A carrier in good health: quick, and sends a receipt for everything. */
   public static CarrierProfile healthy(String systemId, String password) {
@@ -32,7 +34,8 @@ public record CarrierProfile(
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
         500,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        true);
   }
 
   public CarrierProfile withDelays(Duration response, Duration delivery, Duration redelivery) {
@@ -44,7 +47,8 @@ public record CarrierProfile(
         redelivery,
         deliverTimeout,
         deliverWindow,
-        enquireInterval);
+        enquireInterval,
+        answersQueries);
   }
 
   public CarrierProfile withEnquireInterval(Duration interval) {
@@ -56,6 +60,21 @@ public record CarrierProfile(
         redeliveryDelay,
         deliverTimeout,
         deliverWindow,
-        interval);
+        interval,
+        answersQueries);
+  }
+
+  /** One that answers query_sm as a command it does not know, as many carriers do. */
+  public CarrierProfile withoutQueries() {
+    return new CarrierProfile(
+        systemId,
+        password,
+        responseDelay,
+        deliveryDelay,
+        redeliveryDelay,
+        deliverTimeout,
+        deliverWindow,
+        enquireInterval,
+        false);
   }
 }

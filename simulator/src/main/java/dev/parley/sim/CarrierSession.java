@@ -195,6 +195,7 @@ final class CarrierSession {
       case Pdu.Bind bind -> bind(bind);
       case Pdu.SubmitSm submit -> submit(submit);
       case Pdu.DeliverSmResponse response -> delivered(response);
+      case Pdu.QuerySm query -> query(query);
       case Pdu.EnquireLink enquire -> write(new Pdu.EnquireLinkResponse(0, enquire.sequence()));
       case Pdu.Unbind unbind -> {
         write(new Pdu.UnbindResponse(0, unbind.sequence()));
@@ -211,6 +212,7 @@ final class CarrierSession {
           Pdu.BindResponse _,
           Pdu.SubmitSmResponse _,
           Pdu.UnbindResponse _,
+          Pdu.QuerySmResponse _,
           Pdu.Unrecognised _ -> {}
     }
   }
@@ -269,6 +271,17 @@ final class CarrierSession {
     String messageId = carrier.nextMessageId();
     answer(new Pdu.SubmitSmResponse(0, submit.sequence(), messageId, List.of()));
     carrier.taken(submit.message(), messageId);
+  }
+
+  private void query(Pdu.QuerySm query) throws IOException {
+    Pdu.BindKind kind = bound;
+    if (!carrier.profile().answersQueries()) {
+      write(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), query.sequence()));
+    } else if (kind == null || !kind.transmits()) {
+      write(Pdu.QuerySmResponse.refusal(CommandStatus.ESME_RINVBNDSTS, query.sequence()));
+    } else {
+      write(carrier.answer(query));
+    }
   }
 
   private void answer(Pdu response) throws IOException {

@@ -1,6 +1,7 @@
 package dev.parley.sim;
 
 import dev.parley.wire.smpp.MessageState;
+import dev.parley.wire.smpp.Pdu;
 import dev.parley.wire.smpp.ReceiptText;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
@@ -50,6 +51,7 @@ public final class SimulatedCarrier implements AutoCloseable {
   private final ServerSocket server;
   private final ScheduledThreadPoolExecutor scheduler;
   private final DeliveryQueue deliveries = new DeliveryQueue();
+  private final TakenMessages taken = new TakenMessages();
   private final Set<CarrierSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicLong messageIds;
   private final AtomicInteger cutAfter = new AtomicInteger(NO_CUT);
@@ -191,6 +193,7 @@ public final class SimulatedCarrier implements AutoCloseable {
   /** The carrier took a message: later it reaches its phone, or does not. */
   void taken(ShortMessage message, String messageId) {
     Instant submitted = clock.instant();
+    taken.taken(messageId, message.source());
     after(profile.deliveryDelay(), () -> conclude(message, messageId, submitted));
   }
 
@@ -201,9 +204,14 @@ public final class SimulatedCarrier implements AutoCloseable {
     if (phones.find(recipient).isPresent()) {
       land(message, recipient, text);
     }
+    taken.concluded(messageId, fate, clock.instant());
     if (fate.receipt() && asksForReceipt(message.registeredDelivery(), fate.state())) {
       deliver(List.of(receipt(message, messageId, fate, submitted, text)));
     }
+  }
+
+  Pdu.QuerySmResponse answer(Pdu.QuerySm query) {
+    return taken.answer(query);
   }
 
   private MagicRecipients.Fate fate(String recipient) {

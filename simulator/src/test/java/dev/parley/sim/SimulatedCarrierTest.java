@@ -104,6 +104,60 @@ class SimulatedCarrierTest {
   }
 
   @Test
+  void aMessageCanBeAskedAboutBeforeAndAfterItsEnd() throws IOException {
+    peer.bind(Pdu.BindKind.TRANSCEIVER);
+    peer.send(submit(1, MagicRecipients.NO_RECEIPT.number(), "Hi"));
+    String id = ((Pdu.SubmitSmResponse) peer.next()).messageId();
+    SmppAddress sender = SmppAddress.international("+12015550123");
+    Pdu.QuerySmResponse answer = ask(id, sender);
+    assertThat(answer.commandStatus()).isZero();
+    assertThat(answer.messageId()).isEqualTo(id);
+    while (answer.messageState() == MessageState.ENROUTE.code()) {
+      assertThat(answer.finalDate()).isEmpty();
+      answer = ask(id, sender);
+    }
+    assertThat(answer.messageState()).isEqualTo((byte) MessageState.DELIVERED.code());
+    assertThat(answer.finalDate()).matches("\\d{12}000\\+");
+    assertThat(ask(id, SmppAddress.international("+12015550124")).commandStatus())
+        .isEqualTo(CommandStatus.ESME_RQUERYFAIL.code());
+    assertThat(ask("nothing", sender).commandStatus())
+        .isEqualTo(CommandStatus.ESME_RINVMSGID.code());
+  }
+
+  @Test
+  void aCarrierWithoutQueriesDoesNotKnowTheCommand() throws IOException {
+    CarrierProfile profile = CarrierProfile.healthy("parley", "secret").withoutQueries();
+    try (SimulatedCarrier other =
+            new SimulatedCarrier(profile, phones, 0, Clock.systemUTC(), new Random(1));
+        Peer asking = new Peer(other.port())) {
+      other.start();
+      asking.bind(Pdu.BindKind.TRANSCEIVER);
+      asking.send(new Pdu.QuerySm(5, "1", SmppAddress.international("+12015550123")));
+      assertThat(asking.next())
+          .isEqualTo(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), 5));
+    }
+  }
+
+  @Test
+  void onlySoManyMessagesAreRemembered() {
+    TakenMessages taken = new TakenMessages();
+    SmppAddress sender = SmppAddress.international("+12015550123");
+    for (int i = 0; i < TakenMessages.KEPT_MAX; i++) {
+      taken.taken("id" + i, sender);
+    }
+    assertThat(taken.answer(new Pdu.QuerySm(1, "id0", sender)).commandStatus()).isZero();
+    taken.taken("one more", sender);
+    assertThat(taken.answer(new Pdu.QuerySm(1, "id0", sender)).commandStatus())
+        .isEqualTo(CommandStatus.ESME_RINVMSGID.code());
+    assertThat(taken.answer(new Pdu.QuerySm(1, "id1", sender)).commandStatus()).isZero();
+  }
+
+  private Pdu.QuerySmResponse ask(String id, SmppAddress sender) throws IOException {
+    peer.send(new Pdu.QuerySm(77, id, sender));
+    return (Pdu.QuerySmResponse) peer.next();
+  }
+
+  @Test
   void aReceiptNobodyAskedForIsNotSent() throws IOException {
     peer.bind(Pdu.BindKind.TRANSCEIVER);
     Pdu.SubmitSm asked = (Pdu.SubmitSm) submit(1, PHONE, "Hi");
@@ -159,7 +213,7 @@ class SimulatedCarrierTest {
 
   @Test
   void anUnknownCommandIsNacked() throws IOException {
-    peer.send(new Pdu.Unrecognised(0x03, 0, 5, new byte[0]));
+    peer.send(new Pdu.Unrecognised(0x08, 0, 5, new byte[0]));
     assertThat(peer.next()).isEqualTo(new Pdu.GenericNack(0x03, 5));
   }
 

@@ -7,6 +7,7 @@ import dev.parley.api.Json;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.message.Attempt;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
@@ -38,6 +39,7 @@ final class MessageInsight {
         message + "/Decision",
         request -> forOwner(request, found -> decision(request, found)));
     routes.blocking("GET", message + "/Timeline", request -> forOwner(request, this::timeline));
+    routes.blocking("GET", message + "/Attempts", request -> forOwner(request, this::attempts));
   }
 
   private Response forOwner(Request request, Function<MessageView, Response> answer) {
@@ -116,6 +118,23 @@ final class MessageInsight {
                 json.writeStringProperty("sentence", entry.sentence());
                 Json.number(json, "error_code", entry.errorCode());
                 json.writeEndObject();
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private Response attempts(MessageView message) {
+    return Response.json(
+        200,
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("message_sid", message.sid().toString());
+              json.writeStringProperty("account_sid", message.account().toString());
+              json.writeArrayPropertyStart("attempts");
+              for (Attempt attempt : messages.attempts(message.sid())) {
+                AttemptJson.write(json, attempt);
               }
               json.writeEndArray();
               json.writeEndObject();

@@ -39,10 +39,12 @@ final class CarrierEvents {
             receipt.error(),
             receipt.doneAt().map(done -> done.toInstant(ZoneOffset.UTC)).orElse(null),
             receipt.doneDate(),
+            storable(message.source().written()),
+            storable(message.destination().written()),
             acknowledgement));
   }
 
-  private static CarrierEvent.DeliveryState state(MessageState state) {
+  static CarrierEvent.DeliveryState state(MessageState state) {
     return switch (state) {
       case ENROUTE -> CarrierEvent.DeliveryState.ENROUTE;
       case DELIVERED -> CarrierEvent.DeliveryState.DELIVERED;

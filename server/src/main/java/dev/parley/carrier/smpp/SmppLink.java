@@ -2,8 +2,11 @@ package dev.parley.carrier.smpp;
 
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.carrier.CarrierTerms;
 import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
+import dev.parley.e164.Address;
 import dev.parley.wire.smpp.CommandStatus;
 import dev.parley.wire.smpp.Decoded;
 import dev.parley.wire.smpp.Pdu;
@@ -38,6 +41,7 @@ public final class SmppLink implements CarrierLink {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final SmppSettings settings;
+  private final CarrierTerms terms;
   private final Clock clock;
   private final RandomGenerator random;
   private final SocketFactory sockets;
@@ -52,13 +56,25 @@ public final class SmppLink implements CarrierLink {
 
   private record State(boolean bound, Instant since, @Nullable String problem) {}
 
+  /** To a carrier with the usual terms. */
   public SmppLink(
       SmppSettings settings,
       Clock clock,
       RandomGenerator random,
       SocketFactory sockets,
       CarrierEvent.Listener listener) {
+    this(settings, CarrierTerms.STANDARD, clock, random, sockets, listener);
+  }
+
+  public SmppLink(
+      SmppSettings settings,
+      CarrierTerms terms,
+      Clock clock,
+      RandomGenerator random,
+      SocketFactory sockets,
+      CarrierEvent.Listener listener) {
     this.settings = settings;
+    this.terms = terms;
     this.clock = clock;
     this.random = random;
     this.sockets = sockets;
@@ -89,6 +105,26 @@ public final class SmppLink implements CarrierLink {
   public Status status() {
     State now = state;
     return new Status(now.bound(), now.since(), now.problem(), window.inUse(), window.size());
+  }
+
+  @Override
+  public CarrierTerms terms() {
+    return terms;
+  }
+
+  /** Not counted in the window: who asks keeps the number of questions small. */
+  @Override
+  public void query(String reference, Address from, Consumer<QueryOutcome> outcome) {
+    SmppSession current = session;
+    if (current == null) {
+      outcome.accept(new QueryOutcome.NoAnswer("the link is not bound"));
+      return;
+    }
+    try {
+      current.query(reference, Submits.address(from), outcome);
+    } catch (IllegalArgumentException e) {
+      outcome.accept(new QueryOutcome.Refused("it cannot be written as SMPP: " + e.getMessage()));
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.parley.carrier.smpp;
 
 import dev.parley.carrier.CarrierEvent;
+import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.wire.smpp.CommandId;
 import dev.parley.wire.smpp.CommandStatus;
@@ -10,6 +11,7 @@ import dev.parley.wire.smpp.Pdu;
 import dev.parley.wire.smpp.PduCodec;
 import dev.parley.wire.smpp.PduFramer;
 import dev.parley.wire.smpp.ShortMessage;
+import dev.parley.wire.smpp.SmppAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,6 +52,7 @@ final class SmppSession {
   private final AtomicInteger sequences = new AtomicInteger(1);
   private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
   private final Answers answers;
+  private final Queries queries = new Queries();
 
   /** Why it ends; null while it lives. */
   private final AtomicReference<@Nullable String> ending = new AtomicReference<>();
@@ -136,6 +139,23 @@ final class SmppSession {
     }
   }
 
+  /**
+   * Asks what became of a message. The outcome comes once.
+   *
+   * @throws IllegalArgumentException when the id cannot be written; no outcome comes then
+   */
+  void query(String messageId, SmppAddress source, Consumer<QueryOutcome> outcome) {
+    int sequence = nextSequence();
+    Pdu query = new Pdu.QuerySm(sequence, messageId, source);
+    PduCodec.encode(query);
+    queries.add(sequence, outcome, System.nanoTime() + settings.responseTimeout().toNanos());
+    write(query);
+    String over = ending.get();
+    if (over != null) {
+      queries.noAnswer(sequence, over);
+    }
+  }
+
   /** Octets may have left, so nobody knows. */
   private void failed(int sequence, IOException e) {
     lose(sequence, "the write failed: " + e.getMessage());
@@ -179,12 +199,14 @@ final class SmppSession {
     for (Integer sequence : pending.keySet()) {
       lose(sequence, why);
     }
+    queries.endAll(why);
   }
 
   private void handle(Decoded decoded) {
     switch (decoded) {
       case Pdu.SubmitSmResponse response -> answered(response);
       case Pdu.DeliverSm deliver -> deliver(deliver);
+      case Pdu.QuerySmResponse response -> queries.answered(response);
       case Pdu.EnquireLink enquire -> write(new Pdu.EnquireLinkResponse(0, enquire.sequence()));
       case Pdu.GenericNack nack -> nacked(nack);
       case Pdu.Unbind unbind -> {
@@ -193,7 +215,8 @@ final class SmppSession {
       }
       case Pdu.UnbindResponse _ -> end("the link was closed");
       case Pdu.EnquireLinkResponse _, Pdu.BindResponse _, Pdu.DeliverSmResponse _ -> {}
-      case Pdu.Bind _, Pdu.SubmitSm _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
+      case Pdu.Bind _, Pdu.SubmitSm _, Pdu.QuerySm _ ->
+          refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Pdu.Unrecognised _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Malformed malformed -> malformed(malformed);
     }
@@ -219,6 +242,9 @@ final class SmppSession {
   }
 
   private void nacked(Pdu.GenericNack nack) {
+    if (queries.nacked(nack)) {
+      return;
+    }
     Pending submit = pending.remove(nack.sequence());
     if (submit != null) {
       submit.outcome().accept(SubmitStatus.refusal(nack.commandStatus()));
@@ -257,6 +283,8 @@ final class SmppSession {
       end("the carrier sent what is no SMPP: " + malformed.problem());
     } else if (malformed.commandId() == (CommandId.SUBMIT_SM | CommandId.RESPONSE)) {
       lose(malformed.sequence(), "the carrier's response could not be read");
+    } else if (malformed.commandId() == (CommandId.QUERY_SM | CommandId.RESPONSE)) {
+      queries.noAnswer(malformed.sequence(), "the carrier's answer could not be read");
     }
   }
 
@@ -312,6 +340,7 @@ final class SmppSession {
   }
 
   private void loseLate(long now) {
+    queries.late(now);
     for (Map.Entry<Integer, Pending> entry : pending.entrySet()) {
       if (entry.getValue().deadlineNanos() - now <= 0) {
         lose(entry.getKey(), "no response within " + settings.responseTimeout().toSeconds() + " s");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
+import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
@@ -88,6 +89,21 @@ class ParleyApiTest {
             """
                 .formatted(SID, api.account.sid()));
     conforms("/v1/parley/Messages/{sid}/Decision", "get", answer);
+  }
+
+  @Test
+  void attemptsAreShownSegmentBySegment() throws Exception {
+    Attempt.Segment lost =
+        new Attempt.Segment(0, Attempt.State.LOST, ApiFixture.NOW, null, null, "the link died");
+    Attempt.Segment taken =
+        new Attempt.Segment(0, Attempt.State.ACCEPTED, ApiFixture.NOW, "ref-1", null, null);
+    api.messages.attempted(SID, new Attempt(1, "sim", ApiFixture.NOW, List.of(lost)));
+    api.messages.attempted(SID, new Attempt(2, "sim", ApiFixture.NOW, List.of(taken)));
+    HttpResponse<String> answer = api.get("/v1/parley/Messages/" + SID + "/Attempts");
+    assertThat(answer.body())
+        .contains("\"number\":1", "\"state\":\"lost\"", "the link died")
+        .contains("\"number\":2", "\"segment\":1", "\"reference\":\"ref-1\"");
+    conforms("/v1/parley/Messages/{sid}/Attempts", "get", answer);
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.e164.ShortCode;
 import dev.parley.testing.JumpingClock;
 import dev.parley.wire.smpp.CommandStatus;
 import dev.parley.wire.smpp.Pdu;
@@ -104,6 +106,56 @@ class SmppLinkFaultsTest {
     assertThat(answered(0x4FF)).isEqualTo(rejected(0x4FF, 30008, "command_status 0x4FF"));
     assertThat(answered(0)).isEqualTo(new SubmitOutcome.Accepted("id"));
     assertThat(link.status().windowInUse()).isZero();
+  }
+
+  @Test
+  void aQuestionIsAnsweredByWhateverTheCarrierSays() throws Exception {
+    link.start();
+    carrier.acceptBind();
+    BlockingQueue<QueryOutcome> answers = new LinkedBlockingQueue<>();
+    Pdu.QuerySm asked = ask(answers);
+    assertThat(asked.messageId()).isEqualTo("a1");
+    assertThat(asked.source()).isEqualTo(new SmppAddress((byte) 3, (byte) 0, "12345"));
+    carrier.send(new Pdu.QuerySmResponse(0, asked.sequence(), "a1", "", (byte) 1, (byte) 0));
+    assertThat(answers.take())
+        .isEqualTo(new QueryOutcome.Answered(CarrierEvent.DeliveryState.ENROUTE, null, 0));
+    carrier.send(
+        new Pdu.QuerySmResponse(0, ask(answers).sequence(), "a1", "", (byte) 99, (byte) 0));
+    assertThat(answers.take()).isInstanceOf(QueryOutcome.Refused.class);
+    carrier.send(
+        Pdu.QuerySmResponse.refusal(CommandStatus.ESME_RQUERYFAIL, ask(answers).sequence()));
+    assertThat(answers.take())
+        .isEqualTo(new QueryOutcome.Refused("the carrier answered ESME_RQUERYFAIL 0x67"));
+    carrier.send(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), ask(answers).sequence()));
+    assertThat(answers.take()).isInstanceOf(QueryOutcome.Unsupported.class);
+    String sequence = "%08x".formatted(ask(answers).sequence());
+    carrier.send(
+        HexFormat.of().parseHex("00000014" + "80000003" + "00000000" + sequence + "61006200"));
+    assertThat(answers.take()).isInstanceOf(QueryOutcome.NoAnswer.class);
+    ask(answers);
+    carrier.disconnect();
+    assertThat(answers.take()).isInstanceOf(QueryOutcome.NoAnswer.class);
+    assertThat(answers).isEmpty();
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerEndsAfterItsTime() throws Exception {
+    link = link(LONG, LONG, SHORT);
+    link.start();
+    carrier.acceptBind();
+    BlockingQueue<QueryOutcome> answers = new LinkedBlockingQueue<>();
+    Pdu.QuerySm asked = ask(answers);
+    assertThat(answers.take()).isInstanceOf(QueryOutcome.NoAnswer.class);
+    carrier.send(new Pdu.QuerySmResponse(0, asked.sequence(), "a1", "", (byte) 2, (byte) 0));
+    submit();
+    carrier.next();
+    assertThat(answers).isEmpty();
+  }
+
+  private Pdu.QuerySm ask(BlockingQueue<QueryOutcome> answers) throws Exception {
+    await().until(() -> link.status().bound());
+    link.query("a1", new ShortCode("12345"), answers::add);
+    return (Pdu.QuerySm) carrier.next();
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
@@ -102,6 +103,34 @@ class SmppLinkTest {
     assertThat(message.text()).isEqualTo("Привет 😀");
     assertThat(message.other()).isEqualTo("12345");
     assertThat(message.encoding()).isEqualTo("UCS-2");
+  }
+
+  @Test
+  void aMessageCanBeAskedAboutByItsReference() throws Exception {
+    SubmitOutcome outcome = submit(SENDER, UNDELIVERABLE, "Hello").take();
+    String reference = ((SubmitOutcome.Accepted) outcome).reference();
+    events.take();
+    assertThat(ask(reference, SENDER))
+        .isInstanceOfSatisfying(
+            QueryOutcome.Answered.class,
+            answer -> {
+              assertThat(answer.state()).isEqualTo(CarrierEvent.DeliveryState.UNDELIVERABLE);
+              assertThat(answer.error()).isEqualTo(1);
+              assertThat(answer.finalDate()).hasSize(16);
+            });
+    assertThat(ask("nothing", SENDER))
+        .isInstanceOfSatisfying(
+            QueryOutcome.Refused.class,
+            refused -> assertThat(refused.explanation()).contains("ESME_RINVMSGID"));
+    assertThat(ask("\uFFFD", SENDER)).isInstanceOf(QueryOutcome.Refused.class);
+    link.close();
+    assertThat(ask(reference, SENDER)).isInstanceOf(QueryOutcome.NoAnswer.class);
+  }
+
+  private QueryOutcome ask(String reference, Address from) throws InterruptedException {
+    BlockingQueue<QueryOutcome> outcome = new LinkedBlockingQueue<>();
+    link.query(reference, from, outcome::add);
+    return outcome.take();
   }
 
   @Test

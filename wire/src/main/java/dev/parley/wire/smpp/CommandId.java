@@ -5,6 +5,7 @@ public final class CommandId {
   public static final int GENERIC_NACK = 0x80000000;
   public static final int BIND_RECEIVER = 0x01;
   public static final int BIND_TRANSMITTER = 0x02;
+  public static final int QUERY_SM = 0x03;
   public static final int SUBMIT_SM = 0x04;
   public static final int DELIVER_SM = 0x05;
   public static final int UNBIND = 0x06;

@@ -157,6 +157,60 @@ public sealed interface Pdu extends Decoded {
     }
   }
 
+  /**
+   * s4.8.1: what became of a message.
+   *
+   * @param messageId as the submit_sm_resp named it
+   * @param source as the submit_sm had it; the peer compares it
+   */
+  record QuerySm(int sequence, String messageId, SmppAddress source) implements Request {
+    public QuerySm {
+      if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX) {
+        throw new IllegalArgumentException("message_id is too long");
+      }
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.QUERY_SM;
+    }
+  }
+
+  /**
+   * s4.8.2.
+   *
+   * @param finalDate 16 characters (s7.1.1), or empty while there is no final state
+   * @param messageState s5.2.28; 0 with an error status
+   * @param errorCode of the network; 0 when there is none
+   */
+  record QuerySmResponse(
+      int commandStatus,
+      int sequence,
+      String messageId,
+      String finalDate,
+      byte messageState,
+      byte errorCode)
+      implements Pdu {
+    public QuerySmResponse {
+      if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX) {
+        throw new IllegalArgumentException("message_id is too long");
+      }
+      if (!finalDate.isEmpty() && finalDate.length() != ShortMessage.TIME_LENGTH) {
+        throw new IllegalArgumentException("a time has 16 characters");
+      }
+    }
+
+    /** A refusal: no message, no state. */
+    public static QuerySmResponse refusal(CommandStatus status, int sequence) {
+      return new QuerySmResponse(status.code(), sequence, "", "", (byte) 0, (byte) 0);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.QUERY_SM | CommandId.RESPONSE;
+    }
+  }
+
   /** s4.6.1. */
   record DeliverSm(int sequence, ShortMessage message) implements Request {
     @Override

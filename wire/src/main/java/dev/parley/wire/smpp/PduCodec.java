@@ -48,6 +48,9 @@ public final class PduCodec {
       case Pdu.SubmitSmResponse response ->
           response.messageId().length() + 1 + tlvOctets(response.tlvs());
       case Pdu.DeliverSmResponse response -> 1 + tlvOctets(response.tlvs());
+      case Pdu.QuerySm query -> query.messageId().length() + query.source().text().length() + 4;
+      case Pdu.QuerySmResponse response ->
+          response.messageId().length() + response.finalDate().length() + 4;
       case Pdu.Unrecognised other -> other.body().length;
       case Pdu.Unbind _,
           Pdu.UnbindResponse _,
@@ -101,6 +104,16 @@ public final class PduCodec {
       case Pdu.DeliverSmResponse response -> {
         writer.octet((byte) 0);
         writer.tlvs(response.tlvs());
+      }
+      case Pdu.QuerySm query -> {
+        writer.text(query.messageId());
+        writer.address(query.source());
+      }
+      case Pdu.QuerySmResponse response -> {
+        writer.text(response.messageId());
+        writer.text(response.finalDate());
+        writer.octet(response.messageState());
+        writer.octet(response.errorCode());
       }
       case Pdu.Unrecognised other -> writer.octets(other.body());
       case Pdu.Unbind _,
@@ -169,6 +182,8 @@ public final class PduCodec {
         reader.messageId();
         yield new Pdu.DeliverSmResponse(status, sequence, reader.tlvs());
       }
+      case CommandId.QUERY_SM -> reader.query(sequence);
+      case CommandId.QUERY_SM | CommandId.RESPONSE -> reader.queryResponse(status, sequence);
       case CommandId.ENQUIRE_LINK -> new Pdu.EnquireLink(sequence);
       case CommandId.ENQUIRE_LINK | CommandId.RESPONSE ->
           new Pdu.EnquireLinkResponse(status, sequence);

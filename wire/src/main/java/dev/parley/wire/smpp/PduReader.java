@@ -117,6 +117,27 @@ final class PduReader {
     return at == end ? "" : text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID);
   }
 
+  Pdu query(int sequence) {
+    return new Pdu.QuerySm(
+        sequence,
+        text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID),
+        address(CommandStatus.ESME_RINVSRCADR));
+  }
+
+  /** The body is missing in some carriers' refusals. */
+  Pdu queryResponse(int status, int sequence) {
+    if (at == end) {
+      return new Pdu.QuerySmResponse(status, sequence, "", "", (byte) 0, (byte) 0);
+    }
+    return new Pdu.QuerySmResponse(
+        status,
+        sequence,
+        text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID),
+        time(CommandStatus.ESME_RINVEXPIRY),
+        octet(),
+        octet());
+  }
+
   Pdu bind(Pdu.BindKind kind, int sequence) {
     return new Pdu.Bind(
         kind,

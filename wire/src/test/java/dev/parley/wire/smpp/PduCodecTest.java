@@ -79,10 +79,33 @@ class PduCodecTest {
 
   @Test
   void anUnknownCommandIsKeptWithItsBody() {
-    Decoded decoded = PduCodec.decode(hex("00000012 00000003 00000000 00000009 4100"));
+    Decoded decoded = PduCodec.decode(hex("00000012 00000008 00000000 00000009 4100"));
     assertThat(decoded).isInstanceOf(Pdu.Unrecognised.class);
     assertThat(PduCodec.encode((Pdu) decoded))
-        .isEqualTo(hex("00000012 00000003 00000000 00000009 4100"));
+        .isEqualTo(hex("00000012 00000008 00000000 00000009 4100"));
+  }
+
+  @Test
+  void aQueryAndItsAnswerAreWrittenFieldByFieldInTheOrderOfTheSpecification() {
+    Pdu query = new Pdu.QuerySm(8, "a1", SmppAddress.international("+12015550123"));
+    assertThat(PduCodec.encode(query))
+        .isEqualTo(
+            hex("00000021 00000003 00000000 00000008 613100 0101 3132303135353530313233 00"));
+    Pdu answer = new Pdu.QuerySmResponse(0, 8, "a1", "261123180000000+", (byte) 5, (byte) 0x1B);
+    assertThat(PduCodec.encode(answer))
+        .isEqualTo(
+            hex(
+                "00000026 80000003 00000000 00000008 613100"
+                    + " 3236313132333138303030303030302B00 05 1B"));
+    assertThat(PduCodec.decode(hex("00000010 80000003 00000067 00000008")))
+        .isEqualTo(Pdu.QuerySmResponse.refusal(CommandStatus.ESME_RQUERYFAIL, 8));
+  }
+
+  @Test
+  void anAnswerToAQueryWithABrokenDateIsMalformed() {
+    Decoded decoded =
+        PduCodec.decode(hex("00000017 80000003 00000000 00000008 6100 3100 02 00 00"));
+    assertThat(decoded).isInstanceOf(Malformed.class);
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** PDUs of every kind, with fields anywhere in their ranges. */
 final class RandomPdu {
-  static final int KINDS = 12;
+  static final int KINDS = 14;
   private static final List<Pdu.BindKind> BIND_KINDS = List.of(Pdu.BindKind.values());
 
   private final Random random;
@@ -45,6 +45,8 @@ final class RandomPdu {
       case 9 -> new Pdu.EnquireLinkResponse(status, sequence);
       case 10 -> new Pdu.GenericNack(status, sequence);
       case 11 -> new Pdu.Unrecognised(0x103, status, sequence, octets(random.nextInt(300)));
+      case 12 -> new Pdu.QuerySm(sequence, text(64), address());
+      case 13 -> new Pdu.QuerySmResponse(status, sequence, text(64), time(), octet(), octet());
       default -> throw new IllegalArgumentException("no such kind");
     };
   }
@@ -56,12 +58,12 @@ final class RandomPdu {
   private ShortMessage message() {
     return new ShortMessage(
         text(5),
-        new SmppAddress(octet(), octet(), text(20)),
-        new SmppAddress(octet(), octet(), text(20)),
+        address(),
+        address(),
         octet(),
         octet(),
         octet(),
-        random.nextBoolean() ? "" : "261123180000000+",
+        time(),
         random.nextBoolean() ? "" : "000001000000000R",
         octet(),
         octet(),
@@ -69,6 +71,14 @@ final class RandomPdu {
         octet(),
         octets(random.nextInt(ShortMessage.OCTETS_MAX + 1)),
         tlvs());
+  }
+
+  private SmppAddress address() {
+    return new SmppAddress(octet(), octet(), text(20));
+  }
+
+  private String time() {
+    return random.nextBoolean() ? "" : "261123180000000+";
   }
 
   private List<Tlv> tlvs() {

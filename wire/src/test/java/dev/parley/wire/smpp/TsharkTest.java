@@ -69,6 +69,11 @@ class TsharkTest {
                         Tlv.ofOctet(Tlv.MESSAGE_STATE, 2)))));
     pdus.add(new Pdu.DeliverSmResponse(0, 3, List.of()));
     pdus.add(new Pdu.DeliverSmResponse(CommandStatus.ESME_RSYSERR.code(), 3, List.of()));
+    pdus.add(new Pdu.QuerySm(7, "0123456789abcdef", SENDER));
+    pdus.add(
+        new Pdu.QuerySmResponse(0, 7, "0123456789abcdef", "261123180000000+", (byte) 2, (byte) 0));
+    pdus.add(new Pdu.QuerySmResponse(0, 7, "0123456789abcdef", "", (byte) 1, (byte) 0));
+    pdus.add(Pdu.QuerySmResponse.refusal(CommandStatus.ESME_RQUERYFAIL, 7));
     pdus.add(new Pdu.EnquireLink(4));
     pdus.add(new Pdu.EnquireLinkResponse(0, 4));
     pdus.add(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), 5));
