@@ -247,6 +247,50 @@ class StatesTest {
   }
 
   /** The receipts come before the last segment's answer, which is where mistakes are made. */
+  @Test
+  void whatWaitsForAnAnswerStaysInMemoryAndIsUnknownToWhoeverLoadsItLater() throws SQLException {
+    LiveMessage message = insert(MessageState.QUEUED, 2);
+    record(message, EventKind.SUBMITTING, null);
+    segment(message, EventKind.THROTTLED, 0, null, "slow down");
+    record(message, EventKind.SUBMITTING, null);
+    assertThat(record(message, EventKind.NOT_WRITTEN, "Parley was being stopped"))
+        .isEqualTo(Recorded.YES);
+    assertThat(message.state()).isEqualTo(MessageState.QUEUED);
+    assertThat(stored(message).fold().outstanding()).as("the first attempt's").isTrue();
+    assertThat(fixture.live.park(message)).isFalse();
+
+    UUID id = message.row().sid().id();
+    fixture.live.forget(id);
+    LiveMessage later = fixture.live.find(id).orElseThrow();
+    assertThat(later.state()).isEqualTo(MessageState.UNKNOWN);
+    assertThat(fixture.live.unknown()).contains(later);
+    assertThat(record(later, EventKind.SUBMITTING, null)).isEqualTo(Recorded.MEANINGLESS);
+  }
+
+  @Test
+  void whatNoCarrierWasAskedToTakeLeavesMemoryAndComesBackAsItWas() throws SQLException {
+    LiveMessage message = insert(MessageState.QUEUED, 2);
+    record(message, EventKind.SUBMITTING, null);
+    record(message, EventKind.NOT_WRITTEN, "Parley was being stopped");
+    UUID id = message.row().sid().id();
+    assertThat(fixture.events(id)).hasSize(2);
+    assertThat(fixture.live.park(message)).isTrue();
+    assertThat(fixture.live.find(id).orElseThrow().state()).isEqualTo(MessageState.QUEUED);
+  }
+
+  @Test
+  void theEntryOfAMessageThatIsDueLaterDoesNotExpire() throws SQLException {
+    LiveMessage message = insert(MessageState.QUEUED);
+    fixture.now.set(START.plusSeconds(60));
+    record(message, EventKind.RESCHEDULED, "not before 08:00 where the recipient is");
+    assertThat(UnfinishedMessages.Entry.queued(message).expiresAt())
+        .isAfter(START.plus(Duration.ofDays(365)));
+    fixture.now.set(START.plus(Duration.ofDays(1)));
+    record(message, EventKind.DUE, null);
+    assertThat(UnfinishedMessages.Entry.queued(message).expiresAt())
+        .isEqualTo(START.plus(Duration.ofDays(1)).plusSeconds(36_000 - 60));
+  }
+
   private boolean deliveredBy(ReceiptParts parts, int... receipts) throws SQLException {
     LiveMessage message = insert(MessageState.QUEUED, 3);
     record(message, EventKind.SUBMITTING, parts.mark());
