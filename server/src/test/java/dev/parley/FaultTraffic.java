@@ -65,8 +65,12 @@ final class FaultTraffic {
       String prefix = "client " + client + " text ";
       clients.add(Thread.ofVirtual().start(() -> send(prefix)));
     }
-    carrier.scheduleAtFixedRate(
-        () -> bring("inbound " + texts.size()), 0, TEXT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        carrier.scheduleAtFixedRate(
+            () -> bring("inbound " + texts.size()),
+            0,
+            TEXT_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Waits until the whole life of so many more messages and texts was possible. */
