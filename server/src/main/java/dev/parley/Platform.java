@@ -235,7 +235,9 @@ final class Platform implements AutoCloseable {
     metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
     metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
     metrics.gauge(
-        "parley_callbacks_under_way", "Status callbacks sent and not answered.", callbacks::underWay);
+        "parley_callbacks_under_way",
+        "Status callbacks sent and not answered.",
+        callbacks::underWay);
     metrics.gauge(
         "parley_callbacks_waiting",
         "Status callbacks that wait for their endpoint.",
@@ -244,8 +246,7 @@ final class Platform implements AutoCloseable {
         "parley_receipts_waiting",
         "Receipts that wait for their submit's response or for the database.",
         receipts::waiting);
-    metrics.gauge(
-        "parley_inbound_writing", "Inbound messages being written.", inbound::writing);
+    metrics.gauge("parley_inbound_writing", "Inbound messages being written.", inbound::writing);
     metrics.gauge(
         "parley_conversations",
         "Conversations with applications that have begun and not ended.",

@@ -88,7 +88,7 @@ class KillTest {
 
   private static void connect(RunningParley parley, StatusReceiver application) {
     Api api = parley.api();
-    String sender = parley.dev().sender("short_code");
+    String sender = parley.dev().sender("long_code");
     String sid =
         api.get(api.account("/IncomingPhoneNumbers.json"))
             .json()
@@ -124,8 +124,7 @@ class KillTest {
     kills.add(new Kill(both, at, now, atRisk));
   }
 
-  private void audit(
-      Api api, KillLoad load, StrictCarrier carrier, StatusReceiver application) {
+  private void audit(Api api, KillLoad load, StrictCarrier carrier, StatusReceiver application) {
     await("the carrier's receipts and texts")
         .atMost(SETTLING)
         .untilAsserted(() -> assertThat(carrier.open()).isZero());
@@ -247,8 +246,7 @@ class KillTest {
     String page = api.account("/Messages.json") + "?To=" + load.sender() + "&PageSize=1000";
     while (!page.isEmpty()) {
       JsonNode list = api.get(page).json();
-      list.path("messages")
-          .forEach(message -> received.add(message.path("body").asString("")));
+      list.path("messages").forEach(message -> received.add(message.path("body").asString("")));
       page = list.path("next_page_uri").asString("");
     }
     assertThat(carrier.textsTaken()).containsAll(load.texts());

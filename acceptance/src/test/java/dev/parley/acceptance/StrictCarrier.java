@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A carrier that keeps books (SMPP 3.4). It counts every submit by its text, reports each one it
@@ -56,7 +57,8 @@ final class StrictCarrier implements AutoCloseable {
   /** Phone and sender of each STOP that was acknowledged. */
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
-  private volatile Session session;
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Session session;
 
   /** A deliver_sm until its acknowledgement. */
   private record Delivery(ShortMessage message, Runnable taken) {
@@ -145,7 +147,7 @@ final class StrictCarrier implements AutoCloseable {
 
   /** On the session there is; the next session brings what is open. */
   private void bring(Delivery delivery) {
-    Session current = session;
+    @Nullable Session current = session;
     if (current != null && open.contains(delivery)) {
       current.bring(delivery);
     }
@@ -169,7 +171,7 @@ final class StrictCarrier implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     clock.shutdownNow();
-    Session last = session;
+    @Nullable Session last = session;
     if (last != null) {
       last.socket.close();
     }
@@ -230,7 +232,8 @@ final class StrictCarrier implements AutoCloseable {
       boolean confirmation = text.contains("unsubscribed");
       if (confirmation) {
         // Each one names its STOP by the phone: a phone here texts STOP once.
-        submits.computeIfAbsent("confirmation to " + way, _ -> new CopyOnWriteArrayList<>())
+        submits
+            .computeIfAbsent("confirmation to " + way, _ -> new CopyOnWriteArrayList<>())
             .add(System.nanoTime());
       } else {
         submits.computeIfAbsent(text, _ -> new CopyOnWriteArrayList<>()).add(System.nanoTime());

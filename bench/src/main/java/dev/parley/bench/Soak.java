@@ -109,8 +109,7 @@ public final class Soak {
     try (SinkCarrier carrier = SinkCarrier.start(ledger, true, RECEIPT_DELAY);
         CallbackSink application = CallbackSink.start(ledger);
         LoadGenerator load = new LoadGenerator(ledger, rate);
-        ServerProcess server =
-            ServerProcess.start(classPath, carrier.port(), WINDOW, List.of())) {
+        ServerProcess server = ServerProcess.start(classPath, carrier.port(), WINDOW, List.of())) {
       for (int i = 0; i < CONNECTIONS; i++) {
         load.add(new LoadConnection(server.access(), recipients, application.url()));
       }
