@@ -54,6 +54,9 @@ final class StrictCarrier implements AutoCloseable {
   private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
   private final Set<String> textsTaken = ConcurrentHashMap.newKeySet();
 
+  /** How often each text was brought: again when a kill left it without an acknowledgement. */
+  private final Map<String, Integer> brought = new ConcurrentHashMap<>();
+
   /** Phone and sender of each STOP that was acknowledged. */
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
@@ -98,6 +101,11 @@ final class StrictCarrier implements AutoCloseable {
   /** Texts that were acknowledged. */
   Set<String> textsTaken() {
     return Set.copyOf(textsTaken);
+  }
+
+  /** Whether this text had to be brought more than once; it may be stored and answered as often. */
+  boolean broughtAgain(String text) {
+    return brought.getOrDefault(text, 0) > 1;
   }
 
   /** Whether this phone's STOP to this sender was acknowledged. */
@@ -261,6 +269,9 @@ final class StrictCarrier implements AutoCloseable {
     }
 
     private void bring(Delivery delivery) {
+      if (!delivery.message().isReceipt()) {
+        brought.merge(delivery.message().text(), 1, Integer::sum);
+      }
       int sequence = sequences.incrementAndGet();
       outstanding.put(sequence, delivery);
       write(new Pdu.DeliverSm(sequence, delivery.message()));
