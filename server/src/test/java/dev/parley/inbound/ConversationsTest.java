@@ -15,6 +15,7 @@ import dev.parley.message.MessageReader;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
+import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.TestDatabase;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,7 +39,12 @@ class ConversationsTest {
           "journal",
           new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()));
   private final LiveMessages live =
-      new LiveMessages(new Journal(commits), new MessageReader(database.database()), clock);
+      new LiveMessages(
+          new Journal(commits),
+          new MessageReader(database.database()),
+          new SidSource(clock, new Random(1)),
+          clock,
+          System::nanoTime);
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private final FakeIntake intake = new FakeIntake();
 
@@ -51,7 +58,7 @@ class ConversationsTest {
               intake,
               (written, _) -> new ParsedAddress.Usable(new ShortCode(written)),
               written -> new ParsedAddress.Usable(new ShortCode(written)),
-              new ReplyLimiter(clock)),
+              new ReplyLimiter(System::nanoTime)),
           intake,
           live,
           written -> new ParsedAddress.Usable(new ShortCode(written)),
