@@ -60,6 +60,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +83,7 @@ final class Platform implements AutoCloseable {
 
   private final Database database;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Accounts accounts;
   private final Senders senders;
   private final AddressParser addresses = new AddressParser();
@@ -147,24 +149,40 @@ final class Platform implements AutoCloseable {
       SidSource sids,
       Metrics metrics,
       Clock clock) {
+    this(settings, database, accounts, senders, sids, metrics, clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime monotonic: what becomes due goes by it
+   */
+  Platform(
+      Settings settings,
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      SidSource sids,
+      Metrics metrics,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.database = database;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.accounts = accounts;
     this.senders = senders;
     this.sids = sids;
     this.metrics = metrics;
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, System::nanoTime);
+    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
             "journal", new BatchCommitter<>(database::connect, "journal", Journal.writer()));
     this.journal = new Journal(journalCommits);
-    this.live = new LiveMessages(journal, reader, sids, clock, System::nanoTime);
+    this.live = new LiveMessages(journal, reader, sids, clock, nanoTime);
     this.references = new ReceiptReferences(database);
     this.unfinished = new UnfinishedMessages(database);
     this.scheduled = new ScheduledMessages(database);
-    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, System::nanoTime);
+    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
@@ -180,7 +198,7 @@ final class Platform implements AutoCloseable {
             new Dispatcher.Stored(database, unfinished, reader, optOuts),
             scheduler,
             clock,
-            System::nanoTime);
+            nanoTime);
     this.intake = intake();
     this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
     this.receipts =
@@ -213,7 +231,7 @@ final class Platform implements AutoCloseable {
   private ClockWatch clockWatch() {
     Counter jumps =
         metrics.counter("parley_clock_jumps_total", "Times the wall clock was set or stood still.");
-    return new ClockWatch(clock, System::nanoTime, _ -> jumps.inc());
+    return new ClockWatch(clock, nanoTime, _ -> jumps.inc());
   }
 
   private HttpWebhookClient webhooks(Settings settings) {
@@ -238,7 +256,7 @@ final class Platform implements AutoCloseable {
         live,
         outgoing(),
         clock,
-        System::nanoTime);
+        nanoTime);
   }
 
   private ParsedAddress recipient(String text) {
@@ -281,11 +299,7 @@ final class Platform implements AutoCloseable {
   private Conversations conversations() {
     Conversation conversation =
         new Conversation(
-            webhooks,
-            intake,
-            addresses::recipient,
-            addresses::sender,
-            new ReplyLimiter(System::nanoTime));
+            webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(nanoTime));
     return new Conversations(conversation, intake, live, addresses::sender, scheduler, threads);
   }
 

@@ -65,6 +65,11 @@ final class RunningPlatform implements AutoCloseable {
       shift = shift.plus(more);
     }
 
+    /** Time passes by both clocks. */
+    long nanoTime() {
+      return System.nanoTime() + shift.toNanos();
+    }
+
     @Override
     public ZoneId getZone() {
       return ZoneOffset.UTC;
@@ -130,7 +135,8 @@ final class RunningPlatform implements AutoCloseable {
             senders,
             sids,
             metrics,
-            clock);
+            clock,
+            clock::nanoTime);
     launched.start();
     return launched;
   }
