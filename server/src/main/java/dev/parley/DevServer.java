@@ -128,14 +128,14 @@ final class DevServer implements Running {
     }
     DataDirectory directory = keep(DataDirectory.open(options.data()));
     Path data = directory.path();
-    Database database = keep(Database.open(target(configuration, directory, progress)));
+    Metrics metrics = new Metrics();
+    Database database = keep(Database.open(target(configuration, directory, progress, metrics)));
     Migrations.apply(database, progress);
 
     SidSource sids = new SidSource(clock, random);
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
-    Metrics metrics = new Metrics();
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
     Sandbox sandbox = keep(Sandbox.start(clock, random));
@@ -191,13 +191,21 @@ final class DevServer implements Running {
   }
 
   private DatabaseTarget target(
-      Configuration configuration, DataDirectory directory, Consumer<String> progress) {
+      Configuration configuration,
+      DataDirectory directory,
+      Consumer<String> progress,
+      Metrics metrics) {
     String url = configuration.database().url();
     if (url != null) {
       return new DatabaseTarget(
           url, configuration.database().user(), configuration.database().password());
     }
-    return keep(EmbeddedPostgres.start(directory, progress)).target();
+    EmbeddedPostgres postgres = keep(EmbeddedPostgres.start(directory, progress));
+    metrics.gauge(
+        "parley_postgres_restarts",
+        "Times the built-in PostgreSQL ended under this process and was started again.",
+        postgres::restarts);
+    return postgres.target();
   }
 
   /** The first configured carrier, else the simulated one. */

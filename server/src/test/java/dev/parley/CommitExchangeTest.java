@@ -45,6 +45,7 @@ class CommitExchangeTest {
     for (int i = 0; i < WARM_UP; i++) {
       assertThat(parley.create(FaultFixture.PHONE, "warm up " + i).status()).isEqualTo(201);
     }
+    await().until(() -> parley.written().size() == WARM_UP);
   }
 
   @AfterEach

@@ -14,6 +14,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,89 +39,103 @@ class DatabaseFaultsTest {
   private static final int MEGABYTE = 1024 * 1024;
 
   @TempDir Path directory;
-  private DataDirectory data;
-  private EmbeddedPostgres postgres;
-  private FaultFixture parley;
-  private FaultTraffic traffic;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  /** A whole Parley with its own database, under traffic. */
+  private record Running(EmbeddedPostgres postgres, FaultFixture parley, FaultTraffic traffic) {
+    void nothingIsPromised() {
+      hold(ON_THE_WAY);
+      int before = traffic.promises();
+      hold(FAULT);
+      assertThat(traffic.promises()).as("promises while nothing can be stored").isEqualTo(before);
+    }
+
+    void goesOn() throws Exception {
+      traffic.flows(FLOW);
+      traffic.stopAndAudit();
+    }
+  }
 
   @BeforeEach
   void prepare() throws IOException {
     Files.createDirectories(directory.resolve("keys"));
   }
 
-  private void start(Path dataDirectory) throws Exception {
-    data = DataDirectory.open(dataDirectory);
-    postgres = EmbeddedPostgres.start(data, _ -> {});
+  private Running start(Path dataDirectory) throws Exception {
+    EmbeddedPostgres postgres =
+        keep(EmbeddedPostgres.start(keep(DataDirectory.open(dataDirectory)), _ -> {}));
     try (Database database = Database.open(postgres.target())) {
       Migrations.apply(database, _ -> {});
     }
-    parley = new FaultFixture(postgres.target(), directory.resolve("keys"));
-    traffic = new FaultTraffic(parley);
+    FaultFixture parley = keep(new FaultFixture(postgres.target(), directory.resolve("keys")));
+    FaultTraffic traffic = new FaultTraffic(parley);
     traffic.start();
     traffic.flows(FLOW);
+    return new Running(postgres, parley, traffic);
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    started.push(resource);
+    return resource;
   }
 
   @AfterEach
-  void end() throws IOException {
-    if (parley != null) {
-      parley.close();
-    }
-    if (postgres != null) {
-      postgres.close();
-    }
-    if (data != null) {
-      data.close();
+  void end() throws Exception {
+    while (!started.isEmpty()) {
+      started.pop().close();
     }
   }
 
   @Test
   void aDatabaseThatIsAwayIsWaitedForAndNothingIsPromisedMeanwhile() throws Exception {
-    start(directory.resolve("data"));
-    parley.proxy.goAway();
-    nothingIsPromised();
-    parley.proxy.comeBack();
-    goesOn();
+    Running running = start(directory.resolve("data"));
+    running.parley().proxy.goAway();
+    running.nothingIsPromised();
+    running.parley().proxy.comeBack();
+    running.goesOn();
   }
 
   @Test
   void aDatabaseThatOnlyReadsRefusesNewMessagesAndLosesNone() throws Exception {
-    start(directory.resolve("data"));
-    parley.execute("alter system set default_transaction_read_only to on");
-    parley.execute("select pg_reload_conf()");
-    nothingIsPromised();
-    assertThat(traffic.refusedCount()).isPositive();
-    parley.execute("alter system reset default_transaction_read_only");
-    parley.execute("select pg_reload_conf()");
-    goesOn();
+    Running running = start(directory.resolve("data"));
+    running.parley().execute("alter system set default_transaction_read_only to on");
+    running.parley().execute("select pg_reload_conf()");
+    running.nothingIsPromised();
+    assertThat(running.traffic().refusedCount()).isPositive();
+    running.parley().execute("alter system reset default_transaction_read_only");
+    running.parley().execute("select pg_reload_conf()");
+    running.goesOn();
   }
 
   @Test
   void aDatabaseThatTakesASecondForEachCommitIsSlowAndNothingElse() throws Exception {
-    start(directory.resolve("data"));
-    parley.proxy.delayCommits(Duration.ofSeconds(1));
+    Running running = start(directory.resolve("data"));
+    running.parley().proxy.delayCommits(Duration.ofSeconds(1));
     hold(FAULT.multipliedBy(3));
-    assertThat(traffic.refusedCount()).isZero();
-    parley.proxy.delayCommits(Duration.ZERO);
-    goesOn();
+    assertThat(running.traffic().refusedCount()).isZero();
+    running.parley().proxy.delayCommits(Duration.ZERO);
+    running.goesOn();
   }
 
   @Test
   void aDatabaseServerThatIsKilledIsStartedAgain() throws Exception {
-    start(directory.resolve("data"));
-    ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    await().atMost(Duration.ofSeconds(60)).until(() -> postgres.restarts() == 1);
-    goesOn();
+    Running running = start(directory.resolve("data"));
+    ProcessHandle.of(running.postgres().pid()).ifPresent(ProcessHandle::destroyForcibly);
+    await().atMost(Duration.ofSeconds(60)).until(() -> running.postgres().restarts() == 1);
+    running.goesOn();
   }
 
   @Test
   void aSessionThatIsKilledTakesAllOthersWithItAndNothingIsLost() throws Exception {
-    start(directory.resolve("data"));
+    Running running = start(directory.resolve("data"));
     int session =
-        parley.number(
-            "select pid from pg_stat_activity where application_name like ? limit 1",
-            "parley intake%");
+        running
+            .parley()
+            .number(
+                "select pid from pg_stat_activity where application_name like ? limit 1",
+                "parley intake%");
     ProcessHandle.of(session).ifPresent(ProcessHandle::destroyForcibly);
-    goesOn();
+    running.goesOn();
   }
 
   @Test
@@ -128,32 +145,17 @@ class DatabaseFaultsTest {
         run("mount", "-t", "tmpfs", "-o", "size=" + FULL_DISK_MEGABYTES + "m", "tmpfs", disk),
         "a small file system of its own can only be mounted by root; skipped");
     try {
-      start(disk.resolve("data"));
+      Running running = start(disk.resolve("data"));
       Path ballast = disk.resolve("ballast");
       fill(ballast);
-      await().atMost(Duration.ofSeconds(60)).until(() -> traffic.refusedCount() > 0);
+      await().atMost(Duration.ofSeconds(60)).until(() -> running.traffic().refusedCount() > 0);
       hold(FAULT);
       Files.delete(ballast);
-      goesOn();
+      running.goesOn();
     } finally {
       end();
-      parley = null;
-      postgres = null;
-      data = null;
       run("umount", "-l", disk);
     }
-  }
-
-  private void nothingIsPromised() {
-    hold(ON_THE_WAY);
-    int before = traffic.promises();
-    hold(FAULT);
-    assertThat(traffic.promises()).as("promises while nothing can be stored").isEqualTo(before);
-  }
-
-  private void goesOn() throws Exception {
-    traffic.flows(FLOW);
-    traffic.stopAndAudit();
   }
 
   private static void hold(Duration duration) {
@@ -183,7 +185,7 @@ class DatabaseFaultsTest {
 
   private static boolean run(Object... command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(java.util.Arrays.stream(command).map(Object::toString).toList())
+        new ProcessBuilder(Arrays.stream(command).map(Object::toString).toList())
             .redirectErrorStream(true)
             .start();
     process.getInputStream().readAllBytes();

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start reads what may be unfinished, and of that only as much as the windows hold. */
@@ -69,9 +69,9 @@ class RecoveryReadsTest {
     await().until(() -> parley.metric("parley_queued") == 2_000);
   }
 
-  /** Some minutes and some gigabytes: {@code PARLEY_NIGHTLY=1}. */
+  /** Some minutes and some gigabytes: {@code -Pnightly}. */
   @Test
-  @EnabledIfEnvironmentVariable(named = "PARLEY_NIGHTLY", matches = "1")
+  @EnabledIfSystemProperty(named = "parley.nightly", matches = "true")
   void aStartWithAMillionQueuedAndTenMillionFinalMessagesIsReadyWithinTenSeconds()
       throws Exception {
     generate(Integer.getInteger("parley.generated", 11_000_000), 11, 60);

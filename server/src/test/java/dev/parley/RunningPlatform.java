@@ -65,6 +65,7 @@ final class RunningPlatform implements AutoCloseable {
       shift = shift.plus(more);
     }
 
+    /** Time passes by both clocks. */
     long nanoTime() {
       return System.nanoTime() + shift.toNanos();
     }

@@ -42,7 +42,7 @@ final class KillLoad {
     this.parley = parley;
     this.carrier = carrier;
     this.application = application;
-    this.sender = parley.dev().sender("short_code");
+    this.sender = parley.dev().sender("long_code");
   }
 
   /** Body of each message that was answered 201, to its sid. */

@@ -31,6 +31,7 @@ class KillTest {
   /** Marks are not fsynced: a lost power loses three of these (PostgreSQL 18, s28.4). */
   private static final Duration MARKS_LOST = Duration.ofMillis(3 * 200);
 
+  private static final String ANSWER = "answer to ";
   private static final Duration SETTLING = Duration.ofSeconds(90);
 
   @TempDir Path directory;
@@ -88,7 +89,7 @@ class KillTest {
 
   private static void connect(RunningParley parley, StatusReceiver application) {
     Api api = parley.api();
-    String sender = parley.dev().sender("short_code");
+    String sender = parley.dev().sender("long_code");
     String sid =
         api.get(api.account("/IncomingPhoneNumbers.json"))
             .json()
@@ -210,6 +211,10 @@ class KillTest {
         .submits()
         .forEach(
             (text, times) -> {
+              if (text.startsWith(ANSWER)
+                  && carrier.broughtAgain("ask " + text.substring(ANSWER.length()))) {
+                return;
+              }
               for (long again : times.subList(1, times.size())) {
                 int last = (int) kills.stream().filter(kill -> kill.nanos() - again < 0).count();
                 twice.computeIfAbsent(last - 1, _ -> new ArrayList<>()).add(text);
@@ -235,7 +240,7 @@ class KillTest {
         .allMatch(
             text ->
                 asked.contains(text)
-                    || text.startsWith("answer to ")
+                    || text.startsWith(ANSWER)
                     || text.startsWith("confirmation to "))
         .doesNotContainAnyElementsOf(load.refused().isEmpty() ? Set.of("-") : load.refused());
   }

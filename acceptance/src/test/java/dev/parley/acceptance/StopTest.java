@@ -3,6 +3,7 @@ package dev.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.testing.Nightly;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SIGTERM under load, as a supervisor or an update does it: nothing is lost, nothing is sent twice,
- * and nothing is left unknown. {@code PARLEY_NIGHTLY=1} does it more often.
+ * and nothing is left unknown. {@code -Pnightly} does it more often.
  */
 class StopTest {
-  private static final int STOPS = "1".equals(System.getenv("PARLEY_NIGHTLY")) ? 20 : 3;
+  private static final int STOPS = Nightly.of(3, 20);
   private static final int CLIENTS = 4;
 
   /** Not more than a short code sends in the time that a run lasts. */

@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A carrier that keeps books (SMPP 3.4). It counts every submit by its text, reports each one it
@@ -53,10 +54,14 @@ final class StrictCarrier implements AutoCloseable {
   private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
   private final Set<String> textsTaken = ConcurrentHashMap.newKeySet();
 
+  /** How often each text was brought: again when a kill left it without an acknowledgement. */
+  private final Map<String, Integer> brought = new ConcurrentHashMap<>();
+
   /** Phone and sender of each STOP that was acknowledged. */
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
-  private volatile Session session;
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Session session;
 
   /** A deliver_sm until its acknowledgement. */
   private record Delivery(ShortMessage message, Runnable taken) {
@@ -96,6 +101,11 @@ final class StrictCarrier implements AutoCloseable {
   /** Texts that were acknowledged. */
   Set<String> textsTaken() {
     return Set.copyOf(textsTaken);
+  }
+
+  /** Whether this text had to be brought more than once; it may be stored and answered as often. */
+  boolean broughtAgain(String text) {
+    return brought.getOrDefault(text, 0) > 1;
   }
 
   /** Whether this phone's STOP to this sender was acknowledged. */
@@ -145,7 +155,7 @@ final class StrictCarrier implements AutoCloseable {
 
   /** On the session there is; the next session brings what is open. */
   private void bring(Delivery delivery) {
-    Session current = session;
+    @Nullable Session current = session;
     if (current != null && open.contains(delivery)) {
       current.bring(delivery);
     }
@@ -169,7 +179,7 @@ final class StrictCarrier implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     clock.shutdownNow();
-    Session last = session;
+    @Nullable Session last = session;
     if (last != null) {
       last.socket.close();
     }
@@ -259,6 +269,9 @@ final class StrictCarrier implements AutoCloseable {
     }
 
     private void bring(Delivery delivery) {
+      if (!delivery.message().isReceipt()) {
+        brought.merge(delivery.message().text(), 1, Integer::sum);
+      }
       int sequence = sequences.incrementAndGet();
       outstanding.put(sequence, delivery);
       write(new Pdu.DeliverSm(sequence, delivery.message()));

@@ -35,7 +35,7 @@ record SoakSample(
     long backlog,
     long live,
     double p99Millis) {
-  private static final Pattern HEAP_USED = Pattern.compile("total (?:\\d+)K, used (\\d+)K");
+  private static final Pattern HEAP_USED = Pattern.compile("total [^\\n]*used (\\d+)K");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
   private static final List<String> BACKLOGS =

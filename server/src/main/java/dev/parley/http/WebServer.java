@@ -10,7 +10,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -120,18 +120,17 @@ public final class WebServer implements Routes, AutoCloseable {
     } catch (ExecutionException e) {
       close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      boolean taken = cause instanceof BindException && !denied(cause);
-      throw new CannotListen(settings.host(), settings.port(), taken, cause);
+      throw new CannotListen(settings.host(), settings.port(), isTaken(cause), cause);
     }
     port = servers.element().actualPort();
     dispatcher.guardWith(new HostGuard(settings.allowedHosts(), port));
     return port;
   }
 
-  private static boolean denied(Throwable cause) {
+  /** Epoll and the JDK throw different types; both say what the operating system says. */
+  private static boolean isTaken(Throwable cause) {
     String message = cause.getMessage();
-    return message != null
-        && (message.contains("denied") || message.contains("assign requested address"));
+    return cause instanceof IOException && message != null && message.contains("already in use");
   }
 
   /** The bound port; 0 before the start. */

@@ -193,7 +193,7 @@ public final class MessageReader {
 
   /**
    * Events of these messages, in order within each. The bounds keep the query in the months of the
-   * messages; an array alone would have every partition searched.
+   * messages; an array alone would have a generic plan search every partition.
    */
   static List<MessageEvent> events(Handle handle, UUID[] ids) {
     return handle

@@ -37,6 +37,7 @@ public final class StatusCallbacks {
 
   private final WebhookClient client;
   private final LiveMessages live;
+  private final int waitingMax;
   private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -45,8 +46,13 @@ public final class StatusCallbacks {
   private volatile boolean abandoned;
 
   public StatusCallbacks(WebhookClient client, LiveMessages live) {
+    this(client, live, WAITING_MAX);
+  }
+
+  StatusCallbacks(WebhookClient client, LiveMessages live, int waitingMax) {
     this.client = client;
     this.live = live;
+    this.waitingMax = waitingMax;
   }
 
   /** Calls to one endpoint: those under way, and the messages that wait for their turn. */
@@ -66,7 +72,7 @@ public final class StatusCallbacks {
   }
 
   public boolean hasRoom() {
-    return waiting.get() < WAITING_MAX;
+    return waiting.get() < waitingMax;
   }
 
   /** Sends the next announcement of this message, at its endpoint's turn. Never blocks. */

@@ -176,6 +176,7 @@ class CreateMessageTest {
     HttpResponse<String> answer = api.create("To=%2B12025550101&From=%2B12015550123&Body=a");
 
     assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).contains("2");
     assertThat(answer.body()).startsWith("{\"code\":20503,\"message\":\"Too much waits;");
   }
 

@@ -89,7 +89,7 @@ class ScheduleTest {
     api.intake.answerWith(_ -> new Acceptance.Overloaded("Too much waits."));
     HttpResponse<String> answer = api.create(MESSAGE);
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
     assertThat(answer.headers().firstValue("Connection")).isEmpty();
   }
 }

@@ -223,6 +223,56 @@ class FlatQueriesTest {
     assertThat(touched.blocks()).isLessThan(5L * touched.partitions().size());
   }
 
+  /**
+   * After some executions the database plans a statement without looking at its values; an array of
+   * sids alone keeps no partition out then.
+   */
+  @Test
+  void theEventsOfAPageAreReadInItsMonthsAlsoByAGenericPlan() {
+    List<String> statements = new ArrayList<>();
+    List<String> prepared = new ArrayList<>();
+    MessageFilter later =
+        new MessageFilter(
+            null, null, null, null, Instant.parse("2026-01-20T00:00:00Z"), false, null, PAGE);
+    catching(statements, prepared, () -> page(later));
+    int last = statements.size() - 1;
+    assertThat(statements.get(last)).contains("from message_event");
+    Set<String> partitions = new TreeSet<>();
+    opened(explainGeneric(statements.get(last), prepared.get(last)).get(0).get("Plan"), partitions);
+    assertThat(partitions).containsExactly("message_event_2026_01");
+  }
+
+  /**
+   * @param statement with its values
+   * @param prepared the same with a question mark for each
+   */
+  private static JsonNode explainGeneric(String statement, String prepared) {
+    List<String> pieces = List.of(prepared.split("\\?", -1));
+    StringBuilder numbered = new StringBuilder(pieces.getFirst());
+    List<String> values = new ArrayList<>();
+    int position = pieces.getFirst().length();
+    for (int i = 1; i < pieces.size(); i++) {
+      numbered.append("$").append(i).append(pieces.get(i));
+      int end =
+          pieces.get(i).isEmpty() ? statement.length() : statement.indexOf(pieces.get(i), position);
+      values.add(statement.substring(position, end));
+      position = end + pieces.get(i).length();
+    }
+    try (var connection = FIXTURE.test.database().connect();
+        Statement session = connection.createStatement()) {
+      session.execute("set plan_cache_mode = force_generic_plan");
+      session.execute("prepare flat as " + numbered);
+      try (var rows =
+          session.executeQuery(
+              "explain (analyze, format json) execute flat(" + String.join(", ", values) + ")")) {
+        rows.next();
+        return JsonMapper.shared().readTree(rows.getString(1));
+      }
+    } catch (SQLException failed) {
+      throw new AssertionError(prepared, failed);
+    }
+  }
+
   @Test
   void aSenderThatWasSilentForAYearIsFoundWithoutReadingItsAccount() {
     Touched touched =
@@ -281,6 +331,10 @@ class FlatQueriesTest {
 
   /** The driver prints statements with their values in place, behind what the pool prints. */
   private static void catching(List<String> statements, Supplier<?> action) {
+    catching(statements, new ArrayList<>(), action);
+  }
+
+  private static void catching(List<String> statements, List<String> prepared, Supplier<?> action) {
     var jdbi = FIXTURE.test.database().jdbi();
     jdbi.setSqlLogger(
         new SqlLogger() {
@@ -288,6 +342,7 @@ class FlatQueriesTest {
           public void logAfterExecution(StatementContext context) {
             String statement = String.valueOf(context.getStatement());
             statements.add(statement.substring(statement.indexOf("wrapping ") + 9));
+            prepared.add(String.valueOf(context.getParsedSql().getSql()));
           }
         });
     try {

@@ -50,7 +50,8 @@ class StatusCallbacksTest {
           clock,
           System::nanoTime);
   private final SlowApplication application = new SlowApplication();
-  private final StatusCallbacks callbacks = new StatusCallbacks(application, live);
+  private final StatusCallbacks callbacks =
+      new StatusCallbacks(application, live, StatusCallbacks.UNDER_WAY_MAX);
 
   @BeforeEach
   void partitions() throws SQLException {
@@ -83,6 +84,20 @@ class StatusCallbacksTest {
     }
     assertThat(application.sids).hasSize(messages).doesNotHaveDuplicates();
     await().until(() -> live.size() == 0);
+  }
+
+  @Test
+  void thereIsRoomUntilTheMaximumWaitsAndAgainWhenOneIsAnswered() {
+    for (int i = 0; i < 2 * StatusCallbacks.UNDER_WAY_MAX - 1; i++) {
+      cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
+    }
+    await().until(() -> callbacks.waiting() == StatusCallbacks.UNDER_WAY_MAX - 1);
+    assertThat(callbacks.hasRoom()).isTrue();
+    cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
+    await().until(() -> callbacks.waiting() == StatusCallbacks.UNDER_WAY_MAX);
+    assertThat(callbacks.hasRoom()).isFalse();
+    application.answerOne();
+    assertThat(callbacks.hasRoom()).isTrue();
   }
 
   @Test

@@ -324,6 +324,15 @@ class SmppLinkFaultsTest {
   }
 
   @Test
+  void aCarrierIsAskedToSlowDownWhenTooMuchWaits() throws Exception {
+    link.start();
+    carrier.acceptBind();
+    carrier.send(new Pdu.DeliverSm(3, message(ShortMessage.ESM_RECEIPT, "id:full stat:DELIVRD")));
+    events.take().acknowledgement().full();
+    assertThat(carrier.next()).isEqualTo(new Pdu.DeliverSmResponse(0x14, 3, List.of()));
+  }
+
+  @Test
   void anUnderscoreInAReceiptIsAnUnderscore() throws Exception {
     link.start();
     carrier.acceptBind();
