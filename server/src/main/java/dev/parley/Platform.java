@@ -1,13 +1,17 @@
 package dev.parley;
 
 import dev.parley.accept.FactsGatherer;
+import dev.parley.accept.HeldMessages;
 import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
+import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.e164.Address;
@@ -19,11 +23,13 @@ import dev.parley.inbound.InboundMessages;
 import dev.parley.inbound.ReplyLimiter;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogueFile;
+import dev.parley.message.HeldRows;
 import dev.parley.message.Journal;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageReader;
+import dev.parley.message.MessageState;
 import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
@@ -53,6 +59,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +72,8 @@ final class Platform implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Platform.class);
   private static final long MARK_EVERY_SECONDS = 2;
   private static final long PARTITIONS_EVERY_HOURS = 6;
+  private static final long HELD_EVERY_SECONDS = 5;
+  private static final int HELD_TURNS_WHILE_WAITING = 12;
 
   private final Database database;
   private final Clock clock;
@@ -75,7 +84,17 @@ final class Platform implements AutoCloseable {
   private final SidSource sids;
   private final Metrics metrics;
 
-  private final OptOutStore optOuts = new OptOutStore();
+  private final OptOuts optOuts;
+  private final @Nullable JournaledOptOuts journaled;
+  private final RestoreHold hold;
+  private final FactsGatherer gatherer;
+  private final PolicyEngine policy = new PolicyEngine(StandardRules.all());
+  private final HeldMessages held;
+  private final Recovery recovery;
+
+  /** Owned by the scheduler. */
+  private int heldTurns;
+
   private final Revocations revocations;
   private final RecipientLocks locks = new RecipientLocks();
   private final ThreadFactory threads = Thread.ofVirtual().name("work-", 0).factory();
@@ -108,8 +127,14 @@ final class Platform implements AutoCloseable {
 
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
+   * @param optOuts with their journal, which the caller closes later; null when none is kept
    */
-  record Settings(LinkFactory carrier, boolean loopbackWebhooks) {}
+  record Settings(
+      LinkFactory carrier, boolean loopbackWebhooks, @Nullable JournaledOptOuts optOuts) {
+    Settings(LinkFactory carrier, boolean loopbackWebhooks) {
+      this(carrier, loopbackWebhooks, null);
+    }
+  }
 
   Platform(
       Settings settings,
@@ -125,6 +150,10 @@ final class Platform implements AutoCloseable {
     this.senders = senders;
     this.sids = sids;
     this.metrics = metrics;
+    this.journaled = settings.optOuts();
+    this.optOuts = journaled == null ? new OptOutStore() : journaled;
+    this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
     this.revocations = new Revocations(clock);
     this.reader = new MessageReader(database);
     this.journalCommits =
@@ -139,8 +168,20 @@ final class Platform implements AutoCloseable {
     this.callbacks = new StatusCallbacks(webhooks, live);
     this.link = settings.carrier().link(this::on);
     this.dispatcher =
-        new Dispatcher(link, live, references, revocations, locks, accounts, scheduler, clock);
+        new Dispatcher(
+            link, live, references, revocations, optOuts, locks, accounts, scheduler, clock);
     this.intake = intake();
+    this.held =
+        new HeldMessages(
+            new HeldRows(database),
+            live,
+            recoveryMark,
+            gatherer,
+            policy,
+            outgoing(),
+            addresses::sender,
+            written -> addresses.recipient(written, null),
+            clock);
     this.receipts =
         new Receipts(
             live,
@@ -151,7 +192,19 @@ final class Platform implements AutoCloseable {
                 ::inc);
     this.conversations = conversations();
     this.inbound = inbound();
-    this.messages = new StoredMessages(database, reader, live, clock, dispatcher::waitsFor);
+    this.messages = new StoredMessages(database, reader, live, clock, this::waitsFor);
+    this.recovery =
+        new Recovery(
+            database,
+            reader,
+            recoveryMark,
+            live,
+            optOuts,
+            hold,
+            dispatcher,
+            conversations,
+            senders,
+            this::address);
     live.announceThrough(callbacks::announce);
     gauges();
   }
@@ -167,8 +220,8 @@ final class Platform implements AutoCloseable {
   private Intake intake() {
     return new Intake(
         database,
-        new FactsGatherer(database, accounts, senders, optOuts),
-        new PolicyEngine(StandardRules.all()),
+        gatherer,
+        policy,
         catalogue,
         accounts,
         messageCommits,
@@ -237,6 +290,21 @@ final class Platform implements AutoCloseable {
     metrics.gauge(
         "parley_callbacks_under_way", "Status callbacks sent or waiting.", callbacks::underWay);
     metrics.gauge(
+        "parley_restore_unconfirmed",
+        "1 while messages wait because the database was restored without its opt-out journal.",
+        () -> hold.held().isPresent() ? 1 : 0);
+    JournaledOptOuts kept = journaled;
+    if (kept != null) {
+      metrics.gauge(
+          "parley_opt_out_journal_writable",
+          "0 while the opt-out journal cannot be written and no STOP is acknowledged.",
+          () -> kept.problem().isEmpty() ? 1 : 0);
+      metrics.gauge(
+          "parley_opt_outs_from_journal",
+          "Opt-outs in force that only the journal knows.",
+          kept::aheadCount);
+    }
+    metrics.gauge(
         "parley_carrier_bound",
         "1 when the carrier link is bound.",
         () -> link.status().bound() ? 1 : 0);
@@ -249,22 +317,12 @@ final class Platform implements AutoCloseable {
   /** Takes up what was left, then begins to accept and to send. */
   void start() throws SQLException {
     keepPartitions();
-    Recovery recovery =
-        new Recovery(
-            database,
-            reader,
-            recoveryMark,
-            live,
-            optOuts,
-            dispatcher,
-            conversations,
-            senders,
-            this::address);
     intake.start();
     recovery.run();
     dispatcher.start();
     link.start();
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
+    every(HELD_EVERY_SECONDS, TimeUnit.SECONDS, "held", this::turnHeld);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", this::keepPartitions);
   }
 
@@ -284,6 +342,21 @@ final class Platform implements AutoCloseable {
 
   private void advanceMark() {
     revocations.forget(SidSource.timeOf(recoveryMark.advance()));
+    if (journaled != null) {
+      journaled.tidy();
+    }
+  }
+
+  /** While an operator's word is waited for, only the end of validities is looked for. */
+  private void turnHeld() {
+    if (hold.held().isPresent() && heldTurns++ % HELD_TURNS_WHILE_WAITING != 0) {
+      return;
+    }
+    try {
+      held.turn();
+    } catch (SQLException failed) {
+      throw new IllegalStateException("held messages could not be decided again", failed);
+    }
   }
 
   private void keepPartitions() {
@@ -321,6 +394,35 @@ final class Platform implements AutoCloseable {
 
   ErrorCatalogue catalogue() {
     return catalogue;
+  }
+
+  private Optional<String> waitsFor(LiveMessage message) {
+    boolean parked =
+        hold.held().map(it -> message.row().createdAt().isBefore(it.since())).orElse(false);
+    return parked && message.state() == MessageState.QUEUED
+        ? Optional.of("Waiting: an operator must confirm that no opt-out was lost in a restore.")
+        : dispatcher.waitsFor(message);
+  }
+
+  /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
+  int confirmRestore(String by) throws SQLException {
+    int settled = hold.confirm(by);
+    recovery.unpark();
+    held.turn();
+    return settled;
+  }
+
+  HeldMessages held() {
+    return held;
+  }
+
+  RestoreHold hold() {
+    return hold;
+  }
+
+  /** What keeps a STOP from being acknowledged; empty when nothing does. */
+  Optional<String> journalProblem() {
+    return journaled == null ? Optional.empty() : journaled.problem();
   }
 
   Optional<LiveMessage> inFlight(dev.parley.message.MessageSid sid) {

@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.accept.Draft;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
+import dev.parley.consent.RestoreHold;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.e164.Address;
 import dev.parley.inbound.Conversations;
@@ -22,6 +23,8 @@ import dev.parley.number.Senders;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +51,14 @@ final class Recovery {
   private final RecoveryMark mark;
   private final LiveMessages live;
   private final OptOuts optOuts;
+  private final RestoreHold hold;
   private final Dispatcher dispatcher;
   private final Conversations conversations;
   private final Senders senders;
   private final Function<String, Optional<Address>> address;
+
+  /** Queued before the database was put back, while nobody knows who opted out since. */
+  private final List<LiveMessage> parked = new ArrayList<>();
 
   Recovery(
       Database database,
@@ -59,6 +66,7 @@ final class Recovery {
       RecoveryMark mark,
       LiveMessages live,
       OptOuts optOuts,
+      RestoreHold hold,
       Dispatcher dispatcher,
       Conversations conversations,
       Senders senders,
@@ -68,6 +76,7 @@ final class Recovery {
     this.mark = mark;
     this.live = live;
     this.optOuts = optOuts;
+    this.hold = hold;
     this.dispatcher = dispatcher;
     this.conversations = conversations;
     this.senders = senders;
@@ -103,6 +112,10 @@ final class Recovery {
         recipients.add(loaded.row().to());
       }
     }
+    return inForce(recipients);
+  }
+
+  private Map<String, List<OptOut>> inForce(Collection<String> recipients) throws SQLException {
     if (recipients.isEmpty()) {
       return Map.of();
     }
@@ -146,12 +159,29 @@ final class Recovery {
                 .filter(
                     optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
                 .findFirst();
+    if (reaching.isEmpty() && hold.held().isPresent()) {
+      parked.add(message);
+      return;
+    }
     if (reaching.isEmpty()) {
       dispatcher.queued(message);
       return;
     }
     String why = "the recipient opted out at " + reaching.get().since() + " (S7)";
     live.record(message, EventKind.STOPPED, Details.code(OPTED_OUT, why), Urgency.FSYNC, null);
+  }
+
+  /** The operator confirmed that the opt-outs are complete: what was parked is looked at again. */
+  synchronized int unpark() throws SQLException {
+    List<LiveMessage> all = List.copyOf(parked);
+    parked.clear();
+    for (int from = 0; from < all.size(); from += PAGE) {
+      List<LiveMessage> page = all.subList(from, Math.min(all.size(), from + PAGE));
+      Map<String, List<OptOut>> inForce =
+          inForce(page.stream().map(message -> message.row().to()).toList());
+      page.forEach(message -> requeue(message, inForce.getOrDefault(message.row().to(), List.of())));
+    }
+    return all.size();
   }
 
   private static boolean allAnnounced(Loaded loaded) {

@@ -172,7 +172,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     switch (outcome) {
       case CommitOutcome.Committed _ -> {
         MessageRow row = decided.row();
-        if (row.initial() == MessageState.REFUSED) {
+        if (row.initial() == MessageState.REFUSED || row.initial() == MessageState.HELD) {
           complete(
               decided.waiting(),
               new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));

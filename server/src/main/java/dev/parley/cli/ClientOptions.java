@@ -48,6 +48,12 @@ final class ClientOptions {
     return new ApiClient(dev.baseUrl(), dev.accountSid(), dev.authToken());
   }
 
+  /** As the operator. */
+  ApiClient connectAsAdmin() {
+    DevFile dev = DevFile.read(data);
+    return ApiClient.bearer(dev.baseUrl(), dev.adminToken());
+  }
+
   Printer printer() {
     Form chosen = form;
     if (chosen == null) {

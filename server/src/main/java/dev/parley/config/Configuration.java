@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Everything an operator can set. Read by {@link ConfigurationLoader}; the defaults are there, the
  * checks that a value must always pass are here.
  */
-public record Configuration(Http http, Database database, List<Carrier> carriers) {
+public record Configuration(
+    Http http, Database database, List<Carrier> carriers, OptOutJournal optOutJournal) {
   public Configuration {
     carriers = List.copyOf(carriers);
   }
@@ -40,6 +41,13 @@ public record Configuration(Http http, Database database, List<Carrier> carriers
       }
     }
   }
+
+  /**
+   * The file that outlives the database, so that no opt-out is lost with it.
+   *
+   * @param path outside of the data directory; null for a file beside it
+   */
+  public record OptOutJournal(@Nullable String path) {}
 
   /**
    * One SMPP bind (SMPP 3.4 s4.1).

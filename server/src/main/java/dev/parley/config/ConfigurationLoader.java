@@ -3,6 +3,7 @@ package dev.parley.config;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.OptOutJournal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,11 +37,12 @@ public final class ConfigurationLoader {
     Http http = http(root.section("http"));
     Database database = database(root.section("database"));
     List<Carrier> carriers = carriers(root.sections("carriers"), problems);
+    OptOutJournal optOutJournal = optOutJournal(root.section("optOutJournal"));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, carriers);
+    return new Configuration(http, database, carriers, optOutJournal);
   }
 
   private static Http http(Section section) {
@@ -65,6 +67,15 @@ public final class ConfigurationLoader {
             new Secret(section.text("password", "")));
     section.finish();
     return database;
+  }
+
+  private static OptOutJournal optOutJournal(Section section) {
+    String path = section.optionalText("path");
+    if (path != null && (path.isBlank() || path.endsWith("/"))) {
+      section.problem("path", path, "the name of a file");
+    }
+    section.finish();
+    return new OptOutJournal(path);
   }
 
   private static List<Carrier> carriers(List<Section> sections, List<String> problems) {

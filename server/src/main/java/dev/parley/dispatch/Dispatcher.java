@@ -5,6 +5,7 @@ import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierLink.Permit;
 import dev.parley.carrier.SubmitOutcome;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.LastLook.Stop;
@@ -70,6 +71,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       LiveMessages live,
       ReceiptReferences references,
       Revocations revocations,
+      OptOuts optOuts,
       RecipientLocks locks,
       Accounts accounts,
       ScheduledExecutorService scheduler,
@@ -77,7 +79,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.link = link;
     this.live = live;
     this.references = references;
-    this.lastLook = new LastLook(revocations, accounts, clock);
+    this.lastLook = new LastLook(revocations, optOuts, accounts, clock);
     this.locks = locks;
     this.scheduler = scheduler;
     this.clock = clock;

@@ -4,6 +4,7 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.Revocations;
 import dev.parley.message.MessageRow;
 import java.time.Clock;
@@ -19,11 +20,13 @@ final class LastLook {
   private static final int NOT_SENT_IN_TIME = 30036;
 
   private final Revocations revocations;
+  private final OptOuts optOuts;
   private final Accounts accounts;
   private final Clock clock;
 
-  LastLook(Revocations revocations, Accounts accounts, Clock clock) {
+  LastLook(Revocations revocations, OptOuts optOuts, Accounts accounts, Clock clock) {
     this.revocations = revocations;
+    this.optOuts = optOuts;
     this.accounts = accounts;
     this.clock = clock;
   }
@@ -34,8 +37,11 @@ final class LastLook {
   /** Caller holds the recipient's lock until the segment is written. */
   Optional<Stop> at(MessageRow message) {
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
+      String account = message.account().toString();
       Optional<OptOut> optOut =
-          revocations.reaches(message.to(), message.from(), message.account().toString(), null);
+          revocations
+              .reaches(message.to(), message.from(), account, null)
+              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, null));
       if (optOut.isPresent()) {
         return Optional.of(
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));

@@ -34,9 +34,11 @@ public enum EventKind {
    */
   CALLBACK(13),
   /** The inbound conversation came to its end. */
-  CONVERSATION(14);
+  CONVERSATION(14),
+  /** A person or a check let a held message go; {@code detail} says who or what. */
+  RELEASED(20);
 
-  private static final EventKind[] BY_CODE = new EventKind[15];
+  private static final EventKind[] BY_CODE = new EventKind[21];
 
   static {
     for (EventKind kind : values()) {

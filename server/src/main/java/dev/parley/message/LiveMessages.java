@@ -92,6 +92,19 @@ public final class LiveMessages {
     return message;
   }
 
+  /** Takes in a held message that is about to leave its state. */
+  public LiveMessage held(MessageReader.Loaded loaded) {
+    return messages.computeIfAbsent(
+        loaded.row().sid().id(), _ -> new LiveMessage(loaded.row(), loaded.fold()));
+  }
+
+  /** A held message goes back to where held messages are, the database. */
+  public void stillHeld(LiveMessage message) {
+    if (message.state() == MessageState.HELD) {
+      messages.remove(message.row().sid().id(), message);
+    }
+  }
+
   /** In memory, else loaded from the database (blocking); empty when there is no such message. */
   public Optional<LiveMessage> find(UUID id) {
     LiveMessage live = messages.get(id);
@@ -160,6 +173,7 @@ public final class LiveMessages {
           LOST,
           RECOVERED,
           STOPPED,
+          RELEASED,
           CALLBACK,
           CONVERSATION ->
           false;

@@ -39,8 +39,24 @@ public final class RecoveryMark {
                     .findOne());
   }
 
+  /**
+   * Takes the mark back to a message that is in memory already, before it gets business again.
+   * Blocking; durable when it returns.
+   */
+  public synchronized void lower(UUID message) {
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "update recovery_mark set message = :message where message > :message")
+                    .bind("message", message)
+                    .execute());
+  }
+
   /** Sweeps memory, writes the new mark and answers it. Blocking. */
-  public UUID advance() {
+  public synchronized UUID advance() {
     UUID youngest = SidSource.floor(clock.instant().minus(IN_COMMIT));
     Optional<UUID> oldest = live.sweep();
     UUID mark =

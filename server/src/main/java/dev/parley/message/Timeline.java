@@ -87,7 +87,11 @@ final class Timeline {
           "A receipt says that" + part + " was not delivered" + because(event.reference());
       case CANCELED -> "Canceled by its owner.";
       case EXPIRED -> "Its validity ended.";
-      case STOPPED -> "Stopped by the last look before sending" + because(event.detail());
+      case RELEASED -> "Released" + because(event.detail());
+      case STOPPED ->
+          event.before() == MessageState.HELD
+              ? "Refused when it was decided again" + because(event.detail())
+              : "Stopped by the last look before sending" + because(event.detail());
       case CALLBACK -> callback(event);
       case CONVERSATION -> String.valueOf(event.detail());
     };
