@@ -106,6 +106,23 @@ final class OptOutJournal implements AutoCloseable {
     }
   }
 
+  /** Appends that wait for the disk. */
+  int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  /** For tests: as if so many records had been appended. */
+  void grownTo(long count) {
+    writing.lock();
+    try {
+      records = count;
+    } finally {
+      writing.unlock();
+    }
+  }
+
   /** Why the last append failed; empty when it did not. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
+import dev.parley.config.Configuration.OptOutJournal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,28 @@ class ConfigurationLoaderTest {
               "carriers[1].windowSize is \"10001\"; it must be a whole number from 1 to 10000.",
               "Two carriers are named \"a\".");
       assertThat(problems("carriers: {name: a}")).containsExactly("carriers must be a list.");
+    }
+  }
+
+  @Nested
+  class OptOutJournalSection {
+    @Test
+    void isBesideTheDataDirectoryByDefault() {
+      assertThat(parse("").optOutJournal()).isEqualTo(new OptOutJournal(null));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(parse("optOutJournal: {path: /var/lib/parley-opt-outs}").optOutJournal())
+          .isEqualTo(new OptOutJournal("/var/lib/parley-opt-outs"));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("optOutJournal: {path: /var/lib/}"))
+          .containsExactly(
+              "optOutJournal.path is \"/var/lib/\"; it must be the name of a file.");
+      assertThat(problems("optOutJournal: {file: x}")).hasSize(1);
     }
   }
 

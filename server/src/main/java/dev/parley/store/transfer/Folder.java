@@ -1,5 +1,6 @@
 package dev.parley.store.transfer;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,7 +89,7 @@ final class Folder {
     long size;
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
         OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
-      content.writeTo(out);
+      content.writeTo(new StaysOpen(out));
       out.flush();
       channel.force(true);
       size = channel.size();
@@ -97,6 +98,23 @@ final class Folder {
         part, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     force(path);
     return new Written(size, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** What is written may close its stream; the file must be forced before it closes. */
+  private static final class StaysOpen extends FilterOutputStream {
+    StaysOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   void writeJson(String name, Object value) throws IOException {
