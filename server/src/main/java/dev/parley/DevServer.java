@@ -204,7 +204,8 @@ final class DevServer implements Running {
                         .one());
     if (sealed && !Files.exists(data.resolve("master.key"))) {
       throw new StartFailure(
-          "The database has accounts, and the master.key that opens their auth tokens is missing in "
+          "The database has accounts, and the master.key that opens their auth tokens is missing in"
+              + " "
               + data
               + ".",
           "Put master.key, which is kept apart from backups, into that directory.");

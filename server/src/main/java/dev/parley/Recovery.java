@@ -179,7 +179,8 @@ final class Recovery {
       List<LiveMessage> page = all.subList(from, Math.min(all.size(), from + PAGE));
       Map<String, List<OptOut>> inForce =
           inForce(page.stream().map(message -> message.row().to()).toList());
-      page.forEach(message -> requeue(message, inForce.getOrDefault(message.row().to(), List.of())));
+      page.forEach(
+          message -> requeue(message, inForce.getOrDefault(message.row().to(), List.of())));
     }
     return all.size();
   }

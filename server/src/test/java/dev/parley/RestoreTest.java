@@ -183,8 +183,7 @@ class RestoreTest {
       held = restored.send(PHONE, "old").message().sid();
     }
     clock.forward(Duration.ofHours(2));
-    target.execute(
-        "update recovery_mark set message = 'ffffffff-0000-7000-8000-000000000000'");
+    target.execute("update recovery_mark set message = 'ffffffff-0000-7000-8000-000000000000'");
     try (Installation restarted = unbound(target, other)) {
       assertThat(restarted.platform.confirmRestore("Ada")).isEqualTo(1);
       restarted.awaitState(held, MessageState.QUEUED);
@@ -233,8 +232,7 @@ class RestoreTest {
                           throw new IllegalStateException("killed before the last commit");
                         }))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(
-            () -> dev.parley.store.transfer.Imports.refuseUnfinished(target.database()))
+    assertThatThrownBy(() -> dev.parley.store.transfer.Imports.refuseUnfinished(target.database()))
         .hasMessageContaining("did not end");
     new Importer(target.database().target(), directory.resolve("monday"), new RecordedProgress())
         .run(true, directory, this::note);

@@ -46,11 +46,7 @@ public final class FactsGatherer {
   private final RestoreHold hold;
 
   public FactsGatherer(
-      Database database,
-      Accounts accounts,
-      Senders senders,
-      OptOuts optOuts,
-      RestoreHold hold) {
+      Database database, Accounts accounts, Senders senders, OptOuts optOuts, RestoreHold hold) {
     this.database = database;
     this.accounts = accounts;
     this.senders = senders;

@@ -49,7 +49,8 @@ public final class DbCommand implements Runnable {
   @Command(
       name = "export",
       mixinStandardHelpOptions = true,
-      description = "Write every table into a directory, for another machine or PostgreSQL version.",
+      description =
+          "Write every table into a directory, for another machine or PostgreSQL version.",
       footer = {
         "",
         "Ends with 0 when complete, 1 when it failed, 2 for wrong usage. What is done is kept:",

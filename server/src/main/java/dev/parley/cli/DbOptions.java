@@ -68,7 +68,8 @@ final class DbOptions {
   }
 
   ProgressLine progress(String unit) {
-    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     return new ProgressLine(err(), System::nanoTime, terminal, unit);
   }
 
@@ -82,8 +83,7 @@ final class DbOptions {
    *
    * @param resume the command that goes on; null when the work begins anew
    */
-  int run(ProgressLine progress, @Nullable String resume, Callable<Integer> work)
-      throws Exception {
+  int run(ProgressLine progress, @Nullable String resume, Callable<Integer> work) throws Exception {
     Interruption interruption = new Interruption(progress, resume);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     try {
@@ -131,7 +131,8 @@ final class DbOptions {
                   () -> {
                     told = true;
                     progress.clear();
-                    err().println(
+                    err()
+                        .println(
                             resume == null
                                 ? "Interrupted; nothing was put in its place."
                                 : "Interrupted. What is done is kept; go on with:\n  " + resume);

@@ -145,7 +145,10 @@ final class JournalFile {
 
   private static ByteBuffer header(UUID id, long base) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
-    header.putLong(MAGIC).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    header
+        .putLong(MAGIC)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits());
     header.putLong(base);
     header.putInt(JournalRecord.crc(header.slice(0, HEADER - 4)));
     return header.flip();

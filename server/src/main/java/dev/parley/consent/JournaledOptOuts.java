@@ -163,10 +163,7 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
         return Optional.empty();
       }
       long position =
-          unsettled.values().stream()
-              .mapToLong(Long::longValue)
-              .min()
-              .stream()
+          unsettled.values().stream().mapToLong(Long::longValue).min().stream()
               .map(first -> first - 1)
               .findFirst()
               .orElseGet(journal::position);

@@ -196,8 +196,8 @@ public final class OptOutJournals {
   }
 
   /** What comes after the mark, and what was an orphan before, is not in the table. */
-  private JournaledOptOuts continued(
-      Content content, JournalKey key, Mark mark, FileChannel lock) throws IOException {
+  private JournaledOptOuts continued(Content content, JournalKey key, Mark mark, FileChannel lock)
+      throws IOException {
     List<JournalRecord> newest = List.copyOf(OptOutJournal.newest(content.records()));
     List<JournalRecord> orphans =
         newest.stream()
@@ -211,9 +211,7 @@ public final class OptOutJournals {
     Set<Long> orphaned = new HashSet<>();
     orphans.forEach(it -> orphaned.add(it.position()));
     List<JournalRecord> kept =
-        newest.stream()
-            .map(it -> orphaned.contains(it.position()) ? it.asOrphan() : it)
-            .toList();
+        newest.stream().map(it -> orphaned.contains(it.position()) ? it.asOrphan() : it).toList();
     log.warn("event=opt_outs_merged_from_journal new={}", orphans.size());
     return opened(
         OptOutJournal.begin(file, content.id(), content.end(), kept, opener),
@@ -241,8 +239,7 @@ public final class OptOutJournals {
             .toList();
     kept.addAll(0, orphans);
     UUID id = content.map(Content::id).orElseGet(this::freshId);
-    return opened(
-        OptOutJournal.begin(file, id, end, kept, opener), key, orphans, null, lock);
+    return opened(OptOutJournal.begin(file, id, end, kept, opener), key, orphans, null, lock);
   }
 
   private JournaledOptOuts opened(

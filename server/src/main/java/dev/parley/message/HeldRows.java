@@ -38,10 +38,7 @@ public final class HeldRows {
                     handle,
                     handle
                         .createQuery(
-                            "select "
-                                + MessageReader.COLUMNS
-                                + HELD
-                                + " order by id limit :limit")
+                            "select " + MessageReader.COLUMNS + HELD + " order by id limit :limit")
                         .bind("from", from)
                         .bind("limit", limit)
                         .map((result, _) -> MessageReader.row(result))

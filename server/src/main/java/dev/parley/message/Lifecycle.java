@@ -62,8 +62,7 @@ public final class Lifecycle {
               ? Optional.of(UNDELIVERED)
               : only(state == QUEUED || state == HELD, FAILED);
       case STOPPED ->
-          only(
-              state == QUEUED || state == SUBMITTING || state == UNKNOWN || state == HELD, FAILED);
+          only(state == QUEUED || state == SUBMITTING || state == UNKNOWN || state == HELD, FAILED);
       case CALLBACK, CONVERSATION -> Optional.of(state);
     };
   }

@@ -44,8 +44,7 @@ final class Cluster {
   private final Secret password;
   private final List<String> settings;
 
-  private Cluster(
-      Path data, Path binaries, RunAs runAs, Secret password, List<String> settings) {
+  private Cluster(Path data, Path binaries, RunAs runAs, Secret password, List<String> settings) {
     this.data = data;
     this.binaries = binaries;
     this.runAs = runAs;
@@ -58,8 +57,7 @@ final class Cluster {
    *
    * @param settings in addition to the usual ones
    */
-  static Cluster open(
-      Path directory, Path cache, List<String> settings, Consumer<String> progress)
+  static Cluster open(Path directory, Path cache, List<String> settings, Consumer<String> progress)
       throws IOException {
     Path data = directory.resolve("postgres");
     boolean exists = Files.isRegularFile(data.resolve("PG_VERSION"));

@@ -58,8 +58,7 @@ final class PostgresSettings {
    * For exports and checks. Background work would take transaction ids, by which a resumed export
    * knows that nothing was written meanwhile.
    */
-  static final List<String> READING =
-      List.of("autovacuum=off", "default_transaction_read_only=on");
+  static final List<String> READING = List.of("autovacuum=off", "default_transaction_read_only=on");
 
   private PostgresSettings() {}
 

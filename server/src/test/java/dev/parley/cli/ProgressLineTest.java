@@ -21,8 +21,7 @@ class ProgressLineTest {
     after(Duration.ofMillis(1));
     progress.advance(212_000);
     assertThat(shown.toString())
-        .isEqualTo(
-            "db export   412,000 / 1,200,000 rows  34 %   41.2 k rows/s  ETA 0:19\n");
+        .isEqualTo("db export   412,000 / 1,200,000 rows  34 %   41.2 k rows/s  ETA 0:19\n");
     after(Duration.ofSeconds(10));
     progress.advance(100_000);
     assertThat(shown.toString().lines()).hasSize(2);

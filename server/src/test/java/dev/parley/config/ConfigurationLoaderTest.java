@@ -138,8 +138,7 @@ class ConfigurationLoaderTest {
     @Test
     void namesBadValues() {
       assertThat(problems("optOutJournal: {path: /var/lib/}"))
-          .containsExactly(
-              "optOutJournal.path is \"/var/lib/\"; it must be the name of a file.");
+          .containsExactly("optOutJournal.path is \"/var/lib/\"; it must be the name of a file.");
       assertThat(problems("optOutJournal: {file: x}")).hasSize(1);
     }
   }

@@ -99,7 +99,9 @@ class OptOutJournalTest {
       Files.write(file, bytes);
       Content content = read();
       assertThat(content.records()).hasSize(after);
-      assertThat(content.damaged()).as("%d follow", after).isEqualTo(after == JournalFile.GROUP_MAX);
+      assertThat(content.damaged())
+          .as("%d follow", after)
+          .isEqualTo(after == JournalFile.GROUP_MAX);
     }
   }
 

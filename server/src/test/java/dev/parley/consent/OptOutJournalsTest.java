@@ -133,8 +133,7 @@ class OptOutJournalsTest {
       try (Connection connection = transaction()) {
         optOuts.record(connection, optOut(PHONE, new OptOutScope.OfAccount(ACCOUNT), "web"));
         optOuts.record(connection, optOut(OTHER, new OptOutScope.Everything(), "web"));
-        optOuts.record(
-            connection, optOut("+12025550103", new OptOutScope.OfService("MG1"), "web"));
+        optOuts.record(connection, optOut("+12025550103", new OptOutScope.OfService("MG1"), "web"));
         connection.rollback();
       }
       assertThat(optOuts.beyondTable(PHONE, "any", ACCOUNT, null)).isPresent();
@@ -374,8 +373,7 @@ class OptOutJournalsTest {
   }
 
   private void move(String from, String to) throws IOException {
-    Files.move(
-        directory.resolve(from), directory.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void assertBeyondTable(JournaledOptOuts optOuts, String phone) {

@@ -57,8 +57,7 @@ public final class RestoreApi {
           BadParameter.TOO_LONG, "ConfirmedBy is longer than " + NAME_MAX + " characters.");
     }
     if (by.chars().anyMatch(Character::isISOControl)) {
-      throw new BadParameter(
-          BadParameter.INVALID_VALUE, "ConfirmedBy holds a control character.");
+      throw new BadParameter(BadParameter.INVALID_VALUE, "ConfirmedBy holds a control character.");
     }
     return answer(restore.confirm(by));
   }

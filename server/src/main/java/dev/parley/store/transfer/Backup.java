@@ -70,14 +70,12 @@ public final class Backup {
       throw new TransferException(to + " is not empty.", "Name a new directory.");
     }
     List<Rows> rows;
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.startForReading(directory, progress::say)) {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.startForReading(directory, progress::say)) {
       rows = rows(postgres);
     }
     folder.make();
     progress.begin("db backup", 0, ClusterFiles.size(data.resolve(CLUSTER)));
-    List<Copied> files =
-        ClusterFiles.copy(data.resolve(CLUSTER), to.resolve(CLUSTER), progress);
+    List<Copied> files = ClusterFiles.copy(data.resolve(CLUSTER), to.resolve(CLUSTER), progress);
     Folder.writePrivately(to.resolve(PASSWORD), Files.readAllBytes(data.resolve(PASSWORD)));
     boolean key = withKey && KeyFile.copy(data, to);
     Description description =
@@ -105,8 +103,7 @@ public final class Backup {
             .resolveSibling(backup.getFileName() + ".verify-" + ProcessHandle.current().pid());
     try (DataDirectory directory = DataDirectory.open(scratch)) {
       copyInto(backup, scratch);
-      try (EmbeddedPostgres postgres =
-          EmbeddedPostgres.startForReading(directory, progress::say)) {
+      try (EmbeddedPostgres postgres = EmbeddedPostgres.startForReading(directory, progress::say)) {
         compare(description.tables(), rows(postgres));
       }
     } finally {

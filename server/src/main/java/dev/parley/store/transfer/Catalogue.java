@@ -109,7 +109,9 @@ final class Catalogue {
     while (!left.isEmpty()) {
       List<String> free =
           left.stream()
-              .filter(name -> references.getOrDefault(name, Set.of()).stream().noneMatch(left::contains))
+              .filter(
+                  name ->
+                      references.getOrDefault(name, Set.of()).stream().noneMatch(left::contains))
               .toList();
       if (free.isEmpty()) {
         throw new TransferException(

@@ -79,8 +79,7 @@ public final class Exporter {
   public Summary run(Options options) throws IOException, SQLException {
     Optional<Manifest> before = earlier(options.resume());
     try (Connection connection = Connections.open(target, "parley export")) {
-      Connections.execute(
-          connection, "set transaction isolation level repeatable read, read only");
+      Connections.execute(connection, "set transaction isolation level repeatable read, read only");
       Manifest manifest = begin(connection, before, options);
       progress.begin("db export", manifest.exported(), manifest.rows());
       for (TableEntry table : manifest.tables()) {
@@ -161,7 +160,8 @@ public final class Exporter {
         Connections.text(connection, "show server_version"),
         Connections.text(connection, "select system_identifier from pg_control_system()"),
         Connections.text(connection, "select current_database()"),
-        Connections.number(connection, "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"));
+        Connections.number(
+            connection, "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"));
   }
 
   private static List<Integer> schema(Connection connection) throws SQLException {
@@ -194,8 +194,7 @@ public final class Exporter {
                   + Connections.literal(column)
                   + ")");
       try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery("select last_value, is_called from " + sequence)) {
+          ResultSet row = statement.executeQuery("select last_value, is_called from " + sequence)) {
         row.next();
         sequences.add(new SequenceEntry(column, row.getLong(1), row.getBoolean(2)));
       }
@@ -340,9 +339,7 @@ public final class Exporter {
   }
 
   private static String tuple(Collection<String> parts) {
-    return parts.size() == 1
-        ? parts.iterator().next()
-        : "(" + String.join(", ", parts) + ")";
+    return parts.size() == 1 ? parts.iterator().next() : "(" + String.join(", ", parts) + ")";
   }
 
   private static Summary summary(Manifest manifest, boolean key) {

@@ -31,13 +31,14 @@ import org.postgresql.PGConnection;
 
 /**
  * Fills an empty database from an export. The schema is brought to exactly the migrations of the
- * export first, the rows are put in, and later migrations run over them as they would have at
- * home. A part is checked against its SHA-256 while it is read and committed with its line in
- * {@link Imports}: an import that was killed goes on with the next part.
+ * export first, the rows are put in, and later migrations run over them as they would have at home.
+ * A part is checked against its SHA-256 while it is read and committed with its line in {@link
+ * Imports}: an import that was killed goes on with the next part.
  */
 public final class Importer {
   private static final Pattern BOUND =
-      Pattern.compile("DEFAULT|FOR VALUES (IN \\([0-9', ]+\\)|FROM \\('[0-9a-f-]+'\\) TO \\('[0-9a-f-]+'\\))");
+      Pattern.compile(
+          "DEFAULT|FOR VALUES (IN \\([0-9', ]+\\)|FROM \\('[0-9a-f-]+'\\) TO \\('[0-9a-f-]+'\\))");
 
   private final DatabaseTarget target;
   private final Folder folder;
@@ -124,8 +125,7 @@ public final class Importer {
   }
 
   /** The stage to go on with. */
-  private Stage begin(
-      Connection connection, Database database, Manifest manifest, boolean resume)
+  private Stage begin(Connection connection, Database database, Manifest manifest, boolean resume)
       throws SQLException {
     Optional<State> state = Imports.read(connection);
     if (state.isPresent()) {
@@ -151,7 +151,8 @@ public final class Importer {
       throws SQLException {
     for (Catalogue.Table table : Catalogue.tables(connection)) {
       if (Connections.number(
-              connection, "select case when exists (select from " + table.name() + ") then 1 else 0 end")
+              connection,
+              "select case when exists (select from " + table.name() + ") then 1 else 0 end")
           > 0) {
         throw new TransferException(
             "The database to import into is not empty: " + table.name() + " has rows.",
@@ -204,8 +205,7 @@ public final class Importer {
     }
   }
 
-  private static void makePartitions(Connection connection, TableEntry table)
-      throws SQLException {
+  private static void makePartitions(Connection connection, TableEntry table) throws SQLException {
     Set<String> there = new HashSet<>();
     Catalogue.partitions(connection, table.name()).forEach(it -> there.add(it.name()));
     for (PartitionEntry partition : table.partitions()) {

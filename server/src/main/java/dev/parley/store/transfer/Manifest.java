@@ -41,8 +41,7 @@ public record Manifest(
    * @param system identifier that PostgreSQL gave the cluster when it was made
    * @param nextTransaction the first transaction id not yet given: it moves with every write
    */
-  public record Source(
-      String postgres, String system, String database, long nextTransaction) {}
+  public record Source(String postgres, String system, String database, long nextTransaction) {}
 
   /**
    * @param rows counted in the snapshot
@@ -68,8 +67,7 @@ public record Manifest(
     TableEntry with(Part part, boolean last) {
       List<Part> more = new ArrayList<>(parts);
       more.add(part);
-      return new TableEntry(
-          name, columns, key, rows, partitions, sequences, more, last);
+      return new TableEntry(name, columns, key, rows, partitions, sequences, more, last);
     }
 
     TableEntry closed() {
@@ -115,7 +113,6 @@ public record Manifest(
   }
 
   private Manifest withTables(List<TableEntry> changed, boolean whole) {
-    return new Manifest(
-        format, id, parley, created, whole, schema, source, masterKey, changed);
+    return new Manifest(format, id, parley, created, whole, schema, source, masterKey, changed);
   }
 }

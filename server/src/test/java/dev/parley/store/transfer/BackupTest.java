@@ -30,7 +30,8 @@ class BackupTest {
     try (DataDirectory locked = DataDirectory.open(data)) {
       assertThatThrownBy(() -> DataDirectory.open(data)).isInstanceOf(DataDirectoryInUse.class);
       RecordedProgress progress = new RecordedProgress();
-      Backup.Summary taken = new Backup(progress).take(locked, to, false, Clock.systemUTC(), "test");
+      Backup.Summary taken =
+          new Backup(progress).take(locked, to, false, Clock.systemUTC(), "test");
       assertThat(taken.rows()).isEqualTo(1_000);
       assertThat(taken.keyIncluded()).isFalse();
       assertThat(progress.done).isPositive();
@@ -39,7 +40,9 @@ class BackupTest {
     List<String> before = files(to);
     assertThat(new Backup(new RecordedProgress()).verify(to).rows()).isEqualTo(1_000);
     assertThat(files(to)).as("checking changes nothing").isEqualTo(before);
-    assertThat(files(directory)).as("nothing is left beside it").noneMatch(it -> it.contains("verify"));
+    assertThat(files(directory))
+        .as("nothing is left beside it")
+        .noneMatch(it -> it.contains("verify"));
 
     Path restored = directory.resolve("restored");
     try (DataDirectory target = DataDirectory.open(restored)) {
@@ -49,8 +52,7 @@ class BackupTest {
               .restore(to, target, postgres -> seen.add(rows(postgres)));
       assertThat(seen).containsExactly(1_000L);
       assertThat(key).isEqualTo(KeyFile.Arrival.MISSING);
-      assertThatThrownBy(
-              () -> new Backup(new RecordedProgress()).restore(to, target, _ -> {}))
+      assertThatThrownBy(() -> new Backup(new RecordedProgress()).restore(to, target, _ -> {}))
           .isInstanceOf(TransferException.class)
           .hasMessageContaining("holds a database already");
       try (EmbeddedPostgres postgres = EmbeddedPostgres.start(target, _ -> {})) {

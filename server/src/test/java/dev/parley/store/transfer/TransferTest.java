@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final int PART = 40;
-  private static final Exporter.Options PLAIN = new Exporter.Options(false, Path.of("/none"), false);
-  private static final Exporter.Options RESUMED = new Exporter.Options(true, Path.of("/none"), false);
+  private static final Exporter.Options PLAIN =
+      new Exporter.Options(false, Path.of("/none"), false);
+  private static final Exporter.Options RESUMED =
+      new Exporter.Options(true, Path.of("/none"), false);
 
   private static TestDatabase source;
   @TempDir private Path directory = Path.of("");
@@ -49,9 +51,7 @@ class TransferTest {
       // Two years apart: the import must make months that today's Parley would not.
       Partitions.keep(connection, List.of("message", "message_event"), NOW);
       Partitions.keep(
-          connection,
-          List.of("message", "message_event"),
-          Instant.parse("2024-08-24T10:00:00Z"));
+          connection, List.of("message", "message_event"), Instant.parse("2024-08-24T10:00:00Z"));
     }
     String rows =
         """
