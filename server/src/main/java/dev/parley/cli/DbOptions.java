@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +22,9 @@ import picocli.CommandLine.Spec;
 
 /** What all {@code db} commands share: which database, how to show progress, how to fail. */
 final class DbOptions {
+  /** How long a signal waits for the database that was started to stop. */
+  private static final Duration UNWINDING_MAX = Duration.ofSeconds(30);
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -93,6 +99,8 @@ final class DbOptions {
     } catch (CommandFailure failure) {
       progress.clear();
       return interruption.failed(failure);
+    } catch (ProgressLine.Cancelled _) {
+      return CommandFailure.FAILED;
     } catch (TransferException failure) {
       progress.clear();
       return interruption.failed(
@@ -118,26 +126,35 @@ final class DbOptions {
     return command;
   }
 
-  /** Ctrl-C leaves whole parts behind; the person is told how to go on, once. */
+  /**
+   * Ctrl-C leaves whole parts behind: the work ends at its next step, what was started for it is
+   * stopped, and the person is told how to go on.
+   */
   private final class Interruption {
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
     private volatile boolean told;
 
     Interruption(ProgressLine progress, @Nullable String resume) {
       this.hook =
-          Thread.ofPlatform()
-              .name("interrupted")
-              .unstarted(
-                  () -> {
-                    told = true;
-                    progress.clear();
-                    err()
-                        .println(
-                            resume == null
-                                ? "Interrupted; nothing was put in its place."
-                                : "Interrupted. What is done is kept; go on with:\n  " + resume);
-                    err().flush();
-                  });
+          Thread.ofPlatform().name("interrupted").unstarted(() -> interrupt(progress, resume));
+    }
+
+    private void interrupt(ProgressLine progress, @Nullable String resume) {
+      told = true;
+      progress.cancel();
+      progress.clear();
+      String kept =
+          resume == null
+              ? "Interrupted; nothing was put in its place."
+              : "Interrupted. What is done is kept; go on with:\n  " + resume;
+      err().println(kept);
+      err().flush();
+      try {
+        boolean _ = ended.await(UNWINDING_MAX.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     int failed(CommandFailure failure) {
@@ -149,6 +166,7 @@ final class DbOptions {
     }
 
     void over() {
+      ended.countDown();
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException _) {

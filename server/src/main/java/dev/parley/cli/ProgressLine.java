@@ -30,7 +30,8 @@ final class ProgressLine implements Progress {
   private long total;
   private long begun;
   private long shown;
-  private boolean lineOpen;
+  private volatile boolean lineOpen;
+  private volatile boolean cancelled;
 
   /**
    * @param unit for example {@code rows}
@@ -43,6 +44,20 @@ final class ProgressLine implements Progress {
   }
 
   private record Sample(long at, long done) {}
+
+  /** Work that was told to stop stopped. */
+  static final class Cancelled extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Cancelled() {
+      super("cancelled", null, false, false);
+    }
+  }
+
+  /** Work ends at its next step, by an exception. From any thread. */
+  void cancel() {
+    cancelled = true;
+  }
 
   @Override
   public void begin(String work, long alreadyDone, long all) {
@@ -58,6 +73,9 @@ final class ProgressLine implements Progress {
 
   @Override
   public void advance(long units) {
+    if (cancelled) {
+      throw new Cancelled();
+    }
     done += units;
     long now = nanoTime.getAsLong();
     if (now - shown < (terminal ? DRAW_EVERY : LINE_EVERY).toNanos()) {

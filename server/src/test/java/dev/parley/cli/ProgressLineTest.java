@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,6 +65,15 @@ class ProgressLineTest {
     progress.advance(5);
     progress.say("It begins again.");
     assertThat(shown.toString()).endsWith("\r\033[KIt begins again.\n");
+  }
+
+  @Test
+  void workThatIsCancelledEndsAtItsNextStep() {
+    ProgressLine progress = progress(false);
+    progress.begin("db export", 0, 10);
+    progress.advance(1);
+    progress.cancel();
+    assertThatThrownBy(() -> progress.advance(1)).isInstanceOf(ProgressLine.Cancelled.class);
   }
 
   @Test

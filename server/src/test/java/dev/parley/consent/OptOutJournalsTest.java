@@ -77,15 +77,7 @@ class OptOutJournalsTest {
 
   @Test
   void aDatabaseThatWasPutBackLearnsFromTheJournalAndForAllStartsToCome() throws Exception {
-    try (JournaledOptOuts optOuts = open()) {
-      stop(optOuts, OTHER);
-    }
-    long position = markedPosition();
-    try (JournaledOptOuts optOuts = open()) {
-      stop(optOuts, PHONE);
-    }
-    putBack(position, PHONE);
-    noteRestore();
+    stopTwiceAndPutBackOnce();
     for (int start = 0; start < 3; start++) {
       try (JournaledOptOuts optOuts = open()) {
         assertBeyondTable(optOuts, PHONE);
@@ -99,7 +91,7 @@ class OptOutJournalsTest {
 
   @Test
   void aStartLiftsWhatOnlyTheJournalKnowsForGood() throws Exception {
-    aDatabaseThatWasPutBackLearnsFromTheJournalAndForAllStartsToCome();
+    stopTwiceAndPutBackOnce();
     try (JournaledOptOuts optOuts = open()) {
       try (Connection connection = transaction()) {
         assertThat(optOuts.lift(connection, PHONE, SENDER, NOW, "SM1")).isTrue();
@@ -343,6 +335,18 @@ class OptOutJournalsTest {
     try (Connection connection = database.database().connect()) {
       return optOuts.inForce(connection, List.of(phone)).getOrDefault(phone, List.of());
     }
+  }
+
+  private void stopTwiceAndPutBackOnce() throws SQLException {
+    try (JournaledOptOuts optOuts = open()) {
+      stop(optOuts, OTHER);
+    }
+    long position = markedPosition();
+    try (JournaledOptOuts optOuts = open()) {
+      stop(optOuts, PHONE);
+    }
+    putBack(position, PHONE);
+    noteRestore();
   }
 
   /** As a backup would: the table and the mark of an earlier time. */

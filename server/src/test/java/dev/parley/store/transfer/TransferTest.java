@@ -11,6 +11,7 @@ import dev.parley.store.Migrations;
 import dev.parley.store.Partitions;
 import dev.parley.store.TestDatabase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -326,7 +327,9 @@ class TransferTest {
         .isEqualTo(KeyFile.Arrival.BROUGHT);
     assertThat(KeyFile.bring(export, elsewhere, manifest().masterKey()))
         .isEqualTo(KeyFile.Arrival.THERE);
-    Files.write(elsewhere.resolve("master.key"), "another key of 32 octets, really".getBytes());
+    Files.write(
+        elsewhere.resolve("master.key"),
+        "another key of 32 octets, really".getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> KeyFile.bring(export, elsewhere, manifest().masterKey()))
         .isInstanceOf(TransferException.class);
   }
