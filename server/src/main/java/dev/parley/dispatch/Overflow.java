@@ -60,6 +60,7 @@ final class Overflow {
   private volatile Predicate<Loaded> resumer = _ -> false;
 
   private long expiredAtNanos;
+  private volatile boolean listedWanted;
 
   Overflow(
       SenderQueues queues,
@@ -98,6 +99,7 @@ final class Overflow {
     try {
       while (queues.awaitOverflow(EXPIRY_EVERY)) {
         try {
+          restoreListed();
           spill();
           removeGone();
           refill();
@@ -109,6 +111,18 @@ final class Overflow {
       }
     } catch (InterruptedException stop) {
       log.error("event=overflow_interrupted", stop);
+    }
+  }
+
+  /** What is listed is counted and refilled from now on, the oldest first. */
+  void takeUpListed() {
+    listedWanted = true;
+  }
+
+  private void restoreListed() throws SQLException {
+    if (listedWanted) {
+      queues.restore(unfinished.waiting());
+      listedWanted = false;
     }
   }
 

@@ -73,8 +73,8 @@ final class SenderQueue {
 
   boolean putBack(LiveMessage message) {
     UUID id = message.row().sid().id();
-    if (beyond(id)) {
-      highest = id;
+    if (spilled == 0 && beyond(id)) {
+      highest = id; // Else older ones in the database would be passed over.
     }
     if (returned == null) {
       returned = new TreeMap<>(LiveMessages::unsigned);

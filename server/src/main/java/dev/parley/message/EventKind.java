@@ -36,9 +36,11 @@ public enum EventKind {
   /** The inbound conversation came to its end. */
   CONVERSATION(14),
   /** Its time came, and it was allowed again. */
-  DUE(15);
+  DUE(15),
+  /** A person or a check let a held message go; {@code detail} says who or what. */
+  RELEASED(20);
 
-  private static final EventKind[] BY_CODE = new EventKind[16];
+  private static final EventKind[] BY_CODE = new EventKind[21];
 
   static {
     for (EventKind kind : values()) {

@@ -3,6 +3,7 @@ package dev.parley.message;
 import static dev.parley.message.MessageState.CANCELED;
 import static dev.parley.message.MessageState.DELIVERED;
 import static dev.parley.message.MessageState.FAILED;
+import static dev.parley.message.MessageState.HELD;
 import static dev.parley.message.MessageState.QUEUED;
 import static dev.parley.message.MessageState.SCHEDULED;
 import static dev.parley.message.MessageState.SENT;
@@ -27,9 +28,10 @@ import java.util.Optional;
  * <tr><td>delivered, last missing segment</td><td>submitting, unknown, sent</td><td>delivered</td></tr>
  * <tr><td>undelivered</td><td>submitting, unknown, sent</td><td>undelivered</td></tr>
  * <tr><td>canceled</td><td>scheduled, queued</td><td>canceled</td></tr>
- * <tr><td>expired</td><td>queued</td><td>failed</td></tr>
+ * <tr><td>released</td><td>held</td><td>queued</td></tr>
+ * <tr><td>expired</td><td>queued, held</td><td>failed</td></tr>
  * <tr><td>expired</td><td>unknown</td><td>undelivered</td></tr>
- * <tr><td>stopped (last look)</td><td>scheduled, queued, submitting, unknown</td><td>failed</td></tr>
+ * <tr><td>stopped (last look, or decided again)</td><td>scheduled, held, queued, submitting, unknown</td><td>failed</td></tr>
  * <tr><td>due</td><td>scheduled</td><td>queued</td></tr>
  * <tr><td>callback, conversation</td><td>any</td><td>the same</td></tr>
  * </table>
@@ -55,10 +57,18 @@ public final class Lifecycle {
       case DELIVERED -> delivered(fold, segment);
       case UNDELIVERED -> only(inCarriersHands(state), UNDELIVERED);
       case CANCELED -> only(state == QUEUED || state == SCHEDULED, CANCELED);
-      case EXPIRED -> state == UNKNOWN ? Optional.of(UNDELIVERED) : only(state == QUEUED, FAILED);
+      case RELEASED -> only(state == HELD, QUEUED);
+      case EXPIRED ->
+          state == UNKNOWN
+              ? Optional.of(UNDELIVERED)
+              : only(state == QUEUED || state == HELD, FAILED);
       case STOPPED ->
           only(
-              state == SCHEDULED || state == QUEUED || state == SUBMITTING || state == UNKNOWN,
+              state == SCHEDULED
+                  || state == HELD
+                  || state == QUEUED
+                  || state == SUBMITTING
+                  || state == UNKNOWN,
               FAILED);
       case DUE -> only(state == SCHEDULED, QUEUED);
       case CALLBACK, CONVERSATION -> Optional.of(state);

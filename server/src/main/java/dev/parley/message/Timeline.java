@@ -52,6 +52,8 @@ final class Timeline {
                   + refused.reason().clause()
                   + ": "
                   + refused.reason().sentence();
+          case Decision.Held _ when row.initial() == MessageState.SCHEDULED ->
+              "Held now: it is decided again at its time.";
           case Decision.Held _ -> "Held: a person must decide.";
           case Decision.Pending pending -> "Pending: " + pending.what() + ".";
         };
@@ -104,11 +106,8 @@ final class Timeline {
           "A receipt says that" + part + " was not delivered" + because(event.reference());
       case CANCELED -> "Canceled by its owner.";
       case EXPIRED -> "Its validity ended.";
-      case STOPPED ->
-          (event.before() == MessageState.SCHEDULED
-                  ? "Stopped when it was looked at again at its time"
-                  : "Stopped by the last look before sending")
-              + because(event.detail());
+      case RELEASED -> "Released" + because(event.detail());
+      case STOPPED -> stopped(event.before()) + because(event.detail());
       case CALLBACK -> callback(event);
       case CONVERSATION -> String.valueOf(event.detail());
       case DUE -> "Its time came; it was looked at again and allowed.";
@@ -165,5 +164,13 @@ final class Timeline {
 
   private static TimelineEntry entry(Instant at, String kind, String sentence) {
     return new TimelineEntry(at, kind, sentence, null);
+  }
+
+  private static String stopped(MessageState before) {
+    return switch (before) {
+      case SCHEDULED -> "Stopped when it was looked at again at its time";
+      case HELD -> "Refused when it was decided again";
+      default -> "Stopped by the last look before sending";
+    };
   }
 }

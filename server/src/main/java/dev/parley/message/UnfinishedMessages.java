@@ -48,6 +48,11 @@ public final class UnfinishedMessages {
       return of(row, row.from());
     }
 
+    /** Of a message that waits for something else than its sender's turn. */
+    public static Entry withoutQueue(MessageRow row) {
+      return of(row, NO_QUEUE);
+    }
+
     static Entry of(MessageRow row, String sender) {
       return new Entry(
           row.account(),

@@ -3,8 +3,8 @@ package dev.parley.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -123,18 +124,35 @@ class LifecycleTest {
     return fold;
   }
 
+  /** The last migration that states the moves has the word. */
   private static Set<String> movesInMigration() throws IOException {
-    try (InputStream in =
-        LifecycleTest.class.getResourceAsStream(
-            "/db/migration/V062__moves_of_scheduled_messages.sql")) {
-      String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String check = sql.substring(sql.indexOf("add constraint lawful_move"));
-      Matcher pairs = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(check);
-      List<String> moves = new ArrayList<>();
-      while (pairs.find()) {
-        moves.add(pairs.group(1) + "," + pairs.group(2));
+    String check = "";
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+      for (Path file : files.sorted().toList()) {
+        String sql = Files.readString(file);
+        int at = sql.lastIndexOf("constraint lawful_move check (");
+        if (at >= 0) {
+          check = sql.substring(at, sql.indexOf(")))", at) + 1);
+        }
       }
-      return new TreeSet<>(moves);
+    }
+    Matcher pairs = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(check);
+    List<String> moves = new ArrayList<>();
+    while (pairs.find()) {
+      moves.add(pairs.group(1) + "," + pairs.group(2));
+    }
+    return new TreeSet<>(moves);
+  }
+
+  @Test
+  void aHeldMessageIsReleasedIntoTheQueueOrFails() {
+    MessageFold released = new MessageFold(MessageState.HELD, null, 1, START);
+    assertThat(Lifecycle.next(released, EventKind.SUBMITTING, 0)).isEmpty();
+    assertThat(run(released, EventKind.RELEASED, -1)).isEqualTo(MessageState.QUEUED);
+    assertThat(Lifecycle.next(released, EventKind.RELEASED, -1)).isEmpty();
+    for (EventKind end : List.of(EventKind.STOPPED, EventKind.EXPIRED)) {
+      MessageFold held = new MessageFold(MessageState.HELD, null, 1, START);
+      assertThat(run(held, end, -1)).isEqualTo(MessageState.FAILED);
     }
   }
 }
