@@ -54,9 +54,6 @@ final class Recovery {
   private final Senders senders;
   private final Function<String, Optional<Address>> address;
 
-  /** Queued before the database was put back, while nobody knows who opted out since. */
-  private final List<LiveMessage> parked = new ArrayList<>();
-
   Recovery(
       MessageReader reader,
       RecoveryMark mark,

@@ -102,6 +102,15 @@ class SenderQueuesTest {
   }
 
   @Test
+  void aMessageThatCannotLeaveMemoryDoesNotHideThoseListedBeforeIt() {
+    List<LiveMessage> messages = add(SMALL.window() + 2);
+    queues.spilled(2, message -> message != messages.get(5));
+    assertThat(queues.poll(10)).doesNotContain(messages.get(4)).contains(messages.get(5));
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
+    assertThat(refill.after()).isEqualTo(id(messages.get(3)));
+  }
+
+  @Test
   void afterAFullPageARefillLooksAgainHoweverFewAreCounted() {
     List<LiveMessage> listed = unqueued(5);
     queues.restore(List.of(new Waiting(LiveMessageFixture.ACCOUNT, "12345", 4, 4)));
