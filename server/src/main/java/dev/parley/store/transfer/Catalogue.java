@@ -1,5 +1,6 @@
 package dev.parley.store.transfer;
 
+import dev.parley.store.OldPartitions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,15 +72,19 @@ final class Catalogue {
     return name;
   }
 
+  /** Months that retention took out of their tables are on their way out, and stay behind. */
   private static List<String> names(Connection connection) throws SQLException {
     return texts(
-        connection,
-        """
-        select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-          and c.relname <> 'flyway_schema_history'
-        order by c.relname
-        """);
+            connection,
+            """
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+              and c.relname <> 'flyway_schema_history'
+            order by c.relname
+            """)
+        .stream()
+        .filter(name -> !name.startsWith(OldPartitions.DETACHED))
+        .toList();
   }
 
   private static Map<String, Set<String>> references(Connection connection) throws SQLException {

@@ -107,6 +107,20 @@ class TransferTest {
   }
 
   @Test
+  void aMonthThatRetentionIsDroppingStaysBehind() throws Exception {
+    source.execute("create table dropped_message_2020_01 (id uuid)");
+    try {
+      export(new RecordedProgress(), PLAIN);
+    } finally {
+      source.execute("drop table dropped_message_2020_01");
+    }
+    try (TestDatabase target = TestDatabase.empty()) {
+      importInto(target, new RecordedProgress(), false);
+      assertSame(target);
+    }
+  }
+
+  @Test
   void numberingGoesOnWhereItWas() throws Exception {
     export(new RecordedProgress(), PLAIN);
     try (TestDatabase target = TestDatabase.empty()) {
