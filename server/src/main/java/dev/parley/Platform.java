@@ -67,6 +67,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,7 @@ final class Platform implements AutoCloseable {
 
   private final Database database;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Accounts accounts;
   private final Senders senders;
   private final AddressParser addresses = new AddressParser();
@@ -172,8 +174,24 @@ final class Platform implements AutoCloseable {
       SidSource sids,
       Metrics metrics,
       Clock clock) {
+    this(settings, database, accounts, senders, sids, metrics, clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime monotonic, like {@link System#nanoTime}
+   */
+  Platform(
+      Settings settings,
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      SidSource sids,
+      Metrics metrics,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.database = database;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.accounts = accounts;
     this.senders = senders;
     this.sids = sids;
@@ -183,17 +201,17 @@ final class Platform implements AutoCloseable {
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
     this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, System::nanoTime);
+    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
             "journal", new BatchCommitter<>(database::connect, "journal", Journal.writer()));
     this.journal = new Journal(journalCommits);
-    this.live = new LiveMessages(journal, reader, sids, clock, System::nanoTime);
+    this.live = new LiveMessages(journal, reader, sids, clock, nanoTime);
     this.references = new ReceiptReferences(database);
     this.unfinished = new UnfinishedMessages(database);
     this.scheduled = new ScheduledMessages(database);
-    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, System::nanoTime);
+    this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = webhooks(settings);
     this.callbacks = new StatusCallbacks(webhooks, live);
@@ -209,7 +227,7 @@ final class Platform implements AutoCloseable {
             new Dispatcher.Stored(database, unfinished, reader, optOuts),
             scheduler,
             clock,
-            System::nanoTime);
+            nanoTime);
     this.intake = intake();
     this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
     this.held = heldMessages();
@@ -243,14 +261,14 @@ final class Platform implements AutoCloseable {
   private ClockWatch clockWatch() {
     Counter jumps =
         metrics.counter("parley_clock_jumps_total", "Times the wall clock was set or stood still.");
-    return new ClockWatch(clock, System::nanoTime, _ -> jumps.inc());
+    return new ClockWatch(clock, nanoTime, _ -> jumps.inc());
   }
 
   private HttpWebhookClient webhooks(Settings settings) {
     return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
         new AddressGuard(settings.loopbackWebhooks()),
-        System::nanoTime,
+        nanoTime,
         Limits.STANDARD);
   }
 
@@ -268,7 +286,7 @@ final class Platform implements AutoCloseable {
         live,
         outgoing(),
         clock,
-        System::nanoTime);
+        nanoTime);
   }
 
   private HeldMessages heldMessages() {
@@ -325,11 +343,7 @@ final class Platform implements AutoCloseable {
   private Conversations conversations() {
     Conversation conversation =
         new Conversation(
-            webhooks,
-            intake,
-            addresses::recipient,
-            addresses::sender,
-            new ReplyLimiter(System::nanoTime));
+            webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(nanoTime));
     return new Conversations(conversation, intake, live, addresses::sender, scheduler, threads);
   }
 

@@ -57,7 +57,7 @@ final class RunningPlatform implements AutoCloseable {
   private Account account;
   private @Nullable FakeCarrier carrier;
 
-  /** A clock that can be moved. */
+  /** Time that can be moved on: that of the wall, and the monotonic one with it. */
   static final class ShiftedClock extends Clock {
     private volatile Duration shift = Duration.ZERO;
 
@@ -78,6 +78,10 @@ final class RunningPlatform implements AutoCloseable {
     @Override
     public Instant instant() {
       return Instant.now().plus(shift);
+    }
+
+    long nanoTime() {
+      return System.nanoTime() + shift.toNanos();
     }
   }
 
@@ -130,7 +134,8 @@ final class RunningPlatform implements AutoCloseable {
             senders,
             sids,
             metrics,
-            clock);
+            clock,
+            clock::nanoTime);
     launched.start();
     return launched;
   }
