@@ -8,6 +8,7 @@ import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.ParleyApi;
+import dev.parley.api.parley.RestoreApi;
 import dev.parley.carrier.CarrierTerms;
 import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -22,6 +23,9 @@ import dev.parley.config.Configuration;
 import dev.parley.config.ConfigurationException;
 import dev.parley.config.ConfigurationLoader;
 import dev.parley.config.Secret;
+import dev.parley.consent.JournaledOptOuts;
+import dev.parley.consent.OptOutJournals;
+import dev.parley.consent.RestoreHold;
 import dev.parley.console.Assets;
 import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
@@ -45,10 +49,12 @@ import dev.parley.store.DatabaseTarget;
 import dev.parley.store.EmbeddedPostgres;
 import dev.parley.store.Migrations;
 import dev.parley.store.StoreException;
+import dev.parley.store.transfer.Imports;
 import dev.parley.wire.sms.Encoding;
 import dev.parley.wire.sms.Segmentation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -58,6 +64,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -130,13 +137,19 @@ final class DevServer implements Running {
     Path data = directory.path();
     Metrics metrics = new Metrics();
     Database database = keep(Database.open(target(configuration, directory, progress, metrics)));
+    Imports.refuseUnfinished(database);
     Migrations.apply(database, progress);
 
     SidSource sids = new SidSource(clock, random);
+    refuseWithoutMasterKey(database, data);
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
+
+    JournaledOptOuts optOuts =
+        keep(OptOutJournals.open(database, optOutJournal(configuration, data), random, clock));
+    optOuts.hold().held().ifPresent(held -> progress.accept(sendingHeld(held)));
 
     Sandbox sandbox = keep(Sandbox.start(clock, random));
     Platform platform =
@@ -152,7 +165,8 @@ final class DevServer implements Running {
                             SocketFactory.getDefault(),
                             listener),
                     true,
-                    configuration.retention().days()),
+                    configuration.retention().days(),
+                    optOuts),
                 database,
                 accounts,
                 senders,
@@ -183,6 +197,69 @@ final class DevServer implements Running {
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
     keep(DevJson.write(data.resolve("dev.json"), ready));
     return ready;
+  }
+
+  /** A new key would open no auth token of this database, and hide that the old one is missing. */
+  private static void refuseWithoutMasterKey(Database database, Path data) throws StartFailure {
+    boolean sealed =
+        database
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("select exists (select from account)")
+                        .mapTo(Boolean.class)
+                        .one());
+    if (sealed && !Files.exists(data.resolve("master.key"))) {
+      throw new StartFailure(
+          "The database has accounts, and the master.key that opens their auth tokens is missing in"
+              + " "
+              + data
+              + ".",
+          "Put master.key, which is kept apart from backups, into that directory.");
+    }
+  }
+
+  private static Path optOutJournal(Configuration configuration, Path data) {
+    String path = configuration.optOutJournal().path();
+    return path == null
+        ? data.resolveSibling(data.getFileName() + "-opt-outs.journal")
+        : Path.of(path);
+  }
+
+  private static String sendingHeld(RestoreHold.Held held) {
+    return "SENDING IS HELD: "
+        + held.reason()
+        + " Bring it back and restart, or confirm that no opt-out is missing:"
+        + " bin/parley db confirm-restore";
+  }
+
+  private static RestoreApi.Restore restore(Platform platform) {
+    return new RestoreApi.Restore() {
+      @Override
+      public Optional<RestoreHold.Held> held() {
+        return platform.hold().held();
+      }
+
+      @Override
+      public long heldMessages() {
+        return platform.held().count();
+      }
+
+      @Override
+      public Optional<String> journalProblem() {
+        return platform.journalProblem();
+      }
+
+      @Override
+      public int confirm(String by) {
+        try {
+          return platform.confirmRestore(by);
+        } catch (SQLException failed) {
+          throw new IllegalStateException("what was held could not be decided again", failed);
+        }
+      }
+    };
   }
 
   private static int port(Options options, Configuration configuration) {
@@ -268,6 +345,7 @@ final class DevServer implements Running {
             addresses,
             adminToken)
         .register(web);
+    new RestoreApi(errors, adminToken, restore(platform)).register(web);
     web.blocking(
         "GET",
         "/metrics",

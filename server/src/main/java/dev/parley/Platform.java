@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.accept.DueMessages;
 import dev.parley.accept.FactsGatherer;
+import dev.parley.accept.HeldMessages;
 import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
@@ -9,8 +10,11 @@ import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.config.Configuration;
+import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
+import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.e164.Address;
@@ -22,11 +26,13 @@ import dev.parley.inbound.InboundMessages;
 import dev.parley.inbound.ReplyLimiter;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogueFile;
+import dev.parley.message.HeldRows;
 import dev.parley.message.Journal;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageReader;
+import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.ReceiptReferences;
@@ -66,6 +72,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +94,9 @@ final class Platform implements AutoCloseable {
   /** What applications get to answer when the process ends. */
   private static final Duration CALLBACKS_MAX = Duration.ofSeconds(5);
 
+  private static final long HELD_EVERY_SECONDS = 5;
+  private static final int HELD_TURNS_WHILE_WAITING = 12;
+
   private final Database database;
   private final Clock clock;
   private final LongSupplier nanoTime;
@@ -97,7 +107,16 @@ final class Platform implements AutoCloseable {
   private final SidSource sids;
   private final Metrics metrics;
 
-  private final OptOutStore optOuts = new OptOutStore();
+  private final OptOuts optOuts;
+  private final @Nullable JournaledOptOuts journaled;
+  private final RestoreHold hold;
+  private final FactsGatherer gatherer;
+  private final PolicyEngine policy = new PolicyEngine(StandardRules.all());
+  private final HeldMessages held;
+
+  /** Owned by the scheduler. */
+  private int heldTurns;
+
   private final Revocations revocations;
   private final RecipientLocks locks = new RecipientLocks();
   private final ThreadFactory threads = Thread.ofVirtual().name("work-", 0).factory();
@@ -142,10 +161,15 @@ final class Platform implements AutoCloseable {
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
    * @param retentionDays as configured
+   * @param optOuts with their journal, which the caller closes later; null when none is kept
    */
-  record Settings(LinkFactory carrier, boolean loopbackWebhooks, int retentionDays) {
+  record Settings(
+      LinkFactory carrier,
+      boolean loopbackWebhooks,
+      int retentionDays,
+      @Nullable JournaledOptOuts optOuts) {
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
-      this(carrier, loopbackWebhooks, Configuration.Retention.DAYS_DEFAULT);
+      this(carrier, loopbackWebhooks, Configuration.Retention.DAYS_DEFAULT, null);
     }
   }
 
@@ -179,6 +203,10 @@ final class Platform implements AutoCloseable {
     this.senders = senders;
     this.sids = sids;
     this.metrics = metrics;
+    this.journaled = settings.optOuts();
+    this.optOuts = journaled == null ? new OptOutStore() : journaled;
+    this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
     this.clockWatch = clockWatch();
     this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
@@ -209,6 +237,7 @@ final class Platform implements AutoCloseable {
             nanoTime);
     this.intake = intake();
     this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
+    this.held = heldMessages();
     this.receipts = new Receipts(live, references, blocking, scheduler, receiptsCounted());
     this.unknownRetries =
         new UnknownRetries(
@@ -264,8 +293,8 @@ final class Platform implements AutoCloseable {
   private Intake intake() {
     return new Intake(
         database,
-        new FactsGatherer(database, accounts, senders, optOuts),
-        new PolicyEngine(StandardRules.all()),
+        gatherer,
+        policy,
         catalogue,
         accounts,
         senders,
@@ -276,6 +305,20 @@ final class Platform implements AutoCloseable {
         outgoing(),
         clock,
         nanoTime);
+  }
+
+  private HeldMessages heldMessages() {
+    return new HeldMessages(
+        new HeldRows(database),
+        live,
+        recoveryMark,
+        unfinished,
+        gatherer,
+        policy,
+        outgoing(),
+        addresses::sender,
+        this::recipient,
+        clock);
   }
 
   private ParsedAddress recipient(String text) {
@@ -325,10 +368,6 @@ final class Platform implements AutoCloseable {
                 "parley_receipts_matched_total",
                 "Receipts that settled a message whose reference was lost.")
             ::inc);
-  }
-
-  private Optional<String> waitsFor(MessageView message) {
-    return dispatcher.waitsFor(message).or(() -> receipts.heard(message));
   }
 
   private Conversations conversations() {
@@ -411,6 +450,21 @@ final class Platform implements AutoCloseable {
     metrics.gauge(
         "parley_revocations", "Opt-outs kept in memory for the last look.", revocations::size);
     metrics.gauge(
+        "parley_restore_unconfirmed",
+        "1 while messages wait because the database was restored without its opt-out journal.",
+        () -> hold.held().isPresent() ? 1 : 0);
+    JournaledOptOuts kept = journaled;
+    if (kept != null) {
+      metrics.gauge(
+          "parley_opt_out_journal_writable",
+          "0 while the opt-out journal cannot be written and no STOP is acknowledged.",
+          () -> kept.problem().isEmpty() ? 1 : 0);
+      metrics.gauge(
+          "parley_opt_outs_from_journal",
+          "Opt-outs in force that only the journal knows.",
+          kept::aheadCount);
+    }
+    metrics.gauge(
         "parley_carrier_bound",
         "1 when the carrier link is bound.",
         () -> link.status().bound() ? 1 : 0);
@@ -439,6 +493,7 @@ final class Platform implements AutoCloseable {
             recoveryMark,
             unfinished,
             live,
+            hold,
             dispatcher,
             conversations,
             senders,
@@ -453,6 +508,7 @@ final class Platform implements AutoCloseable {
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
     unsettled("unknown", unknownRetries::run);
     unsettled("inquiries", inquiries::run);
+    every(HELD_EVERY_SECONDS, TimeUnit.SECONDS, "held", this::turnHeld);
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "clock", housekeeping::watchClock);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", housekeeping::keepPartitions);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "references", housekeeping::dropOldReferences);
@@ -497,6 +553,21 @@ final class Platform implements AutoCloseable {
     } catch (SQLException failed) {
       throw new IllegalStateException("the recovery mark could not be written", failed);
     }
+    if (journaled != null) {
+      journaled.tidy();
+    }
+  }
+
+  /** While an operator's word is waited for, only the end of validities is looked for. */
+  private void turnHeld() {
+    if (hold.held().isPresent() && heldTurns++ % HELD_TURNS_WHILE_WAITING != 0) {
+      return;
+    }
+    try {
+      held.turn();
+    } catch (SQLException failed) {
+      throw new IllegalStateException("held messages could not be decided again", failed);
+    }
   }
 
   private static void guarded(String task, Runnable action) {
@@ -529,6 +600,44 @@ final class Platform implements AutoCloseable {
 
   ErrorCatalogue catalogue() {
     return catalogue;
+  }
+
+  private Optional<String> waitsFor(MessageView message) {
+    return waitsForOperator(message)
+        ? Optional.of("Waiting: an operator must confirm that no opt-out was lost in a restore.")
+        : dispatcher.waitsFor(message).or(() -> receipts.heard(message));
+  }
+
+  /** What a start under the hold finds queued is left in the database; see {@link Recovery}. */
+  private boolean waitsForOperator(MessageView message) {
+    Optional<RestoreHold.Held> now = hold.held();
+    return message.state() == MessageState.QUEUED
+        && now.isPresent()
+        && (message.createdAt().isBefore(now.get().since())
+            || live.inMemory(message.sid().id()).isEmpty());
+  }
+
+  /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
+  int confirmRestore(String by) throws SQLException {
+    int settled = hold.confirm(by);
+    if (settled > 0) {
+      dispatcher.takeUpListed();
+    }
+    held.turn();
+    return settled;
+  }
+
+  HeldMessages held() {
+    return held;
+  }
+
+  RestoreHold hold() {
+    return hold;
+  }
+
+  /** What keeps a STOP from being acknowledged; empty when nothing does. */
+  Optional<String> journalProblem() {
+    return journaled == null ? Optional.empty() : journaled.problem();
   }
 
   Optional<LiveMessage> inFlight(dev.parley.message.MessageSid sid) {

@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.account.AccountSid;
+import dev.parley.consent.RestoreHold;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.e164.Address;
 import dev.parley.inbound.Conversations;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * submitting become unknown, states that were not announced are, conversations that did not end are
  * held again. Runs before anything is accepted or dispatched, and looks at what may be unfinished
  * only: however much is queued or done, the start is quick.
+ *
+ * <p>While nobody knows who opted out since the database was put back, what was queued is listed
+ * and left there: the queues hear of it when an operator confirmed.
  */
 final class Recovery {
   private static final int PAGE = 2_000;
@@ -44,6 +48,7 @@ final class Recovery {
   private final RecoveryMark mark;
   private final UnfinishedMessages unfinished;
   private final LiveMessages live;
+  private final RestoreHold hold;
   private final Dispatcher dispatcher;
   private final Conversations conversations;
   private final Senders senders;
@@ -54,6 +59,7 @@ final class Recovery {
       RecoveryMark mark,
       UnfinishedMessages unfinished,
       LiveMessages live,
+      RestoreHold hold,
       Dispatcher dispatcher,
       Conversations conversations,
       Senders senders,
@@ -62,6 +68,7 @@ final class Recovery {
     this.mark = mark;
     this.unfinished = unfinished;
     this.live = live;
+    this.hold = hold;
     this.dispatcher = dispatcher;
     this.conversations = conversations;
     this.senders = senders;
@@ -81,7 +88,9 @@ final class Recovery {
    * mark. What waits in a listed queue is taken up by its refill, when it is its turn.
    */
   Found run() throws SQLException {
-    dispatcher.restore(unfinished.waiting());
+    if (hold.held().isEmpty()) {
+      dispatcher.restore(unfinished.waiting());
+    }
     Found found = plus(listed(), sinceMark());
     log.info("event=recovered read={} resumed={}", found.read(), found.resumed());
     return found;
@@ -136,22 +145,28 @@ final class Recovery {
                 .filter(loaded -> loaded.fold().state() == MessageState.QUEUED)
                 .map(Loaded::row)
                 .toList());
+    boolean mayLeave = hold.held().isEmpty();
     List<LiveMessage> queued = new ArrayList<>();
+    List<Entry> left = new ArrayList<>();
     int resumed = 0;
     for (Loaded loaded : page) {
       UUID id = loaded.row().sid().id();
       if (live.inMemory(id).isPresent() || inQueues.contains(id)) {
         continue;
       }
-      if (loaded.fold().state() == MessageState.QUEUED
-          && !LiveMessages.outstanding(loaded.fold())) {
+      boolean waits =
+          loaded.fold().state() == MessageState.QUEUED && !LiveMessages.outstanding(loaded.fold());
+      if (waits && !mayLeave) {
+        left.add(Entry.queued(loaded.row()));
+      } else if (waits) {
         queued.add(live.recovered(loaded.row(), loaded.fold()));
       } else {
         resumed += resume(loaded) ? 1 : 0;
       }
     }
     dispatcher.recovered(queued);
-    return new Found(page.size(), resumed + queued.size());
+    unfinished.add(left);
+    return new Found(page.size(), resumed + queued.size() + left.size());
   }
 
   /** Takes up a message that does not wait for its turn; false when nothing is left to do. */
@@ -167,7 +182,13 @@ final class Recovery {
       return true;
     }
     switch (loaded.fold().state()) {
-      case UNKNOWN, PENDING, HELD -> live.recovered(row, loaded.fold());
+      case UNKNOWN, PENDING -> live.recovered(row, loaded.fold());
+      case HELD -> {
+        if (row.initial() == MessageState.HELD) {
+          return false; // HeldMessages finds it, by its index.
+        }
+        live.recovered(row, loaded.fold());
+      }
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;

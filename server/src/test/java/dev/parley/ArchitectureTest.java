@@ -38,6 +38,7 @@ class ArchitectureTest {
           "observe",
           "sid",
           "store",
+          "store.transfer",
           "e164",
           "account",
           "number",

@@ -158,6 +158,7 @@ class QueuesTest {
     parley.accept(parley.draft(LONG_CODE, PHONE, "younger"));
     await()
         .atMost(LONG)
+        .pollInterval(Duration.ofSeconds(1))
         .until(
             () -> {
               parley.clock.forward(Duration.ofSeconds(30));

@@ -44,7 +44,8 @@ final class Admission {
 
   Initial initial(Draft draft, String from, int segments, Decision decision) {
     return switch (decision) {
-      case Decision.Allowed _ when draft.dueAt() != null ->
+      // What is held now is decided again at its time, as all that is scheduled.
+      case Decision.Allowed _, Decision.Held _ when draft.dueAt() != null ->
           scheduled.reserve(draft.account())
               ? new Initial(MessageState.SCHEDULED, null, true)
               : refused(draft, TOO_MANY_SCHEDULED);

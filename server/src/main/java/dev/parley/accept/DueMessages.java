@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The loop of scheduled messages: what is due is decided again as if it came now, since weeks may
  * lie between (opt-outs, standing of the account), and handed to dispatch. Pages by due time, on a
- * thread of its own: how much is scheduled costs live messages nothing.
+ * thread of its own: how much is scheduled costs live messages nothing. While opt-outs may be
+ * missing after a restore, what is due stays scheduled.
  *
  * <p>A crash between the steps repeats them: what is no longer scheduled is only taken off the
  * table.
@@ -102,7 +103,7 @@ public final class DueMessages implements AutoCloseable {
     try {
       boolean more = true;
       while (!closed.await(more ? 0 : LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        more = outgoing.hasRoom() && guarded();
+        more = !gatherer.optOutsInDoubt() && outgoing.hasRoom() && guarded();
       }
     } catch (InterruptedException stop) {
       log.error("event=due_messages_interrupted", stop);

@@ -4,15 +4,18 @@ import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
+import dev.parley.consent.RestoreHold;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
+import dev.parley.message.InboundContacts;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.policy.Facts;
 import dev.parley.policy.Facts.AccountFact;
+import dev.parley.policy.Facts.ConsentFact;
 import dev.parley.policy.Facts.OptOutFact;
 import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
@@ -20,6 +23,7 @@ import dev.parley.policy.Facts.Submission;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that reads the domain stores for policy. Accounts and senders are in memory;
@@ -37,22 +43,31 @@ public final class FactsGatherer {
   private final Accounts accounts;
   private final Senders senders;
   private final OptOuts optOuts;
+  private final RestoreHold hold;
 
-  public FactsGatherer(Database database, Accounts accounts, Senders senders, OptOuts optOuts) {
+  public FactsGatherer(
+      Database database, Accounts accounts, Senders senders, OptOuts optOuts, RestoreHold hold) {
     this.database = database;
     this.accounts = accounts;
     this.senders = senders;
     this.optOuts = optOuts;
+    this.hold = hold;
+  }
+
+  /** Whether opt-outs may be missing, so that what can wait should wait for an operator. */
+  boolean optOutsInDoubt() {
+    return hold.held().isPresent();
   }
 
   /** Facts of each draft, in their order. */
   public List<Facts> gather(List<Draft> drafts) throws SQLException {
     Map<String, List<OptOut>> inForce = optOutsOf(drafts);
+    Doubts doubts = doubts(drafts);
     List<Facts> facts = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
       List<OptOut> ofRecipient =
           inForce.getOrDefault(addressText(draft.recipient(), draft.to()), List.of());
-      facts.add(gather(draft, ofRecipient));
+      facts.add(gather(draft, ofRecipient, doubts.about(draft)));
     }
     return facts;
   }
@@ -72,12 +87,47 @@ public final class FactsGatherer {
     }
   }
 
-  private Facts gather(Draft draft, List<OptOut> ofRecipient) {
+  /** After a restore without journal: who texted which sender since is asked by one query. */
+  private Doubts doubts(List<Draft> drafts) throws SQLException {
+    Optional<RestoreHold.Held> held = hold.held();
+    if (held.isEmpty()) {
+      return new Doubts(null, Set.of());
+    }
+    Set<InboundContacts.Pair> pairs = new HashSet<>();
+    drafts.forEach(draft -> pairs.add(pair(draft)));
+    try (Connection connection = database.dataSource().getConnection()) {
+      return new Doubts(
+          held.get().since(), InboundContacts.since(connection, held.get().since(), pairs));
+    }
+  }
+
+  private static InboundContacts.Pair pair(Draft draft) {
+    return new InboundContacts.Pair(
+        addressText(draft.recipient(), draft.to()), addressText(draft.sender(), draft.from()));
+  }
+
+  /**
+   * @param since null when there is no doubt about anybody
+   */
+  private record Doubts(@Nullable Instant since, Set<InboundContacts.Pair> inTouch) {
+    ConsentFact about(Draft draft) {
+      return since == null || inTouch.contains(pair(draft))
+          ? ConsentFact.KNOWN
+          : new ConsentFact(since.toString());
+    }
+  }
+
+  private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
     Optional<Account> account = accounts.find(draft.account());
     String from = addressText(draft.sender(), draft.from());
+    String accountSid = draft.account().toString();
     List<OptOutFact> reaching =
-        ofRecipient.stream()
-            .filter(optOut -> optOut.scope().reaches(from, draft.account().toString(), null))
+        Stream.concat(
+                ofRecipient.stream()
+                    .filter(optOut -> optOut.scope().reaches(from, accountSid, null)),
+                optOuts
+                    .beyondTable(addressText(draft.recipient(), draft.to()), from, accountSid, null)
+                    .stream())
             .map(FactsGatherer::fact)
             .toList();
     return new Facts(
@@ -92,7 +142,8 @@ public final class FactsGatherer {
             account.map(found -> found.status().name().toLowerCase(Locale.ROOT)).orElse("closed")),
         sender(draft.sender()),
         recipient(draft.recipient()),
-        reaching);
+        reaching,
+        consent);
   }
 
   private SenderFact sender(ParsedAddress parsed) {

@@ -258,7 +258,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     switch (outcome) {
       case CommitOutcome.Committed _ -> {
         MessageRow row = decided.row();
-        if (row.initial() == MessageState.REFUSED || row.initial() == MessageState.SCHEDULED) {
+        if (!livesInMemory(row.initial())) {
           complete(
               decided.waiting(),
               new Acceptance.Recorded(row.view(row.newFold()), decided.decision()));
@@ -293,6 +293,13 @@ public final class Intake implements MessageIntake, AutoCloseable {
         complete(decided.waiting(), new Acceptance.Unknowable());
       }
     }
+  }
+
+  /** Others are in the database only: refused ones are done, the rest is looked for there. */
+  private static boolean livesInMemory(MessageState initial) {
+    return initial != MessageState.REFUSED
+        && initial != MessageState.SCHEDULED
+        && initial != MessageState.HELD;
   }
 
   private List<Waiting> withoutLate(List<Waiting> batch) {

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.config.Secret;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -35,23 +36,25 @@ final class ApiClient implements AutoCloseable {
           .build();
 
   ApiClient(URI baseUrl, String accountSid, String authToken) {
-    this.baseUrl = baseUrl;
-    this.accountSid = accountSid;
-    this.authorization =
-        "Basic "
-            + Base64.getEncoder()
-                .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8));
+    this(
+        baseUrl,
+        accountSid,
+        new Secret(
+            "Basic "
+                + Base64.getEncoder()
+                    .encodeToString(
+                        (accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8))));
   }
 
-  private ApiClient(URI baseUrl, String adminToken) {
+  private ApiClient(URI baseUrl, String accountSid, Secret authorization) {
     this.baseUrl = baseUrl;
-    this.accountSid = "";
-    this.authorization = "Bearer " + adminToken;
+    this.accountSid = accountSid;
+    this.authorization = authorization.value();
   }
 
   /** Asks as the operator, for our own API; there are no account paths then. */
   static ApiClient ofOperator(URI baseUrl, String adminToken) {
-    return new ApiClient(baseUrl, adminToken);
+    return new ApiClient(baseUrl, "", new Secret("Bearer " + adminToken));
   }
 
   /** A path below the account, in Twilio's API. */

@@ -42,6 +42,7 @@ public final class ParleyCommand {
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new TestCommand())
+            .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());
     return line.execute(arguments);
   }
@@ -50,7 +51,9 @@ public final class ParleyCommand {
    * A server of its own in a directory that goes with it, so that the demo leaves nothing behind.
    */
   private static RunningDev demoServer(Development development, PrintStream out) throws Exception {
-    Path data = Files.createTempDirectory("parley-demo");
+    Path directory = Files.createTempDirectory("parley-demo");
+    // The opt-out journal lies beside the data.
+    Path data = directory.resolve("data");
     Development.Running running =
         development.start(
             new Development.Options(0, data, null, quiet()), line -> out.println("   " + line));
@@ -64,7 +67,7 @@ public final class ParleyCommand {
         ready.phones().stream().map(Development.DevPhone::number).toList(),
         () -> {
           running.close();
-          delete(data);
+          delete(directory);
         });
   }
 

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * checks that a value must always pass are here.
  */
 public record Configuration(
-    Http http, Database database, Retention retention, List<Carrier> carriers, Messages messages) {
+    Http http,
+    Database database,
+    Retention retention,
+    List<Carrier> carriers,
+    Messages messages,
+    OptOutJournal optOutJournal) {
   public Configuration {
     carriers = List.copyOf(carriers);
   }
@@ -61,6 +66,13 @@ public record Configuration(
       }
     }
   }
+
+  /**
+   * The file that outlives the database, so that no opt-out is lost with it.
+   *
+   * @param path outside of the data directory; null for a file beside it
+   */
+  public record OptOutJournal(@Nullable String path) {}
 
   /**
    * One SMPP bind (SMPP 3.4 s4.1).

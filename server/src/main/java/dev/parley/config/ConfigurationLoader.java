@@ -5,6 +5,7 @@ import dev.parley.config.Configuration.CarrierTerms;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
+import dev.parley.config.Configuration.OptOutJournal;
 import dev.parley.config.Configuration.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,12 @@ public final class ConfigurationLoader {
     Retention retention = retention(root.section("retention"));
     List<Carrier> carriers = carriers(root.sections("carriers"), problems);
     Messages messages = messages(root.section("messages"));
+    OptOutJournal optOutJournal = optOutJournal(root.section("optOutJournal"));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, retention, carriers, messages);
+    return new Configuration(http, database, retention, carriers, messages, optOutJournal);
   }
 
   private static Http http(Section section) {
@@ -87,6 +89,15 @@ public final class ConfigurationLoader {
                 "days", Retention.DAYS_DEFAULT, Retention.DAYS_MIN, Retention.DAYS_MAX));
     section.finish();
     return retention;
+  }
+
+  private static OptOutJournal optOutJournal(Section section) {
+    String path = section.optionalText("path");
+    if (path != null && (path.isBlank() || path.endsWith("/"))) {
+      section.problem("path", path, "the name of a file");
+    }
+    section.finish();
+    return new OptOutJournal(path);
   }
 
   private static List<Carrier> carriers(List<Section> sections, List<String> problems) {

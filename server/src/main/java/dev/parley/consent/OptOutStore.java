@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Opt-outs in the table {@code opt_out}: appended, never deleted; lifting one writes when and by
@@ -19,6 +20,8 @@ import java.util.Map;
 public final class OptOutStore implements OptOuts {
   /** The source of opt-outs that a START lifts. */
   public static final String KEYWORD = "keyword";
+
+  private static final int PORTION = 5_000;
 
   @Override
   public Map<String, List<OptOut>> inForce(Connection connection, Collection<String> recipients)
@@ -83,6 +86,23 @@ public final class OptOutStore implements OptOuts {
       statement.setString(5, scope.key());
       statement.setString(6, KEYWORD);
       return statement.executeUpdate() > 0;
+    }
+  }
+
+  /** All opt-outs in force, oldest first. Inside a transaction, so that rows come in portions. */
+  static void forEachInForce(Connection connection, Consumer<OptOut> each) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select recipient, scope_kind, scope_key, since, source, keyword, inbound_sid
+            from opt_out where lifted_at is null order by id
+            """)) {
+      statement.setFetchSize(PORTION);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          each.accept(optOut(rows));
+        }
+      }
     }
   }
 

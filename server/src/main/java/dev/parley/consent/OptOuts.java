@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of opt-outs. Writers pass their own transaction, so that an opt-out commits with the
@@ -23,4 +25,22 @@ public interface OptOuts {
   boolean lift(
       Connection connection, String recipient, OptOutScope scope, Instant at, String inboundSid)
       throws SQLException;
+
+  /**
+   * To be called after the commit of what {@link #record} wrote; when that commit failed or nobody
+   * knows, it is not called.
+   */
+  default void committed(OptOut optOut) {}
+
+  /** To be called after the commit of what {@link #lift} wrote. */
+  default void liftCommitted(String recipient, OptOutScope scope) {}
+
+  /**
+   * An opt-out that reaches a message of this sender, account and service and is not in the table:
+   * the database was put back to a time before it. No query.
+   */
+  default Optional<OptOut> beyondTable(
+      String recipient, String senderAddress, String accountSid, @Nullable String serviceSid) {
+    return Optional.empty();
+  }
 }

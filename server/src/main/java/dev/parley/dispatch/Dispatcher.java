@@ -98,7 +98,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.link = link;
     this.live = live;
     this.references = references;
-    this.lastLook = new LastLook(revocations, accounts, nanoTime);
+    this.lastLook = new LastLook(revocations, stored.optOuts(), accounts, nanoTime);
     this.locks = locks;
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
@@ -117,6 +117,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   /** How much waits that the process before listed; before {@link #start}. */
   public void restore(List<Waiting> waiting) {
     queues.restore(waiting);
+  }
+
+  /** From now on the queues know of what is listed and was not told to {@link #restore}. */
+  public void takeUpListed() {
+    overflow.takeUpListed();
   }
 
   /** Messages that recovery found waiting, unless their recipients opted out since. */

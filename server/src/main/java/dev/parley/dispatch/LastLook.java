@@ -4,6 +4,7 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
+import dev.parley.consent.OptOuts;
 import dev.parley.consent.Revocations;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
@@ -20,11 +21,13 @@ final class LastLook {
   private static final int NOT_SENT_IN_TIME = 30036;
 
   private final Revocations revocations;
+  private final OptOuts optOuts;
   private final Accounts accounts;
   private final LongSupplier nanoTime;
 
-  LastLook(Revocations revocations, Accounts accounts, LongSupplier nanoTime) {
+  LastLook(Revocations revocations, OptOuts optOuts, Accounts accounts, LongSupplier nanoTime) {
     this.revocations = revocations;
+    this.optOuts = optOuts;
     this.accounts = accounts;
     this.nanoTime = nanoTime;
   }
@@ -36,8 +39,11 @@ final class LastLook {
   Optional<Stop> at(LiveMessage live) {
     MessageRow message = live.row();
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
+      String account = message.account().toString();
       Optional<OptOut> optOut =
-          revocations.reaches(message.to(), message.from(), message.account().toString(), null);
+          revocations
+              .reaches(message.to(), message.from(), account, null)
+              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, null));
       if (optOut.isPresent()) {
         return Optional.of(
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));

@@ -66,11 +66,14 @@ final class OptOutCheck {
     return allowed;
   }
 
-  private static Optional<OptOut> reaching(MessageRow row, List<OptOut> ofRecipient) {
-    return row.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)
-        ? Optional.empty()
-        : ofRecipient.stream()
-            .filter(optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null))
-            .findFirst();
+  private Optional<OptOut> reaching(MessageRow row, List<OptOut> ofRecipient) {
+    if (row.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
+      return Optional.empty();
+    }
+    String account = row.account().toString();
+    return ofRecipient.stream()
+        .filter(optOut -> optOut.scope().reaches(row.from(), account, null))
+        .findFirst()
+        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, null));
   }
 }

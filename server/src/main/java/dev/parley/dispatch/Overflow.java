@@ -54,6 +54,7 @@ final class Overflow {
   private volatile Predicate<Loaded> resumer = _ -> false;
 
   private long expiredAtNanos;
+  private volatile boolean listedWanted;
 
   Overflow(
       SenderQueues queues,
@@ -92,6 +93,7 @@ final class Overflow {
     try {
       while (queues.awaitOverflow(EXPIRY_EVERY)) {
         try {
+          restoreListed();
           spill();
           removeGone();
           refill();
@@ -103,6 +105,18 @@ final class Overflow {
       }
     } catch (InterruptedException stop) {
       log.error("event=overflow_interrupted", stop);
+    }
+  }
+
+  /** What is listed is counted and refilled from now on, the oldest first. */
+  void takeUpListed() {
+    listedWanted = true;
+  }
+
+  private void restoreListed() throws SQLException {
+    if (listedWanted) {
+      queues.restore(unfinished.waiting());
+      listedWanted = false;
     }
   }
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one sender: its window in memory, and how much more waits in the database only.
- * Everything in memory has a sid up to {@link #highest}; everything in the database only has a
- * higher one. Guarded by the lock of {@link SenderQueues}.
+ * What is in the database only has a sid above {@link #highest}; what is in memory has one up to
+ * it, but for messages that were there before the queue knew of older ones in the database. Guarded
+ * by the lock of {@link SenderQueues}.
  */
 final class SenderQueue {
   static final UUID LOWEST = new UUID(0, 0);
@@ -64,18 +65,20 @@ final class SenderQueue {
 
   /** False when it is there already. */
   boolean enter(LiveMessage message) {
-    UUID id = message.row().sid().id();
-    if (beyond(id)) {
+    reach(message.row().sid().id());
+    return window.add(message);
+  }
+
+  /** While the database has some, only a refill knows that none between is passed over. */
+  private void reach(UUID id) {
+    if (spilled == 0 && beyond(id)) {
       highest = id;
     }
-    return window.add(message);
   }
 
   boolean putBack(LiveMessage message) {
     UUID id = message.row().sid().id();
-    if (beyond(id)) {
-      highest = id;
-    }
+    reach(id);
     if (returned == null) {
       returned = new TreeMap<>(LiveMessages::unsigned);
     }

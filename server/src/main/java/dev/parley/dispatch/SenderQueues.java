@@ -336,12 +336,17 @@ final class SenderQueues {
     }
   }
 
-  /** What the process before left in the database. */
+  /**
+   * What the process before left in the database. Refills begin at the oldest, also when younger
+   * ones came and went before this was known; what is counted twice then is set right by the refill
+   * that reaches the end.
+   */
   void restore(List<Waiting> waiting) {
     lock.lock();
     try {
       for (Waiting each : waiting) {
         SenderQueue queue = queue(each.account(), each.sender());
+        queue.highest = SenderQueue.LOWEST;
         queue.spilled += each.messages();
         queue.segments += each.segments();
         spilled += each.messages();
@@ -478,6 +483,10 @@ final class SenderQueues {
         // Nothing more is in the database but what is on its way: the count starts anew from there.
         spilled -= queue.spilled - queue.spilling;
         queue.spilled = queue.spilling;
+      } else if (queue.spilled <= queue.spilling) {
+        // A full page: there may be more.
+        spilled += queue.spilling + 1 - queue.spilled;
+        queue.spilled = queue.spilling + 1;
       }
       wantRefill(queue);
       forgetIfIdle(queue);

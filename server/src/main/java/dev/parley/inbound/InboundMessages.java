@@ -189,6 +189,7 @@ public final class InboundMessages {
             && optOuts.lift(connection, row.from(), scope, row.createdAt(), row.sid().toString());
     connection.commit();
     if (lifted) {
+      optOuts.liftCommitted(row.from(), scope);
       revocations.lift(row.from(), scope);
     }
     return KeywordEffect.of(keyword, wasOptedOut, lifted);
@@ -205,6 +206,7 @@ public final class InboundMessages {
       optOuts.record(connection, optOut);
       committing = true;
       connection.commit();
+      optOuts.committed(optOut);
     } finally {
       if (committing) {
         entry.committed();
@@ -216,6 +218,9 @@ public final class InboundMessages {
 
   private boolean optedOut(Connection connection, MessageRow row, OptOutScope scope)
       throws SQLException {
+    if (optOuts.beyondTable(row.from(), row.to(), row.account().toString(), null).isPresent()) {
+      return true;
+    }
     return optOuts
         .inForce(connection, List.of(row.from()))
         .getOrDefault(row.from(), List.of())

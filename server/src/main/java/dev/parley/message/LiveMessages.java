@@ -169,6 +169,13 @@ public final class LiveMessages {
     return stale;
   }
 
+  /** A held message did not move after all: it is where held messages are, in the database. */
+  public void stillHeld(LiveMessage message) {
+    if (message.state() == MessageState.HELD) {
+      messages.remove(message.row().sid().id(), message);
+    }
+  }
+
   /** In memory, else loaded from the database (blocking); empty when there is no such message. */
   public Optional<LiveMessage> find(UUID id) {
     LiveMessage live = messages.get(id);
@@ -290,7 +297,6 @@ public final class LiveMessages {
           CHECKED,
           HELD,
           CHECKING,
-          RELEASED,
           QUERIED,
           RETRIED ->
           true;
@@ -301,6 +307,7 @@ public final class LiveMessages {
           LOST,
           RECOVERED,
           STOPPED,
+          RELEASED,
           CALLBACK,
           CONVERSATION,
           DUE ->
@@ -377,6 +384,9 @@ public final class LiveMessages {
     boolean parked = message.retireIfParked();
     if (parked) {
       messages.remove(message.row().sid().id(), message);
+      if (UnfinishedMessages.NO_QUEUE.equals(message.listedUnder())) {
+        unlist(message); // It is listed under its sender now.
+      }
     }
     return parked;
   }

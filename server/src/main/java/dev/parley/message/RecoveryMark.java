@@ -43,7 +43,7 @@ public final class RecoveryMark {
   private final SidSource sids;
   private final LongSupplier nanoTime;
   private final Deque<Seen> seen = new ArrayDeque<>();
-  private @Nullable UUID settledBefore;
+  private volatile @Nullable UUID settledBefore;
 
   /** The newest sid there was at a moment. */
   private record Seen(long nanos, UUID newest) {}
@@ -70,6 +70,15 @@ public final class RecoveryMark {
                     .createQuery("select message from recovery_mark")
                     .mapTo(UUID.class)
                     .findOne());
+  }
+
+  /**
+   * As of the last advance: every message up to this sid was committed, or never will be. Any
+   * thread.
+   */
+  public UUID settled() {
+    UUID settled = settledBefore;
+    return settled == null ? BEGINNING : settled;
   }
 
   /**

@@ -52,6 +52,8 @@ final class Timeline {
                   + refused.reason().clause()
                   + ": "
                   + refused.reason().sentence();
+          case Decision.Held _ when row.initial() == MessageState.SCHEDULED ->
+              "Held now: it is decided again at its time.";
           case Decision.Held _ -> "Held: a person must decide.";
           case Decision.Pending pending -> "Pending: " + pending.what() + ".";
         };
@@ -113,5 +115,13 @@ final class Timeline {
 
   private static TimelineEntry entry(Instant at, String kind, String sentence) {
     return new TimelineEntry(at, kind, sentence, null);
+  }
+
+  private static String stopped(MessageState before) {
+    return switch (before) {
+      case SCHEDULED -> "Stopped when it was looked at again at its time";
+      case HELD -> "Refused when it was decided again";
+      default -> "Stopped by the last look before sending";
+    };
   }
 }

@@ -48,14 +48,27 @@ public final class UnfinishedMessages {
       return of(message, message.row().from());
     }
 
+    /** Of a row that is in the database only. */
+    public static Entry queued(MessageRow row) {
+      return of(row, row.from(), row.validUntil());
+    }
+
+    /** Of a message that waits for something else than its sender's turn. */
     public static Entry withoutQueue(LiveMessage message) {
       return of(message, NO_QUEUE);
     }
 
+    /** As {@link #withoutQueue(LiveMessage)}, of a row that is in the database only. */
+    public static Entry withoutQueue(MessageRow row) {
+      return of(row, NO_QUEUE, row.validUntil());
+    }
+
     /** While it is due later, its validity has no end. */
     static Entry of(LiveMessage message, String sender) {
-      MessageRow row = message.row();
-      Instant validUntil = message.validUntil();
+      return of(message.row(), sender, message.validUntil());
+    }
+
+    private static Entry of(MessageRow row, String sender, Instant validUntil) {
       return new Entry(
           row.account(),
           sender,

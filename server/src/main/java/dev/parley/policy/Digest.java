@@ -43,6 +43,7 @@ final class Digest {
     out.append('[');
     facts.optOuts().forEach(this::optOut);
     out.append(']');
+    member("doubtSince", facts.consent().doubtSince());
     out.append('}');
   }
 

@@ -12,9 +12,20 @@ public record Facts(
     AccountFact account,
     SenderFact sender,
     RecipientFact recipient,
-    List<OptOutFact> optOuts) {
+    List<OptOutFact> optOuts,
+    ConsentFact consent) {
   public Facts {
     optOuts = List.copyOf(optOuts);
+  }
+
+  /** As usual: every opt-out of the recipient is known. */
+  public Facts(
+      Submission message,
+      AccountFact account,
+      SenderFact sender,
+      RecipientFact recipient,
+      List<OptOutFact> optOuts) {
+    this(message, account, sender, recipient, optOuts, ConsentFact.KNOWN);
   }
 
   /**
@@ -48,6 +59,16 @@ public record Facts(
    * @param problem why it is unusable, in words
    */
   public record RecipientFact(String form, @Nullable String region, @Nullable String problem) {}
+
+  /**
+   * Whether the opt-outs above are all there are.
+   *
+   * @param doubtSince ISO 8601 instant since which the recipient did not text this sender, after a
+   *     database was put back without its opt-out journal; null when there is no doubt
+   */
+  public record ConsentFact(@Nullable String doubtSince) {
+    public static final ConsentFact KNOWN = new ConsentFact(null);
+  }
 
   /**
    * An opt-out of this recipient that reaches this message's sender, service, brand or account.

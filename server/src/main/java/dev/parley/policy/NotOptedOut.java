@@ -81,6 +81,10 @@ final class NotOptedOut implements Rule {
   }
 
   private static String remedy(Facts.OptOutFact optOut) {
+    if (optOut.source().equals("journal")) {
+      return "Only the recipient can change this: by texting START or UNSTOP to this sender, or by"
+          + " asking you.";
+    }
     if (optOut.source().equals("keyword")) {
       return "Only the recipient can change this: by texting START or UNSTOP to this sender.";
     }

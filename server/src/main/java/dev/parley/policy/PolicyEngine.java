@@ -9,8 +9,18 @@ import java.util.List;
  */
 public final class PolicyEngine {
   private final List<Rule> rules;
+  private final List<Rule> holding;
 
+  /** With the rules that hold of {@link StandardRules#holding()}. */
   public PolicyEngine(List<Rule> rules) {
+    this(rules, StandardRules.holding());
+  }
+
+  /**
+   * @param holding asked when no other rule objects; what they find is for a person to decide
+   */
+  PolicyEngine(List<Rule> rules, List<Rule> holding) {
+    this.holding = List.copyOf(holding);
     this.rules = List.copyOf(rules);
     long ids = this.rules.stream().map(Rule::id).distinct().count();
     if (ids != this.rules.size()) {
@@ -29,8 +39,14 @@ public final class PolicyEngine {
       rule.examine(facts).ifPresent(findings::add);
     }
     Decision.FactsDigest digest = Digest.of(facts);
+    if (!findings.isEmpty()) {
+      return new Decision.Refused(findings, digest);
+    }
+    for (Rule rule : holding) {
+      rule.examine(facts).ifPresent(findings::add);
+    }
     return findings.isEmpty()
         ? new Decision.Allowed(findings, digest)
-        : new Decision.Refused(findings, digest);
+        : new Decision.Held(findings, digest);
   }
 }

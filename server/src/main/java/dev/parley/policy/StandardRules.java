@@ -20,9 +20,19 @@ public final class StandardRules {
           new SenderHeld(),
           new NotOptedOut());
 
+  /**
+   * What a person must decide. These speak of the state of the installation, not of what may be
+   * sent, and so are no part of the policy's version.
+   */
+  private static final List<Rule> HOLDING = List.of(new OptOutsKnown());
+
   private StandardRules() {}
 
   public static List<Rule> all() {
     return ALL;
+  }
+
+  public static List<Rule> holding() {
+    return HOLDING;
   }
 }

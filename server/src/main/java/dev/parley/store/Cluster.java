@@ -42,16 +42,23 @@ final class Cluster {
   private final Path binaries;
   private final RunAs runAs;
   private final Secret password;
+  private final List<String> settings;
 
-  private Cluster(Path data, Path binaries, RunAs runAs, Secret password) {
+  private Cluster(Path data, Path binaries, RunAs runAs, Secret password, List<String> settings) {
     this.data = data;
     this.binaries = binaries;
     this.runAs = runAs;
     this.password = password;
+    this.settings = settings;
   }
 
-  /** Opens the cluster of a data directory, making it when there is none. */
-  static Cluster open(Path directory, Path cache, Consumer<String> progress) throws IOException {
+  /**
+   * Opens the cluster of a data directory, making it when there is none.
+   *
+   * @param settings in addition to the usual ones
+   */
+  static Cluster open(Path directory, Path cache, List<String> settings, Consumer<String> progress)
+      throws IOException {
     Path data = directory.resolve("postgres");
     boolean exists = Files.isRegularFile(data.resolve("PG_VERSION"));
     RunAs runAs = runAs(exists ? data : null);
@@ -65,7 +72,7 @@ final class Cluster {
       writePrivately(passwordFile, randomPassword());
     }
     Secret password = new Secret(Files.readString(passwordFile).strip());
-    Cluster cluster = new Cluster(data, binaries, runAs, password);
+    Cluster cluster = new Cluster(data, binaries, runAs, password, settings);
     if (!exists) {
       cluster.make(directory.resolve("postgres.new"), cache);
     }
@@ -94,7 +101,12 @@ final class Cluster {
   }
 
   String name() {
-    return PostgresSettings.clusterName(identity(), String.valueOf(binaries.getFileName()));
+    return PostgresSettings.clusterName(
+        identity(), String.valueOf(binaries.getFileName()), settings);
+  }
+
+  List<String> settings() {
+    return settings;
   }
 
   /** Runs pg_ctl on this cluster. */

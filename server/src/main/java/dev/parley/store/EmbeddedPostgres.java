@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.config.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -74,14 +75,48 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
+   * As {@link #start}, for work that must not change anything: transactions are read-only unless
+   * they say otherwise, and nothing is vacuumed or analyzed in the background.
+   */
+  public static EmbeddedPostgres startForReading(
+      DataDirectory directory, Consumer<String> progress) {
+    Path cache = PostgresBinaries.defaultCache(RunAs.isRoot());
+    return start(directory, cache, PostgresSettings.READING, progress);
+  }
+
+  /**
+   * The server of a directory that a live Parley holds; empty when none accepts connections. Its
+   * password file must be readable.
+   */
+  public static Optional<DatabaseTarget> running(Path directory) {
+    Path data = directory.resolve("postgres");
+    Path passwordFile = directory.resolve("postgres.password");
+    try {
+      Optional<Postmaster> server = Postmaster.read(data).filter(it -> it.ready() && it.alive());
+      if (server.isEmpty() || !Files.exists(passwordFile)) {
+        return Optional.empty();
+      }
+      Secret password = new Secret(Files.readString(passwordFile).strip());
+      return Optional.of(target(server.get(), password));
+    } catch (IOException e) {
+      throw new StoreException("The running PostgreSQL cannot be found: " + e, e);
+    }
+  }
+
+  /**
    * @param cache where the programs are unpacked; every parent must be passable for all when we run
    *     as root
    * @param progress sentences for the person who waits; silent when nothing takes long
    */
   public static EmbeddedPostgres start(
       DataDirectory directory, Path cache, Consumer<String> progress) {
+    return start(directory, cache, List.of(), progress);
+  }
+
+  private static EmbeddedPostgres start(
+      DataDirectory directory, Path cache, List<String> settings, Consumer<String> progress) {
     try {
-      Cluster cluster = Cluster.open(directory.path(), cache, progress);
+      Cluster cluster = Cluster.open(directory.path(), cache, settings, progress);
       Optional<Postmaster> left = Postmaster.read(cluster.data());
       if (left.isPresent() && left.get().alive() && left.get().belongsTo(cluster.identity())) {
         if (adopt(cluster, left.get())) {
@@ -101,7 +136,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** The default database. */
   public DatabaseTarget target() {
-    return target(cluster, watch.server());
+    return target(watch.server(), cluster.password());
   }
 
   /** Whether the server was left by a Parley that was killed. */
@@ -134,11 +169,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static DatabaseTarget target(Cluster cluster, Postmaster server) {
+  private static DatabaseTarget target(Postmaster server, Secret password) {
     return new DatabaseTarget(
-        "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres",
-        Cluster.USER,
-        cluster.password());
+        "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", Cluster.USER, password);
   }
 
   /**
@@ -149,7 +182,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (!server.ready() || !server.belongsTo(cluster.name())) {
       return false;
     }
-    DatabaseTarget target = target(cluster, server);
+    DatabaseTarget target = target(server, cluster.password());
     Properties properties = new Properties();
     properties.setProperty("user", target.user());
     properties.setProperty("password", target.password().value());
@@ -208,7 +241,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                   "-l",
                   Path.of(cluster.dataArgument(cluster.data()), "startup.log").toString(),
                   "-o",
-                  PostgresSettings.options(cluster.name(), port)),
+                  PostgresSettings.options(cluster.name(), cluster.settings(), port)),
               COMMAND_LIMIT);
       if (!result.ok()) {
         throw new StoreException("PostgreSQL could not be started:\n" + result.output());

@@ -1,6 +1,7 @@
 package dev.parley.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,14 +13,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schema to the state this program needs: numbered files in {@code db/migration},
@@ -42,23 +46,70 @@ public final class Migrations {
       return false;
     }
     progress.accept("Bringing the schema up to date (" + wanted.size() + " migrations)");
+    migrate(database, "classpath:" + LOCATION);
+    return true;
+  }
+
+  /**
+   * Brings an empty or older database to exactly these versions, which must all be {@link
+   * #available()}: rows of an older schema are put in before the later migrations run over them.
+   */
+  public static void applyOnly(Database database, Set<Integer> versions) {
+    if (applied(database).containsAll(versions)) {
+      return;
+    }
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("parley-migrations");
+      for (String name : files()) {
+        Matcher matcher = FILE.matcher(name);
+        if (matcher.matches() && versions.contains(Integer.valueOf(matcher.group(1)))) {
+          copyFile(name, folder.resolve(name));
+        }
+      }
+      migrate(database, "filesystem:" + folder);
+    } catch (IOException | URISyntaxException e) {
+      throw new StoreException("The migrations cannot be read: " + e, e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void migrate(Database database, String location) {
     Flyway.configure()
         .dataSource(database.dataSource())
-        .locations("classpath:" + LOCATION)
+        .locations(location)
         .cleanDisabled(true)
         .outOfOrder(true)
         .load()
         .migrate();
-    return true;
+  }
+
+  private static void copyFile(String name, Path target) throws IOException {
+    try (InputStream in =
+        Migrations.class.getClassLoader().getResourceAsStream(LOCATION + "/" + name)) {
+      if (in == null) {
+        throw new IOException(name + " is not on the class path");
+      }
+      Files.copy(in, target);
+    }
+  }
+
+  private static void delete(@Nullable Path folder) {
+    try {
+      if (folder != null) {
+        FileTree.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new StoreException("Temporary files could not be removed: " + e, e);
+    }
   }
 
   /** Versions on the class path. */
-  static Set<Integer> available() {
-    Set<Integer> versions = new HashSet<>();
+  public static Set<Integer> available() {
+    Set<Integer> versions = new TreeSet<>();
     try {
-      for (URL url : Collections.list(Migrations.class.getClassLoader().getResources(LOCATION))) {
-        addFrom(url, versions);
-      }
+      files().forEach(name -> addVersion(name, versions));
     } catch (IOException | URISyntaxException e) {
       throw new StoreException("The migrations cannot be listed: " + e, e);
     }
@@ -68,20 +119,27 @@ public final class Migrations {
     return versions;
   }
 
-  private static void addFrom(URL url, Set<Integer> versions)
-      throws IOException, URISyntaxException {
+  private static List<String> files() throws IOException, URISyntaxException {
+    List<String> names = new ArrayList<>();
+    for (URL url : Collections.list(Migrations.class.getClassLoader().getResources(LOCATION))) {
+      addFrom(url, names);
+    }
+    return names;
+  }
+
+  private static void addFrom(URL url, List<String> found) throws IOException, URISyntaxException {
     URLConnection connection = url.openConnection();
     if (connection instanceof JarURLConnection jar) {
       try (Stream<String> names = jar.getJarFile().stream().map(entry -> entry.getName())) {
         names
             .filter(name -> name.startsWith(LOCATION + "/"))
-            .forEach(name -> addVersion(name.substring(LOCATION.length() + 1), versions));
+            .forEach(name -> found.add(name.substring(LOCATION.length() + 1)));
       }
       return;
     }
     URI uri = url.toURI();
     try (Stream<Path> files = Files.list(Path.of(uri))) {
-      files.forEach(file -> addVersion(String.valueOf(file.getFileName()), versions));
+      files.forEach(file -> found.add(String.valueOf(file.getFileName())));
     }
   }
 
@@ -92,8 +150,9 @@ public final class Migrations {
     }
   }
 
-  private static Set<Integer> applied(Database database) {
-    Set<Integer> versions = new HashSet<>();
+  /** Versions that the database has; empty when it has no schema. */
+  public static Set<Integer> applied(Database database) {
+    Set<Integer> versions = new TreeSet<>();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
         ResultSet rows =

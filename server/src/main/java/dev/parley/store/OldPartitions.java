@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * <p>Connections are in autocommit.
  */
 public final class OldPartitions {
-  static final String DETACHED = "dropped_";
+  public static final String DETACHED = "dropped_";
 
   private static final Pattern MONTH = Pattern.compile("(\\d{4})_(\\d{2})");
 

@@ -1,6 +1,7 @@
 package dev.parley.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -53,6 +54,12 @@ final class PostgresSettings {
           "log_error_verbosity=terse",
           "log_checkpoints=off");
 
+  /**
+   * For exports and checks. Background work would take transaction ids, by which a resumed export
+   * knows that nothing was written meanwhile.
+   */
+  static final List<String> READING = List.of("autovacuum=off", "default_transaction_read_only=on");
+
   private PostgresSettings() {}
 
   /**
@@ -60,16 +67,19 @@ final class PostgresSettings {
    * identity of the cluster and a fingerprint of programs and settings, so that a server left by
    * another version is not adopted.
    */
-  static String clusterName(String identity, String binaries) {
+  static String clusterName(String identity, String binaries, List<String> further) {
     CRC32 crc = new CRC32();
     crc.update((binaries + String.join("\n", FIXED)).getBytes(StandardCharsets.UTF_8));
+    crc.update(String.join("\n", further).getBytes(StandardCharsets.UTF_8));
     return identity + "-" + HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   /** Options for {@code pg_ctl -o}, which hands them to a shell. */
-  static String options(String clusterName, int port) {
+  static String options(String clusterName, List<String> further, int port) {
     StringBuilder options = new StringBuilder();
-    for (String setting : FIXED) {
+    List<String> all = new ArrayList<>(FIXED);
+    all.addAll(further);
+    for (String setting : all) {
       options.append("-c '").append(setting).append("' ");
     }
     return options + "-c cluster_name=" + clusterName + " -c port=" + port;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.consent.OptOutStore;
+import dev.parley.consent.RestoreHold;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.message.Direction;
@@ -58,7 +59,8 @@ class IntakeWaitTest {
   private final Intake intake =
       new Intake(
           test.database(),
-          new FactsGatherer(test.database(), accounts, senders, new OptOutStore()),
+          new FactsGatherer(
+              test.database(), accounts, senders, new OptOutStore(), RestoreHold.NONE),
           new PolicyEngine(StandardRules.all()),
           ErrorCatalogueFile.load(),
           accounts,

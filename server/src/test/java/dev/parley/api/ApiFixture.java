@@ -5,7 +5,9 @@ import dev.parley.accept.Draft;
 import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
+import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.ParleyApi;
+import dev.parley.api.parley.RestoreApi;
 import dev.parley.config.Secret;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -52,6 +54,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
+  public final FakeRestore restore = new FakeRestore();
   public final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -85,6 +88,7 @@ public final class ApiFixture implements AutoCloseable {
             new Addresses(),
             new Secret(ADMIN_TOKEN))
         .register(server);
+    new RestoreApi(errors, new Secret(ADMIN_TOKEN), restore).register(server);
     server.start();
   }
 

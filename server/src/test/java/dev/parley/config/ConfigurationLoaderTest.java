@@ -10,6 +10,7 @@ import dev.parley.config.Configuration.CarrierTerms.Unknown;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
+import dev.parley.config.Configuration.OptOutJournal;
 import dev.parley.config.Configuration.Retention;
 import java.nio.file.Path;
 import java.util.List;
@@ -200,6 +201,27 @@ class ConfigurationLoaderTest {
       assertThat(problems("messages: {scheduleWithoutService: maybe}"))
           .containsExactly(
               "messages.scheduleWithoutService is \"maybe\"; it must be true or false.");
+    }
+  }
+
+  @Nested
+  class OptOutJournalSection {
+    @Test
+    void isBesideTheDataDirectoryByDefault() {
+      assertThat(parse("").optOutJournal()).isEqualTo(new OptOutJournal(null));
+    }
+
+    @Test
+    void takesEveryKey() {
+      assertThat(parse("optOutJournal: {path: /var/lib/parley-opt-outs}").optOutJournal())
+          .isEqualTo(new OptOutJournal("/var/lib/parley-opt-outs"));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("optOutJournal: {path: /var/lib/}"))
+          .containsExactly("optOutJournal.path is \"/var/lib/\"; it must be the name of a file.");
+      assertThat(problems("optOutJournal: {file: x}")).hasSize(1);
     }
   }
 

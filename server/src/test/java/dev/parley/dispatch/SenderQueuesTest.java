@@ -8,6 +8,7 @@ import dev.parley.dispatch.SenderQueues.Refill;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
 import dev.parley.message.UnfinishedMessages.Entry;
+import dev.parley.message.UnfinishedMessages.Waiting;
 import dev.parley.number.SenderRate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SenderQueuesTest {
@@ -78,6 +80,48 @@ class SenderQueuesTest {
     queues.addAccepted(late);
     assertThat(queues.poll(10)).containsExactly(messages.get(3));
     assertThat(queues.spilling(10)).containsExactly(messages.get(4), late);
+  }
+
+  @Test
+  void whatIsListedAndBecomesKnownLaterIsRefilledFromTheOldestOn() {
+    List<LiveMessage> older = unqueued(6);
+    LiveMessage younger = add(1).getFirst();
+    assertThat(queues.poll(1)).containsExactly(younger);
+    LiveMessage next = add(1).getFirst();
+    queues.restore(List.of(new Waiting(LiveMessageFixture.ACCOUNT, "12345", 6, 6)));
+    queues.putBack(younger);
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
+    assertThat(refill.after()).isEqualTo(SenderQueue.LOWEST);
+    assertThat(refill.limit()).isEqualTo(2);
+    queues.refilled(refill, entries(older.subList(0, 2)), older.subList(0, 2));
+    assertThat(queues.poll(10)).containsExactly(younger, next, older.get(0), older.get(1));
+    Refill rest = Objects.requireNonNull(queues.nextRefill());
+    assertThat(rest.after()).isEqualTo(id(older.get(1)));
+    queues.refilled(rest, entries(older.subList(2, 6)), older.subList(2, 6));
+    assertThat(queues.poll(10)).containsExactlyElementsOf(older.subList(2, 6));
+  }
+
+  @Test
+  void aMessageThatCannotLeaveMemoryDoesNotHideThoseListedBeforeIt() {
+    List<LiveMessage> messages = add(SMALL.window() + 2);
+    queues.spilled(2, message -> message != messages.get(5));
+    assertThat(queues.poll(10)).doesNotContain(messages.get(4)).contains(messages.get(5));
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
+    assertThat(refill.after()).isEqualTo(id(messages.get(3)));
+  }
+
+  @Test
+  void afterAFullPageARefillLooksAgainHoweverFewAreCounted() {
+    List<LiveMessage> listed = unqueued(5);
+    queues.restore(List.of(new Waiting(LiveMessageFixture.ACCOUNT, "12345", 4, 4)));
+    Refill refill = Objects.requireNonNull(queues.nextRefill());
+    queues.refilled(refill, entries(listed.subList(0, 4)), listed.subList(0, 4));
+    queues.poll(4);
+    Refill rest = Objects.requireNonNull(queues.nextRefill());
+    assertThat(rest.after()).isEqualTo(id(listed.get(3)));
+    queues.refilled(rest, entries(listed.subList(4, 5)), listed.subList(4, 5));
+    assertThat(queues.poll(10)).containsExactly(listed.get(4));
+    assertThat(queues.spilled()).isZero();
   }
 
   @Test
@@ -184,6 +228,10 @@ class SenderQueuesTest {
       queues.addAccepted(message);
     }
     return messages;
+  }
+
+  private static List<LiveMessage> unqueued(int howMany) {
+    return IntStream.range(0, howMany).mapToObj(_ -> message("12345")).toList();
   }
 
   private static List<Entry> entries(List<LiveMessage> messages) {

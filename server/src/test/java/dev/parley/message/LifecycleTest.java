@@ -3,6 +3,7 @@ package dev.parley.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +59,17 @@ class LifecycleTest {
     String detail = kind == EventKind.CALLBACK ? before.name() : null;
     return new MessageEvent(
         ID, fold.lastSeq() + 1, kind, START, null, segment, "sim", null, detail, before, after);
+  }
+
+  @Test
+  void aHeldMessageIsReleasedIntoTheQueueOrFails() {
+    MessageFold released = new MessageFold(MessageState.HELD, null, 1, START);
+    assertThat(Lifecycle.next(released, EventKind.SUBMITTING, 0)).isEmpty();
+    assertThat(run(released, EventKind.RELEASED, -1)).isEqualTo(MessageState.QUEUED);
+    assertThat(Lifecycle.next(released, EventKind.RELEASED, -1)).isEmpty();
+    for (EventKind end : List.of(EventKind.STOPPED, EventKind.EXPIRED)) {
+      MessageFold held = new MessageFold(MessageState.HELD, null, 1, START);
+      assertThat(run(held, end, -1)).isEqualTo(MessageState.FAILED);
+    }
   }
 }

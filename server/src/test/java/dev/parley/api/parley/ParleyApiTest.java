@@ -275,6 +275,39 @@ class ParleyApiTest {
   }
 
   @Test
+  void aRestoreIsShownAndConfirmedByName() throws Exception {
+    api.restore.hold(ApiFixture.NOW, "The opt-out journal is missing.");
+    HttpResponse<String> shown = api.send(asAdmin("/v1/parley/Restore").GET());
+    assertThat(shown.statusCode()).isEqualTo(200);
+    conforms("/v1/parley/Restore", "get", shown);
+    assertThat(shown.body()).contains("\"holding\":true", "\"held_messages\":7", "is missing");
+    String path = "/v1/parley/Restore/Confirmation";
+    String tooLong = "ConfirmedBy=" + "x".repeat(RestoreApi.NAME_MAX + 1);
+    for (String wrong : List.of("", "ConfirmedBy=+", "ConfirmedBy=a%0Ab", tooLong)) {
+      HttpResponse<String> answer = postAsAdmin(path, wrong);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      conforms(path, "post", answer);
+    }
+    assertThat(api.restore.confirmedBy).isEmpty();
+    String longest = "x".repeat(RestoreApi.NAME_MAX);
+    HttpResponse<String> confirmed = postAsAdmin(path, "ConfirmedBy=" + longest);
+    conforms(path, "post", confirmed);
+    assertThat(confirmed.body()).contains("\"holding\":false", "\"confirmed\":1");
+    assertThat(api.restore.confirmedBy).containsExactly(longest);
+  }
+
+  @Test
+  void onlyTheOperatorSeesAndConfirmsARestore() throws Exception {
+    api.restore.hold(ApiFixture.NOW, "The opt-out journal is missing.");
+    HttpResponse<String> shown = api.get("/v1/parley/Restore");
+    assertThat(shown.statusCode()).isEqualTo(401);
+    conforms("/v1/parley/Restore", "get", shown);
+    assertThat(api.post("/v1/parley/Restore/Confirmation", "ConfirmedBy=me").statusCode())
+        .isEqualTo(401);
+    assertThat(api.restore.confirmedBy).isEmpty();
+  }
+
+  @Test
   void onlyTheOperatorSetsUp() throws Exception {
     for (String path : List.of("/v1/parley/Accounts", "/v1/parley/Senders", "/v1/parley/Keys")) {
       HttpResponse<String> answer = api.post(path, "FriendlyName=x");
