@@ -82,6 +82,7 @@ public final class HeldMessages {
     int settled = 0;
     UUID next = from;
     @Nullable UUID oldestLeft = null;
+    @Nullable UUID newest = null;
     while (true) {
       List<Loaded> page = rows.page(next, PAGE);
       for (Loaded left : settle(page)) {
@@ -89,12 +90,17 @@ public final class HeldMessages {
         settled--;
       }
       settled += page.size();
+      newest = page.isEmpty() ? newest : id(page.getLast());
       if (page.size() < PAGE || !outgoing.hasRoom()) {
         break;
       }
       next = HeldRows.after(page.getLast());
     }
-    from = oldestLeft == null ? rows.youngestPossible(clock.instant()) : oldestLeft;
+    if (oldestLeft != null) {
+      from = oldestLeft;
+    } else if (newest != null) {
+      from = HeldRows.wellBefore(newest);
+    }
     if (settled > 0) {
       log.info("event=held_settled messages={}", settled);
     }

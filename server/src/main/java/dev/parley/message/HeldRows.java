@@ -4,7 +4,6 @@ import dev.parley.message.MessageReader.Loaded;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -64,8 +63,8 @@ public final class HeldRows {
     return new UUID(id.getMostSignificantBits() + (least == 0 ? 1 : 0), least);
   }
 
-  /** Messages that are held from now on are not older than this. */
-  public UUID youngestPossible(Instant now) {
-    return SidSource.floor(now.minus(IN_COMMIT));
+  /** Where to look from when all up to this one are settled: some may have committed after it. */
+  public static UUID wellBefore(UUID settled) {
+    return SidSource.floor(SidSource.timeOf(settled).minus(IN_COMMIT));
   }
 }
