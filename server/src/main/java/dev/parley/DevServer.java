@@ -50,6 +50,7 @@ import dev.parley.store.EmbeddedPostgres;
 import dev.parley.store.Migrations;
 import dev.parley.store.StoreException;
 import dev.parley.store.transfer.Imports;
+import dev.parley.store.transfer.TransferException;
 import dev.parley.wire.sms.Encoding;
 import dev.parley.wire.sms.Segmentation;
 import java.io.IOException;
@@ -108,6 +109,8 @@ final class DevServer implements Running {
         throw new StartFailure(
             "The configuration has problems:\n  " + String.join("\n  ", invalid.problems()),
             "Mend the file given with --config, and start again.");
+      } catch (TransferException unfinished) {
+        throw new StartFailure(String.valueOf(unfinished.getMessage()), unfinished.remedy());
       } catch (StoreException | IOException | SQLException failed) {
         throw new StartFailure(
             "Parley could not start: " + failed.getMessage(),
