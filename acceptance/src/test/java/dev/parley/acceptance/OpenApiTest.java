@@ -73,7 +73,7 @@ class OpenApiTest {
     }
     assertThat(path).as("path without placeholders").doesNotContain("{");
     boolean adminOnly =
-        operation.getKey().equals("post") && !template.contains("/Phones/")
+        (operation.getKey().equals("post") && !template.contains("/Phones/"))
             || template.equals("/v1/parley/Restore");
     Api api = adminOnly ? Api.admin(parley.dev()) : tenant.api();
     Api.Answer answer =
