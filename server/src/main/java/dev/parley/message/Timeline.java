@@ -116,12 +116,4 @@ final class Timeline {
   private static TimelineEntry entry(Instant at, String kind, String sentence) {
     return new TimelineEntry(at, kind, sentence, null);
   }
-
-  private static String stopped(MessageState before) {
-    return switch (before) {
-      case SCHEDULED -> "Stopped when it was looked at again at its time";
-      case HELD -> "Refused when it was decided again";
-      default -> "Stopped by the last look before sending";
-    };
-  }
 }
