@@ -220,7 +220,7 @@ final class FaultFixture implements AutoCloseable {
   }
 
   void awaitState(MessageSid sid, MessageState state) {
-    await().atMost(PATIENCE).until(() -> state(sid) == state);
+    await().pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> state(sid) == state);
   }
 
   /** Messages with this text, in the database itself. */
