@@ -239,7 +239,7 @@ public final class DueMessages implements AutoCloseable {
     }
   }
 
-  /** As it came, but for now. */
+  /** As it came, to be decided at its time. */
   private Draft draft(MessageRow row) {
     return new Draft(
         row.sid(),
