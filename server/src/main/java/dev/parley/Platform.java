@@ -246,7 +246,7 @@ final class Platform implements AutoCloseable {
             database,
             optOuts,
             _ -> link.terms(),
-            clock,
+            nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
                 ::inc);
     this.inquiries =
@@ -303,6 +303,7 @@ final class Platform implements AutoCloseable {
         reader,
         live,
         outgoing(),
+        recoveryMark,
         clock,
         nanoTime);
   }
@@ -405,6 +406,10 @@ final class Platform implements AutoCloseable {
 
   private void gauges() {
     metrics.gauge("parley_intake_waiting", "Drafts waiting to be decided.", intake::waiting);
+    metrics.gauge(
+        "parley_intake_doubtful",
+        "Messages whose commit broke, and the database could not be asked yet.",
+        intake::doubtful);
     metrics.gauge(
         "parley_queued",
         "Allowed messages waiting for their sender's turn.",
@@ -549,6 +554,7 @@ final class Platform implements AutoCloseable {
 
   private void advanceMark() {
     try {
+      intake.takeUpDoubtful();
       revocations.forget(recoveryMark.advance());
     } catch (SQLException failed) {
       throw new IllegalStateException("the recovery mark could not be written", failed);
