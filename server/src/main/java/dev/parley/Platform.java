@@ -17,6 +17,7 @@ import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.Dispatcher;
+import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
@@ -24,6 +25,7 @@ import dev.parley.inbound.Conversation;
 import dev.parley.inbound.Conversations;
 import dev.parley.inbound.InboundMessages;
 import dev.parley.inbound.ReplyLimiter;
+import dev.parley.loop.Loops;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogueFile;
 import dev.parley.message.HeldRows;
@@ -59,6 +61,7 @@ import dev.parley.webhook.AddressGuard;
 import dev.parley.webhook.HttpWebhookClient;
 import dev.parley.webhook.Limits;
 import dev.parley.webhook.StatusCallbacks;
+import dev.parley.webhook.WebhookClient;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -98,6 +101,7 @@ final class Platform implements AutoCloseable {
   private static final int HELD_TURNS_WHILE_WAITING = 12;
 
   private final Database database;
+  private final Engine engine;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Accounts accounts;
@@ -119,11 +123,7 @@ final class Platform implements AutoCloseable {
 
   private final Revocations revocations;
   private final RecipientLocks locks = new RecipientLocks();
-  private final ThreadFactory threads = Thread.ofVirtual().name("work-", 0).factory();
-  private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(threads);
-  private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("scheduler").daemon().factory());
+  private final ExecutorService blocking;
 
   private final MessageReader reader;
   private final GroupCommit<dev.parley.message.MessageEvent> journalCommits;
@@ -134,7 +134,7 @@ final class Platform implements AutoCloseable {
   private final ScheduledMessages scheduled;
   private final RecoveryMark recoveryMark;
   private final BatchCommitter<dev.parley.message.MessageRow> messageCommits;
-  private final HttpWebhookClient webhooks;
+  private final WebhookClient webhooks;
   private final StatusCallbacks callbacks;
   private final CarrierLink link;
   private final Dispatcher dispatcher;
@@ -173,6 +173,38 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /**
+   * What the platform runs on.
+   *
+   * @param clock for what is written down
+   * @param nanoTime for what becomes due; monotonic, like {@link System#nanoTime}
+   * @param loops threads of the loops
+   * @param workers threads for what may block: virtual ones
+   * @param scheduler one thread, closed with the platform
+   * @param webhooks calls applications; closed with the platform
+   * @param queues how much waits in memory
+   */
+  record Engine(
+      Clock clock,
+      LongSupplier nanoTime,
+      Loops loops,
+      ThreadFactory workers,
+      ScheduledExecutorService scheduler,
+      WebhookClient webhooks,
+      QueueLimits queues) {
+    static Engine threads(Clock clock, LongSupplier nanoTime, WebhookClient webhooks) {
+      return new Engine(
+          clock,
+          nanoTime,
+          Loops.THREADS,
+          Thread.ofVirtual().name("work-", 0).factory(),
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().name("scheduler").daemon().factory()),
+          webhooks,
+          QueueLimits.STANDARD);
+    }
+  }
+
   Platform(
       Settings settings,
       Database database,
@@ -184,9 +216,6 @@ final class Platform implements AutoCloseable {
     this(settings, database, accounts, senders, sids, metrics, clock, System::nanoTime);
   }
 
-  /**
-   * @param nanoTime for what becomes due; monotonic, like {@link System#nanoTime}
-   */
   Platform(
       Settings settings,
       Database database,
@@ -196,9 +225,29 @@ final class Platform implements AutoCloseable {
       Metrics metrics,
       Clock clock,
       LongSupplier nanoTime) {
+    this(
+        settings,
+        database,
+        accounts,
+        senders,
+        sids,
+        metrics,
+        Engine.threads(clock, nanoTime, webhooks(accounts, settings.loopbackWebhooks(), nanoTime)));
+  }
+
+  Platform(
+      Settings settings,
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      SidSource sids,
+      Metrics metrics,
+      Engine engine) {
+    this.engine = engine;
     this.database = database;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
+    this.clock = engine.clock();
+    this.nanoTime = engine.nanoTime();
+    this.blocking = Executors.newThreadPerTaskExecutor(engine.workers());
     this.accounts = accounts;
     this.senders = senders;
     this.sids = sids;
@@ -212,7 +261,9 @@ final class Platform implements AutoCloseable {
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
-            "journal", new BatchCommitter<>(database::connect, "journal", Journal.writer()));
+            "journal",
+            new BatchCommitter<>(database::connect, "journal", Journal.writer()),
+            engine.loops());
     this.journal = new Journal(journalCommits);
     this.live = new LiveMessages(journal, reader, sids, clock, nanoTime);
     this.references = new ReceiptReferences(database);
@@ -220,7 +271,7 @@ final class Platform implements AutoCloseable {
     this.scheduled = new ScheduledMessages(database);
     this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
-    this.webhooks = webhooks(settings);
+    this.webhooks = engine.webhooks();
     this.callbacks = new StatusCallbacks(webhooks, live);
     this.link = settings.carrier().link(this::on);
     this.dispatcher =
@@ -232,13 +283,15 @@ final class Platform implements AutoCloseable {
             locks,
             accounts,
             new Dispatcher.Stored(database, unfinished, reader, optOuts),
-            scheduler,
+            engine.scheduler(),
             clock,
-            nanoTime);
+            nanoTime,
+            engine.queues(),
+            engine.loops());
     this.intake = intake();
     this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
     this.held = heldMessages();
-    this.receipts = new Receipts(live, references, blocking, scheduler, receiptsCounted());
+    this.receipts = new Receipts(live, references, blocking, engine.scheduler(), receiptsCounted());
     this.unknownRetries =
         new UnknownRetries(
             live,
@@ -282,10 +335,11 @@ final class Platform implements AutoCloseable {
     return new ClockWatch(clock, nanoTime, _ -> jumps.inc());
   }
 
-  private HttpWebhookClient webhooks(Settings settings) {
+  private static WebhookClient webhooks(
+      Accounts accounts, boolean loopback, LongSupplier nanoTime) {
     return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
-        new AddressGuard(settings.loopbackWebhooks()),
+        new AddressGuard(loopback),
         nanoTime,
         Limits.STANDARD);
   }
@@ -305,7 +359,8 @@ final class Platform implements AutoCloseable {
         outgoing(),
         recoveryMark,
         clock,
-        nanoTime);
+        nanoTime,
+        engine.loops());
   }
 
   private HeldMessages heldMessages() {
@@ -375,7 +430,8 @@ final class Platform implements AutoCloseable {
     Conversation conversation =
         new Conversation(
             webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(nanoTime));
-    return new Conversations(conversation, intake, live, addresses::sender, scheduler, threads);
+    return new Conversations(
+        conversation, intake, live, addresses::sender, engine.scheduler(), engine.workers());
   }
 
   private InboundMessages inbound() {
@@ -525,7 +581,7 @@ final class Platform implements AutoCloseable {
    */
   private void every(long delay, TimeUnit unit, String task, Runnable action) {
     ScheduledFuture<?> _ =
-        scheduler.scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
+        engine.scheduler().scheduleWithFixedDelay(() -> guarded(task, action), delay, delay, unit);
   }
 
   /** On a thread of its own, one at a time: it may wait for the database and for the carrier. */
@@ -691,7 +747,7 @@ final class Platform implements AutoCloseable {
     intake.close();
     dispatcher.close();
     link.close();
-    scheduler.shutdownNow();
+    engine.scheduler().shutdownNow();
     webhooks.close();
     journalCommits.close();
     messageCommits.close();

@@ -1,6 +1,7 @@
 package dev.parley.accept;
 
 import dev.parley.e164.ParsedAddress;
+import dev.parley.loop.Loops;
 import dev.parley.message.EventKind;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,10 +63,11 @@ public final class DueMessages implements AutoCloseable {
   private final Function<String, ParsedAddress> senders;
   private final Function<String, ParsedAddress> recipients;
   private final Clock clock;
+  private final Loops loops;
   private final Thread loop;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  DueMessages(Parts parts, Admission admission, Outgoing outgoing, Clock clock) {
+  DueMessages(Parts parts, Admission admission, Outgoing outgoing, Clock clock, Loops loops) {
     this.scheduled = parts.scheduled();
     this.reader = parts.reader();
     this.live = parts.live();
@@ -77,7 +78,9 @@ public final class DueMessages implements AutoCloseable {
     this.admission = admission;
     this.outgoing = outgoing;
     this.clock = clock;
-    this.loop = Thread.ofPlatform().name("due-messages").daemon().unstarted(this::run);
+    this.loops = loops;
+    this.loop = loops.thread("due-messages", this::run);
+    loop.setDaemon(true);
   }
 
   /**
@@ -102,7 +105,7 @@ public final class DueMessages implements AutoCloseable {
   private void run() {
     try {
       boolean more = true;
-      while (!closed.await(more ? 0 : LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!loops.await(closed, more ? Duration.ZERO : LOOK_EVERY)) {
         more = !gatherer.optOutsInDoubt() && outgoing.hasRoom() && guarded();
       }
     } catch (InterruptedException stop) {
@@ -157,7 +160,7 @@ public final class DueMessages implements AutoCloseable {
         return true;
       } catch (SQLException away) {
         log.warn("event=due_messages_not_settled problem={}", away.toString());
-        if (closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (loops.await(closed, LOOK_EVERY)) {
           return false;
         }
       }

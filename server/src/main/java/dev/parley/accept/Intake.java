@@ -4,6 +4,7 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.e164.ParsedAddress;
+import dev.parley.loop.Loops;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
@@ -77,6 +78,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final Loops loops;
   private final Thread loop;
   private volatile boolean closed;
 
@@ -94,7 +96,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
       Outgoing outgoing,
       RecoveryMark mark,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Loops loops) {
     this.doubtful = new DoubtfulRows(database, mark, nanoTime);
     this.database = database;
     this.gatherer = gatherer;
@@ -107,7 +110,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.outgoing = outgoing;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.loop = Thread.ofPlatform().name("intake").unstarted(this::run);
+    this.loops = loops;
+    this.loop = loops.thread("intake", this::run);
   }
 
   /**
@@ -124,7 +128,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         new DueMessages.Parts(scheduled, reader, live, gatherer, policy, senderOf, recipientOf),
         admission,
         outgoing,
-        clock);
+        clock,
+        loops);
   }
 
   private record Waiting(Draft draft, Consumer<Acceptance> completion, long sinceNanos) {}

@@ -11,6 +11,7 @@ import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
 import dev.parley.dispatch.LastLook.Stop;
+import dev.parley.loop.Loops;
 import dev.parley.message.EventKind;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
@@ -65,7 +66,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private static final Duration JOURNAL_PAUSE = Duration.ofMillis(50);
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final SenderQueues queues = new SenderQueues(SenderQueues.Limits.STANDARD);
+  private final SenderQueues queues;
   private final Overflow overflow;
   private final OptOutCheck optOuts;
   private final CarrierLink link;
@@ -76,6 +77,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
   private final Submits submits = new Submits();
+  private final Loops loops;
   private final Thread loop;
 
   /** Held from before a batch is marked until it is written. */
@@ -96,7 +98,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       Stored stored,
       ScheduledExecutorService scheduler,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      QueueLimits limits,
+      Loops loops) {
+    this.queues = new SenderQueues(limits, loops);
     this.link = link;
     this.live = live;
     this.references = references;
@@ -107,8 +112,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
     this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live);
     this.overflow =
-        new Overflow(queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime);
-    this.loop = Thread.ofPlatform().name("dispatch-" + link.name()).unstarted(this::run);
+        new Overflow(
+            queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
+    this.loops = loops;
+    this.loop = loops.thread("dispatch-" + link.name(), this::run);
     live.tellWhatLeavesQueues(queues::left);
   }
 
@@ -221,7 +228,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private void pace() throws InterruptedException {
     long left = PACE.toNanos() - (nanoTime.getAsLong() - lastBatchNanos);
     if (left > 0 && queues.inMemory() < BATCH_MAX) {
-      TimeUnit.NANOSECONDS.sleep(left);
+      loops.sleep(Duration.ofNanos(left));
     }
     lastBatchNanos = nanoTime.getAsLong();
   }

@@ -1,6 +1,7 @@
 package dev.parley.dispatch;
 
 import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
@@ -46,6 +47,7 @@ final class Overflow {
   private final OptOutCheck optOuts;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final Loops loops;
   private final Thread thread;
 
   /**
@@ -63,7 +65,8 @@ final class Overflow {
       LiveMessages live,
       OptOutCheck optOuts,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Loops loops) {
     this.queues = queues;
     this.unfinished = unfinished;
     this.reader = reader;
@@ -72,7 +75,8 @@ final class Overflow {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.expiredAtNanos = nanoTime.getAsLong();
-    this.thread = Thread.ofPlatform().name("queue-overflow").unstarted(this::run);
+    this.loops = loops;
+    this.thread = loops.thread("queue-overflow", this::run);
   }
 
   void start(Predicate<Loaded> whoResumes) {
@@ -100,7 +104,7 @@ final class Overflow {
           expire();
         } catch (SQLException | RuntimeException failed) {
           log.warn("event=overflow_failed problem={}", failed.toString());
-          Thread.sleep(PAUSE);
+          loops.sleep(PAUSE);
         }
       }
     } catch (InterruptedException stop) {

@@ -1,6 +1,7 @@
 package dev.parley.dispatch;
 
 import dev.parley.account.AccountSid;
+import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
 import dev.parley.message.UnfinishedMessages.Entry;
@@ -32,26 +33,11 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe: one lock, held for moments.
  */
 final class SenderQueues {
-  /**
-   * @param window messages in memory for one sender
-   * @param atLeast of them those that a sender may have when memory is full
-   * @param inMemory messages in memory for all senders; beyond it each has {@code atLeast}
-   * @param spilling messages on their way into the database; beyond it nothing is accepted
-   */
-  record Limits(int window, int atLeast, int inMemory, int spilling) {
-    static final Limits STANDARD = new Limits(1_000, 50, 50_000, 20_000);
-
-    Limits {
-      if (atLeast < 1 || window < atLeast || inMemory < window || spilling < 1) {
-        throw new IllegalArgumentException("limits of queues");
-      }
-    }
-  }
-
   /** A sender whose window is to be filled from the database, from a position on. */
   record Refill(AccountSid account, String sender, UUID after, int limit) {}
 
-  private final Limits limits;
+  private final QueueLimits limits;
+  private final Loops loops;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition somethingWaits = lock.newCondition();
   private final Condition overflowHasWork = lock.newCondition();
@@ -70,8 +56,9 @@ final class SenderQueues {
   /** Size of {@link #spilling}; written under the lock. */
   private volatile int spillingCount;
 
-  SenderQueues(Limits limits) {
+  SenderQueues(QueueLimits limits, Loops loops) {
     this.limits = limits;
+    this.loops = loops;
   }
 
   /** The senders of one account, in turn. */
@@ -375,7 +362,7 @@ final class SenderQueues {
     try {
       long left = most.toNanos();
       while (!closed && left > 0 && spilling.isEmpty() && refills.isEmpty() && gone.isEmpty()) {
-        left = overflowHasWork.awaitNanos(left);
+        left = loops.awaitNanos(lock, overflowHasWork, left);
       }
       return !closed;
     } finally {

@@ -25,12 +25,18 @@ public final class Database implements AutoCloseable {
   private static final int POOL_MILLIS = 5_000;
 
   private final DatabaseTarget target;
-  private final HikariDataSource pool;
+  private final DataSource pool;
+  private final ConnectionSource sessions;
   private final Jdbi jdbi;
 
-  private Database(DatabaseTarget target, HikariDataSource pool) {
+  /**
+   * @param pool lends connections; closed with this database when it can be
+   * @param sessions connections outside of the pool
+   */
+  public Database(DatabaseTarget target, DataSource pool, ConnectionSource sessions) {
     this.target = target;
     this.pool = pool;
+    this.sessions = sessions;
     this.jdbi = Jdbi.create(pool);
   }
 
@@ -47,7 +53,8 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(POOL_MILLIS);
     try {
-      return new Database(target, new HikariDataSource(config));
+      return new Database(
+          target, new HikariDataSource(config), name -> source(target, name).getConnection());
     } catch (RuntimeException e) {
       throw new StoreException(
           "The database at " + target.url() + " does not answer: " + rootMessage(e), e);
@@ -75,12 +82,14 @@ public final class Database implements AutoCloseable {
    * @param applicationName how the server sees the session in pg_stat_activity
    */
   public Connection connect(String applicationName) throws SQLException {
-    return source(target, applicationName).getConnection();
+    return sessions.connect(applicationName);
   }
 
   @Override
   public void close() {
-    pool.close();
+    if (pool instanceof HikariDataSource ours) {
+      ours.close();
+    }
   }
 
   private static PGSimpleDataSource source(DatabaseTarget target, String applicationName) {

@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.loop.Loops;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class GroupCommit<R> implements AutoCloseable {
   private final BatchCommitter<R> committer;
   private final int waitingMax;
   private final long lingerNanos;
+  private final Loops loops;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -62,15 +64,28 @@ public final class GroupCommit<R> implements AutoCloseable {
       R row, Durability durability, Haste haste, Consumer<CommitOutcome> completion) {}
 
   public GroupCommit(String name, BatchCommitter<R> committer) {
-    this(name, committer, WAITING_MAX, LINGER);
+    this(name, committer, Loops.THREADS);
+  }
+
+  /** Owns the committer from now on. */
+  public GroupCommit(String name, BatchCommitter<R> committer, Loops loops) {
+    this(name, committer, WAITING_MAX, LINGER, loops);
   }
 
   /** Owns the committer from now on. */
   public GroupCommit(String name, BatchCommitter<R> committer, int waitingMax, Duration linger) {
+    this(name, committer, waitingMax, linger, Loops.THREADS);
+  }
+
+  private GroupCommit(
+      String name, BatchCommitter<R> committer, int waitingMax, Duration linger, Loops loops) {
     this.committer = committer;
     this.waitingMax = waitingMax;
     this.lingerNanos = linger.toNanos();
-    this.thread = Thread.ofPlatform().name("commit-" + name).daemon().start(this::run);
+    this.loops = loops;
+    this.thread = loops.thread("commit-" + name, this::run);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -187,7 +202,7 @@ public final class GroupCommit<R> implements AutoCloseable {
     long left = lingerNanos;
     try {
       while (left > 0 && promptWaiting == 0 && waiting.size() < BATCH_MAX && !closed) {
-        left = changed.awaitNanos(left);
+        left = loops.awaitNanos(lock, changed, left);
       }
     } catch (InterruptedException _) {
       LOG.debug("linger_interrupted after={}", TimeUnit.NANOSECONDS.toMillis(lingerNanos - left));
@@ -207,7 +222,7 @@ public final class GroupCommit<R> implements AutoCloseable {
     try {
       long nanos = RETRY_EVERY.toNanos();
       while (nanos > 0 && !closed) {
-        nanos = changed.awaitNanos(nanos);
+        nanos = loops.awaitNanos(lock, changed, nanos);
       }
     } catch (InterruptedException _) {
       LOG.debug("pause_interrupted thread={}", thread.getName());

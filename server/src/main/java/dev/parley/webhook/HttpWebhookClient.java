@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bodies, tokens and signatures are never logged and never part of an explanation. Thread-safe.
  */
-public final class HttpWebhookClient implements WebhookClient, AutoCloseable {
+public final class HttpWebhookClient implements WebhookClient {
   static final String USER_AGENT = "Parley/0.1";
 
   /** URLs remembered; at the maximum all are forgotten and parsed again when needed. */

@@ -6,6 +6,7 @@ import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RestoreHold;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.loop.Loops;
 import dev.parley.message.Direction;
 import dev.parley.message.ErrorCatalogueFile;
 import dev.parley.message.Journal;
@@ -77,7 +78,8 @@ final class IntakeFixture implements AutoCloseable {
         room,
         mark,
         clock,
-        clock::nanoTime);
+        clock::nanoTime,
+        Loops.THREADS);
   }
 
   /** Remembers what is queued. */

@@ -3,8 +3,8 @@ package dev.parley.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
-import dev.parley.dispatch.SenderQueues.Limits;
 import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
 import dev.parley.message.UnfinishedMessages.Entry;
@@ -24,13 +24,13 @@ class SenderQueuesTest {
   private static final AccountSid OTHER = new AccountSid(new UUID(1, 2));
 
   /** Windows of four, refilled at two; twelve in memory in all. */
-  private static final Limits SMALL = new Limits(4, 1, 12, 5);
+  private static final QueueLimits SMALL = new QueueLimits(4, 1, 12, 5);
 
-  private final SenderQueues queues = new SenderQueues(SMALL);
+  private final SenderQueues queues = new SenderQueues(SMALL, Loops.THREADS);
 
   @Test
   void aSenderWithManyMessagesDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(Limits.STANDARD);
+    SenderQueues large = new SenderQueues(QueueLimits.STANDARD, Loops.THREADS);
     for (int i = 0; i < 10; i++) {
       large.addAccepted(message("+12015550123"));
     }
@@ -42,7 +42,7 @@ class SenderQueuesTest {
 
   @Test
   void anAccountWithAHundredThousandMessagesOfManySendersDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(new Limits(1_000, 50, 100_000, 1));
+    SenderQueues large = new SenderQueues(new QueueLimits(1_000, 50, 100_000, 1), Loops.THREADS);
     for (int i = 0; i < 100_000; i++) {
       large.addAccepted(LiveMessageFixture.queuedBy(ONE, "sender" + i % 500));
     }
