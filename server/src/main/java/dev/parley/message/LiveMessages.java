@@ -104,6 +104,9 @@ public final class LiveMessages {
             ? new LiveMessage(
                 row, fold, nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()))
             : loaded(row, fold);
+    if (MessageInsert.isListed(row)) {
+      message.listedUnder(UnfinishedMessages.NO_QUEUE);
+    }
     messages.put(row.sid().id(), message);
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);

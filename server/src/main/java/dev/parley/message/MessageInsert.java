@@ -1,5 +1,6 @@
 package dev.parley.message;
 
+import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.policy.Decision;
 import dev.parley.store.BatchWriter;
 import dev.parley.store.BinaryRow;
@@ -33,6 +34,20 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     if (!scheduled.isEmpty()) {
       ScheduledMessages.add(connection, scheduled);
     }
+    List<Entry> replies =
+        rows.stream().filter(MessageInsert::isListed).map(Entry::withoutQueue).toList();
+    if (!replies.isEmpty()) {
+      UnfinishedMessages.add(connection, replies);
+    }
+  }
+
+  /**
+   * The sid of a reply derives from the message that it answers, and may be older than the recovery
+   * mark: a start that scans from the mark would not find it, so it is listed from the beginning.
+   */
+  static boolean isListed(MessageRow row) {
+    return row.inReplyTo() != null
+        && (row.initial() == MessageState.QUEUED || row.initial() == MessageState.FAILED);
   }
 
   @Override
