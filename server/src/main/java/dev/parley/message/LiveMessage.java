@@ -186,6 +186,11 @@ public final class LiveMessage {
     return !fold.state().pausesValidity() && nanos - validUntilNanos >= 0;
   }
 
+  /** How much happened to it; see {@link MessageEvent#SEQ_MAX}. */
+  public synchronized int events() {
+    return fold.lastSeq();
+  }
+
   /** Nothing happened to it for so long. */
   synchronized boolean quietFor(Duration time, long nanos) {
     return nanos - changedAtNanos > time.toNanos();
@@ -224,7 +229,9 @@ public final class LiveMessage {
                     details.reference(),
                     details.detail(),
                     fold.state(),
-                    after));
+                    after,
+                    details.webhook(),
+                    details.webhook() == null ? null : row.account()));
   }
 
   /** Caller holds the monitor and has given the event to the journal. */
@@ -271,11 +278,11 @@ public final class LiveMessage {
     announcements.add(announcement);
   }
 
-  synchronized boolean wasAnnounced(MessageState state) {
+  public synchronized boolean wasAnnounced(MessageState state) {
     return fold.announced(state);
   }
 
-  synchronized boolean reached(MessageState state) {
+  public synchronized boolean reached(MessageState state) {
     return fold.reached(state);
   }
 
@@ -283,7 +290,8 @@ public final class LiveMessage {
     return fold.conversationDone();
   }
 
-  synchronized Announcement announcementOf(MessageState state) {
+  /** What the application is told of a state that was reached. */
+  public synchronized Announcement announcementOf(MessageState state) {
     boolean isLast = state == fold.state();
     return new Announcement(
         state, isLast ? fold.errorCode() : null, isLast ? fold.receiptDate() : null);

@@ -310,6 +310,7 @@ public final class LiveMessages {
           RELEASED,
           CALLBACK,
           CONVERSATION,
+          REPLAYED,
           DUE ->
           false;
     };

@@ -11,6 +11,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
+import dev.parley.message.WebhookOutcome;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.GroupCommit;
@@ -51,7 +52,11 @@ class StatusCallbacksTest {
           System::nanoTime);
   private final SlowApplication application = new SlowApplication();
   private final StatusCallbacks callbacks =
-      new StatusCallbacks(application, live, StatusCallbacks.UNDER_WAY_MAX);
+      new StatusCallbacks(
+          application,
+          live,
+          (_, _, _) -> new WebhookOutcome.Failed(false),
+          StatusCallbacks.UNDER_WAY_MAX);
 
   @BeforeEach
   void partitions() throws SQLException {
