@@ -91,7 +91,11 @@ final class MessagesResource {
                 false,
                 after(page),
                 page.size()));
-    return pages.answer(page, new PageRequest.Slice<>(found.messages(), found.hasMore()));
+    return pages.answer(page, new PageRequest.Slice<>(found.messages(), text(found.next())));
+  }
+
+  private static @Nullable String text(@Nullable MessageSid sid) {
+    return sid == null ? null : sid.toString();
   }
 
   /** In the one written form that messages are stored under. */
@@ -193,6 +197,6 @@ final class MessagesResource {
       return errors.notFound(request);
     }
     PageRequest page = PageRequest.read(request, List.of());
-    return mediaPages.answer(page, new PageRequest.Slice<>(List.of(), false));
+    return mediaPages.answer(page, new PageRequest.Slice<>(List.of(), null));
   }
 }

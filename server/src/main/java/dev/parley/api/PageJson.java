@@ -42,8 +42,7 @@ record PageJson<T>(
       case "first_page_uri" -> json.writeStringProperty(property, page.firstUri());
       case "previous_page_uri" -> Json.text(json, property, page.previousUri());
       case "next_page_uri" ->
-          Json.text(
-              json, property, slice.hasMore() ? page.nextUri(sid.apply(items.getLast())) : null);
+          Json.text(json, property, slice.next() == null ? null : page.nextUri(slice.next()));
       default -> {
         if (!property.equals(key)) {
           throw new IllegalStateException("no property of a page: " + property);

@@ -114,8 +114,12 @@ record PageRequest(String path, String filters, int size, int number, @Nullable 
       from++;
     }
     int to = Math.min(all.size(), from + size);
-    return new Slice<>(all.subList(from, to), to < all.size());
+    return new Slice<>(
+        all.subList(from, to), to < all.size() ? sid.apply(all.get(to - 1)) : null);
   }
 
-  record Slice<T>(List<T> items, boolean hasMore) {}
+  /**
+   * @param next the sid after which the next page begins; null on the last
+   */
+  record Slice<T>(List<T> items, @Nullable String next) {}
 }

@@ -33,8 +33,7 @@ final class MessageSearch {
 
   private Found plain(Query query) {
     Messages.Page page = messages.list(filter(query, query.after(), PAGE_SIZE));
-    List<MessageView> found = page.messages();
-    return new Found(found, page.hasMore() ? found.getLast().sid() : null, false);
+    return new Found(page.messages(), page.next(), false);
   }
 
   private Found byState(Query query, MessageState state) {
@@ -49,10 +48,10 @@ final class MessageSearch {
           }
           found.add(message);
         }
-        after = message.sid();
         examined++;
       }
-      if (!page.hasMore()) {
+      after = page.next();
+      if (after == null) {
         return new Found(found, null, false);
       }
     }

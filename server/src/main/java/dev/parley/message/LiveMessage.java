@@ -25,6 +25,9 @@ public final class LiveMessage {
   private boolean callbackUnderWay;
   private boolean retired;
 
+  /** Its events were read, and whether the journal wrote another one since is being asked. */
+  private boolean loading;
+
   /** Under which sender it stands in the list of unfinished messages; null when it does not. */
   private volatile @Nullable String listedUnder;
 
@@ -94,6 +97,7 @@ public final class LiveMessage {
    */
   synchronized boolean retireIfParked() {
     if (fold.state() == MessageState.QUEUED
+        && !loading
         && !fold.outstanding()
         && unwritten.isEmpty()
         && announcements.isEmpty()
@@ -103,14 +107,35 @@ public final class LiveMessage {
     return retired;
   }
 
+  /** Nothing happens to it until {@link #loaded}. */
+  synchronized void loading() {
+    loading = true;
+  }
+
   /**
-   * It was loaded before the journal's last event was written, and nothing happened to it since.
+   * False, and it is retired, when it was loaded before the journal's last event was written: what
+   * it was loaded from is no longer true.
    */
-  synchronized boolean retireIfBehind(int lastSeq) {
-    if (fold.lastSeq() < lastSeq) {
-      retired = true;
+  synchronized boolean loaded(int lastSeq) {
+    loading = false;
+    retired = fold.lastSeq() < lastSeq;
+    notifyAll();
+    return !retired;
+  }
+
+  /** Caller holds the monitor. */
+  void awaitLoaded() {
+    boolean interrupted = false;
+    while (loading) {
+      try {
+        wait();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
     }
-    return retired;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public synchronized MessageView view() {
@@ -174,7 +199,11 @@ public final class LiveMessage {
           case RECEIVED -> !fold.conversationDone();
           case REFUSED, SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> false;
         };
-    return !waits && unwritten.isEmpty() && announcements.isEmpty() && !callbackUnderWay;
+    return !waits
+        && !loading
+        && unwritten.isEmpty()
+        && announcements.isEmpty()
+        && !callbackUnderWay;
   }
 
   synchronized boolean finished() {

@@ -139,34 +139,45 @@ public final class LiveMessages {
    */
   public List<LiveMessage> readmitted(List<Loaded> queued, String listedUnder, UUID checkedAt) {
     List<LiveMessage> admitted = new ArrayList<>(queued.size());
-    Set<UUID> fresh = new HashSet<>();
+    List<LiveMessage> fresh = new ArrayList<>(queued.size());
     for (Loaded loaded : queued) {
-      UUID id = loaded.row().sid().id();
       LiveMessage made = loaded(loaded.row(), loaded.fold());
       made.listedUnder(listedUnder);
       made.checkedAt(checkedAt);
-      LiveMessage there = messages.putIfAbsent(id, made);
+      made.loading();
+      LiveMessage there = messages.putIfAbsent(id(made), made);
       admitted.add(there == null ? made : there);
       if (there == null) {
-        fresh.add(id);
+        fresh.add(made);
       }
     }
-    Map<UUID, Integer> lastSeqs = fresh.isEmpty() ? Map.of() : reader.lastSeqs(List.copyOf(fresh));
-    admitted.removeIf(message -> fresh.contains(id(message)) && isStale(message, lastSeqs));
+    admitted.removeAll(stale(fresh));
     return admitted;
+  }
+
+  /**
+   * Ends the loading of messages. Those that are answered changed between the load and now: they
+   * were in memory, and are not any more.
+   */
+  private Set<LiveMessage> stale(List<LiveMessage> loading) {
+    Set<LiveMessage> stale = new HashSet<>(loading);
+    try {
+      Map<UUID, Integer> lastSeqs =
+          loading.isEmpty()
+              ? Map.of()
+              : reader.lastSeqs(loading.stream().map(LiveMessages::id).toList());
+      stale.removeIf(message -> message.loaded(lastSeqs.getOrDefault(id(message), 0)));
+    } catch (RuntimeException away) {
+      loading.forEach(message -> message.loaded(Integer.MAX_VALUE));
+      throw away;
+    } finally {
+      stale.forEach(message -> messages.remove(id(message), message));
+    }
+    return stale;
   }
 
   private static UUID id(LiveMessage message) {
     return message.row().sid().id();
-  }
-
-  private boolean isStale(LiveMessage message, Map<UUID, Integer> lastSeqs) {
-    UUID id = id(message);
-    boolean stale = message.retireIfBehind(lastSeqs.getOrDefault(id, 0));
-    if (stale) {
-      messages.remove(id, message);
-    }
-    return stale;
   }
 
   /** A held message did not move after all: it is where held messages are, in the database. */
@@ -178,25 +189,42 @@ public final class LiveMessages {
 
   /** In memory, else loaded from the database (blocking); empty when there is no such message. */
   public Optional<LiveMessage> find(UUID id) {
-    LiveMessage live = messages.get(id);
-    if (live != null) {
-      return Optional.of(live);
+    while (true) {
+      LiveMessage live = messages.get(id);
+      if (live != null) {
+        return Optional.of(live);
+      }
+      Optional<Loaded> stored = reader.load(id);
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<LiveMessage> found = found(stored.get());
+      if (found.isPresent()) {
+        return found;
+      }
     }
-    return reader.load(id).map(this::found);
   }
 
-  private LiveMessage found(Loaded loaded) {
+  /**
+   * Empty when what was loaded is no longer true: another one came into memory since, changed, and
+   * left again.
+   */
+  private Optional<LiveMessage> found(Loaded loaded) {
     LiveMessage made = loaded(loaded.row(), loaded.fold());
+    made.loading();
     LiveMessage there = messages.putIfAbsent(id(made), made);
     if (there != null) {
-      return there;
+      return Optional.of(there);
+    }
+    if (!stale(List.of(made)).isEmpty()) {
+      return Optional.empty();
     }
     if (loaded.fold().state() == MessageState.UNKNOWN) {
       unknowns.add(made);
     } else if (outstanding(loaded.fold())) {
       record(made, EventKind.RECOVERED, Details.NONE, Urgency.MARK, null);
     }
-    return made;
+    return Optional.of(made);
   }
 
   /**
@@ -240,6 +268,7 @@ public final class LiveMessages {
     Recorded recorded = Recorded.NOTED;
     boolean leaves = false;
     synchronized (message) {
+      message.awaitLoaded();
       if (message.retired()) {
         // It left memory between look-up and now: its successor, loaded from the journal, takes the
         // event.

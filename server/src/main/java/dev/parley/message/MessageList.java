@@ -24,7 +24,7 @@ final class MessageList {
   /** Sids run this far ahead of the clock at most, unless it was set back. */
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
-  /** Rounds for one page when a filter needs the fold; beyond, the page is short. */
+  /** Rounds for one page when a filter needs the fold; beyond, the page is short and goes on. */
   private static final int ROUNDS_MAX = 20;
 
   private final Database database;
@@ -42,7 +42,8 @@ final class MessageList {
    */
   Page page(MessageFilter filter, Function<Loaded, MessageView> current) {
     List<MessageView> found = new ArrayList<>();
-    UUID after = filter.after() == null ? null : filter.after().id();
+    MessageSid last = filter.after();
+    UUID after = last == null ? null : last.id();
     for (int round = 0; round < ROUNDS_MAX; round++) {
       UUID position = after;
       List<Loaded> rows = database.jdbi().withHandle(handle -> rows(handle, filter, position));
@@ -52,15 +53,17 @@ final class MessageList {
           found.add(view);
         }
         if (found.size() > filter.limit()) {
-          return new Page(found.subList(0, filter.limit()), true);
+          List<MessageView> full = found.subList(0, filter.limit());
+          return new Page(full, full.getLast().sid());
         }
       }
       if (rows.size() <= filter.limit()) {
-        return new Page(found, false);
+        return new Page(found, null);
       }
-      after = rows.getLast().row().sid().id();
+      last = rows.getLast().row().sid();
+      after = last.id();
     }
-    return new Page(found, true);
+    return new Page(found, last);
   }
 
   private static boolean sentWithin(MessageView view, MessageFilter filter) {

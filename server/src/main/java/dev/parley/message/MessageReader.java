@@ -134,6 +134,7 @@ public final class MessageReader {
   /** The number of the last event of each of these messages; those without events are left out. */
   public Map<UUID, Integer> lastSeqs(List<UUID> ids) {
     Map<UUID, Integer> found = new HashMap<>();
+    UUID[] array = ids.toArray(UUID[]::new);
     database
         .jdbi()
         .useHandle(
@@ -142,9 +143,12 @@ public final class MessageReader {
                     .createQuery(
                         """
                         select message, max(seq) as last from message_event
-                        where message = any(:ids) group by message
+                        where message = any(:ids) and message >= :lowest and message <= :highest
+                        group by message
                         """)
-                    .bind("ids", ids.toArray(UUID[]::new))
+                    .bind("ids", array)
+                    .bind("lowest", SidRange.lowest(array))
+                    .bind("highest", SidRange.highest(array))
                     .map(
                         (result, _) -> {
                           found.put(result.getObject("message", UUID.class), result.getInt("last"));

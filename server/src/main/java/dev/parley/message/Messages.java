@@ -15,7 +15,7 @@ public interface Messages {
   /** For people who see all accounts. */
   Optional<MessageView> find(MessageSid sid);
 
-  /** Newest first; {@code hasMore} tells whether another page follows. */
+  /** Newest first. */
   Page list(MessageFilter filter);
 
   Optional<Decision> decision(MessageSid sid);
@@ -38,7 +38,11 @@ public interface Messages {
   /** Only finished messages can be deleted. */
   ChangeOutcome delete(AccountSid account, MessageSid sid);
 
-  record Page(List<MessageView> messages, boolean hasMore) {
+  /**
+   * @param next where the next page begins, after the last message that was looked at; null on the
+   *     last page. A page that a filter leaves short, or empty, may have one.
+   */
+  record Page(List<MessageView> messages, @Nullable MessageSid next) {
     public Page {
       messages = List.copyOf(messages);
     }

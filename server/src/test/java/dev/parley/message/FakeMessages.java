@@ -59,7 +59,8 @@ public final class FakeMessages implements Messages {
             .limit(filter.limit() + 1L)
             .toList();
     boolean more = found.size() > filter.limit();
-    return new Page(more ? found.subList(0, filter.limit()) : found, more);
+    List<MessageView> page = more ? found.subList(0, filter.limit()) : found;
+    return new Page(page, more ? page.getLast().sid() : null);
   }
 
   private static boolean matches(MessageFilter filter, MessageView message) {
