@@ -114,8 +114,7 @@ record PageRequest(String path, String filters, int size, int number, @Nullable 
       from++;
     }
     int to = Math.min(all.size(), from + size);
-    return new Slice<>(
-        all.subList(from, to), to < all.size() ? sid.apply(all.get(to - 1)) : null);
+    return new Slice<>(all.subList(from, to), to < all.size() ? sid.apply(all.get(to - 1)) : null);
   }
 
   /**

@@ -25,9 +25,7 @@ class MessageListTest {
       assertThat(first.next()).isNotNull();
 
       Page second = page(stored, first.next());
-      assertThat(second.messages())
-          .extracting(MessageView::sid)
-          .containsExactly(sent.row().sid());
+      assertThat(second.messages()).extracting(MessageView::sid).containsExactly(sent.row().sid());
       assertThat(second.next()).isNull();
     }
   }
