@@ -1,7 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
-import dev.parley.message.WebhookRetryRows.Key;
+import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,7 +38,7 @@ public final class FailedWebhooks {
   public record Failed(
       Place place,
       MessageSid sid,
-      Key key,
+      CallKey key,
       @Nullable String statusCallback,
       @Nullable Integer code,
       @Nullable Integer nextRetry,
@@ -149,7 +149,7 @@ public final class FailedWebhooks {
         new Failed(
             place,
             new MessageSid(row.getString("prefix"), message),
-            new Key(message, MessageState.valueOf(row.getString("state"))),
+            new CallKey(message, MessageState.valueOf(row.getString("state"))),
             row.getString("status_callback"),
             row.getObject("code", Integer.class),
             row.getObject("retry", Integer.class),

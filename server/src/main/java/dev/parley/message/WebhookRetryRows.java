@@ -34,7 +34,7 @@ public final class WebhookRetryRows {
   }
 
   /** Which call: of a state to the application, or {@code RECEIVED} for an inbound message. */
-  public record Key(UUID message, MessageState state) {}
+  public record CallKey(UUID message, MessageState state) {}
 
   /**
    * A call that waits.
@@ -42,18 +42,23 @@ public final class WebhookRetryRows {
    * @param retry number of this retry, from 1; 0 when an owner asked for a replay
    */
   public record Waiting(
-      Key key, AccountSid account, String endpoint, int retry, Instant dueAt, Instant failedAt) {
+      CallKey key,
+      AccountSid account,
+      String endpoint,
+      int retry,
+      Instant dueAt,
+      Instant failedAt) {
     public boolean replay() {
       return retry == 0;
     }
   }
 
   /** A call that an owner wants to be made again. */
-  public record Wanted(Key key, AccountSid account, String endpoint, Instant failedAt) {}
+  public record Wanted(CallKey key, AccountSid account, String endpoint, Instant failedAt) {}
 
   /** In the transaction of these events, in their order; each has an outcome. */
   static void follow(Connection connection, List<MessageEvent> events) throws SQLException {
-    Map<Key, MessageEvent> last = new HashMap<>();
+    Map<CallKey, MessageEvent> last = new HashMap<>();
     for (MessageEvent event : events) {
       switch (event.webhook()) {
         case CalledAgain _, WebhookOutcome.Told _ -> last.put(key(event), event);
@@ -72,8 +77,8 @@ public final class WebhookRetryRows {
     delete(connection, last.keySet());
   }
 
-  private static Key key(MessageEvent event) {
-    return new Key(event.message(), event.announced());
+  private static CallKey key(MessageEvent event) {
+    return new CallKey(event.message(), event.announced());
   }
 
   private static void put(Connection connection, List<MessageEvent> events) throws SQLException {
@@ -106,7 +111,7 @@ public final class WebhookRetryRows {
     }
   }
 
-  private static int delete(Connection connection, Collection<Key> keys) throws SQLException {
+  private static int delete(Connection connection, Collection<CallKey> keys) throws SQLException {
     if (keys.isEmpty()) {
       return 0;
     }
@@ -116,7 +121,7 @@ public final class WebhookRetryRows {
             delete from webhook_retry using unnest(?::uuid[], ?::smallint[]) as gone (message, state)
             where webhook_retry.message = gone.message and webhook_retry.state = gone.state
             """)) {
-      delete.setArray(1, array(connection, "uuid", keys, Key::message));
+      delete.setArray(1, array(connection, "uuid", keys, CallKey::message));
       delete.setArray(2, array(connection, "int2", keys, key -> (short) key.state().code()));
       return delete.executeUpdate();
     }
@@ -255,14 +260,14 @@ public final class WebhookRetryRows {
   }
 
   /** Nobody calls again; answers how many were there. */
-  public int forget(Collection<Key> keys) throws SQLException {
+  public int forget(Collection<CallKey> keys) throws SQLException {
     try (Connection connection = database.dataSource().getConnection()) {
       return delete(connection, keys);
     }
   }
 
   /** Some of the retries of an account that no longer wants any, without replays. */
-  public List<Key> retriesOf(AccountSid account, int limit) {
+  public List<CallKey> retriesOf(AccountSid account, int limit) {
     return database
         .jdbi()
         .withHandle(
@@ -289,8 +294,9 @@ public final class WebhookRetryRows {
         row.getObject("failed_at", OffsetDateTime.class).toInstant());
   }
 
-  private static Key key(ResultSet row) throws SQLException {
-    return new Key(row.getObject("message", UUID.class), MessageState.ofCode(row.getInt("state")));
+  private static CallKey key(ResultSet row) throws SQLException {
+    return new CallKey(
+        row.getObject("message", UUID.class), MessageState.ofCode(row.getInt("state")));
   }
 
   private static <T> java.sql.Array array(

@@ -18,7 +18,7 @@ import dev.parley.message.MessageRow;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.WebhookOutcome;
-import dev.parley.message.WebhookRetryRows.Key;
+import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.message.WebhookRetryRows.Wanted;
 import dev.parley.webhook.WebhookRequest.Repeat;
 import java.sql.SQLException;
@@ -123,7 +123,7 @@ public final class Replays implements Webhooks {
     if (places == 0) {
       return after;
     }
-    Key last = wanted.get(places - 1).key();
+    CallKey last = wanted.get(places - 1).key();
     return page.failed().stream()
         .filter(each -> each.key().equals(last))
         .map(Failed::place)
@@ -159,7 +159,7 @@ public final class Replays implements Webhooks {
       return new Replayed.TooMany();
     }
     CompletableFuture<InboundWebhooks.Result> ended = new CompletableFuture<>();
-    ended.whenComplete((_, _) -> room.release());
+    CompletableFuture<InboundWebhooks.Result> _ = ended.whenComplete((_, _) -> room.release());
     call(message, told, url, edits, ended);
     return await(ended, told);
   }
@@ -247,12 +247,12 @@ public final class Replays implements Webhooks {
       ended.complete(result);
     }
     if (result.told() && !edits.any()) {
-      dropRetry(message.row().account(), new Key(message.row().sid().id(), told));
+      dropRetry(message.row().account(), new CallKey(message.row().sid().id(), told));
     }
   }
 
   /** The application knows now. One that is under way comes to its own end. */
-  private void dropRetry(AccountSid account, Key key) {
+  private void dropRetry(AccountSid account, CallKey key) {
     if (loop.underWay(key)) {
       return;
     }
@@ -292,7 +292,7 @@ public final class Replays implements Webhooks {
 
   private void forgetRetries(AccountSid account) {
     try {
-      List<Key> keys;
+      List<CallKey> keys;
       do {
         keys = retries.rows().retriesOf(account, PAGE_MAX);
       } while (retries.forget(account, keys.stream().filter(key -> !loop.underWay(key)).toList())

@@ -9,7 +9,7 @@ import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.WebhookOutcome;
 import dev.parley.message.WebhookRetryRows;
-import dev.parley.message.WebhookRetryRows.Key;
+import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.message.WebhookRetryRows.Waiting;
 import dev.parley.webhook.WebhookRequest.Repeat;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ public final class RetryLoop {
   private final InboundWebhooks inbound;
   private final LiveMessages live;
   private final Executor blocking;
-  private final Set<Key> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<CallKey> underWay = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch lastEnded = new CountDownLatch(1);
   private final Thread loop;
@@ -89,7 +89,7 @@ public final class RetryLoop {
     return first == null ? Duration.ZERO : Duration.between(first, retries.now());
   }
 
-  boolean underWay(Key key) {
+  boolean underWay(CallKey key) {
     return underWay.contains(key);
   }
 

@@ -167,7 +167,7 @@ public final class WebhookRetries implements FailedCalls {
   }
 
   /** Nobody makes these calls any more. Blocking. */
-  int forget(AccountSid account, Collection<WebhookRetryRows.Key> keys) throws SQLException {
+  int forget(AccountSid account, Collection<WebhookRetryRows.CallKey> keys) throws SQLException {
     int gone = rows.forget(List.copyOf(keys));
     release(account, gone);
     return gone;

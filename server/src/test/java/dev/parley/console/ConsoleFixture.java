@@ -164,8 +164,7 @@ public final class ConsoleFixture {
               .filter(view -> filter.from() == null || view.from().equals(filter.from()))
               .toList();
       int end = Math.min(filter.limit(), found.size());
-      return new Page(
-          found.subList(0, end), end < found.size() ? found.get(end - 1).sid() : null);
+      return new Page(found.subList(0, end), end < found.size() ? found.get(end - 1).sid() : null);
     }
 
     @Override

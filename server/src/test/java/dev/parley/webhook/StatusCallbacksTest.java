@@ -118,6 +118,23 @@ class StatusCallbacksTest {
     assertThat(application.statuses).containsExactly("sent", "delivered");
   }
 
+  /** Every call ends within the 15 s of {@link ConnectionOverrides#TOTAL_MAX_MILLIS}. */
+  @Test
+  void aCallbackThatFailedDelaysTheNextOfItsMessageOnlyUntilItsCallHasEnded() {
+    LiveMessage message = live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL));
+    Details segment = new Details(null, 0, "sim", "ref", null);
+    live.record(message, EventKind.SUBMITTING, Details.NONE, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.ACCEPTED, segment, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.DELIVERED, segment, Journal.Urgency.FSYNC, null);
+    await().until(() -> commits.pending() == 0);
+    application.failOne();
+    assertThat(application.statuses).containsExactly("sent", "delivered");
+    assertThat(ConnectionOverrides.TOTAL_MAX_MILLIS).isEqualTo(15_000);
+    application.answerOne();
+    await().until(() -> journaledCallbacks() == 2);
+    assertThat(application.statuses).as("each state once").hasSize(2);
+  }
+
   @Test
   void atTheEndCallbacksUnderWayAreAwaitedAndNoneBegins() throws Exception {
     cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
@@ -172,6 +189,10 @@ class StatusCallbacksTest {
       open.add(completion);
       sids.add(value(request, "MessageSid"));
       statuses.add(value(request, "MessageStatus"));
+    }
+
+    void failOne() {
+      open.remove().accept(new Exchange.Failed(11200, "no answer", 1, Duration.ofSeconds(15)));
     }
 
     boolean answerOne() {

@@ -13,7 +13,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
-import dev.parley.message.WebhookRetryRows.Key;
+import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
 import dev.parley.webhook.FakeWebhooks;
@@ -330,13 +330,19 @@ class ParleyApiTest {
                 new FailedWebhooks.Failed(
                     place,
                     SID,
-                    new Key(SID.id(), MessageState.SENT),
+                    new CallKey(SID.id(), MessageState.SENT),
                     "https://user:secret@shop.example/status#rc=2",
                     503,
                     3,
                     ApiFixture.NOW.plusSeconds(60)),
                 new FailedWebhooks.Failed(
-                    place, SID, new Key(SID.id(), MessageState.RECEIVED), null, null, null, null)),
+                    place,
+                    SID,
+                    new CallKey(SID.id(), MessageState.RECEIVED),
+                    null,
+                    null,
+                    null,
+                    null)),
             place);
     HttpResponse<String> answer =
         api.get("/v1/parley/Webhooks?Status=failed&Since=2023-08-24T00:00:00Z&PageSize=1000");
