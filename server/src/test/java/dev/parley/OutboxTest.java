@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,34 @@ class OutboxTest {
     parley.clock.forward(NEXT);
     assertThat(application.calls()).hasSize(2).allMatch(Call::signed);
     assertThat(application.calls()).extracting(Call::token).containsOnly(sid + "-sent");
+  }
+
+  @Test
+  void aRetryWhoseAnswerTheProcessDidNotLiveToSeeIsMadeByTheNextWithTheSameToken()
+      throws Exception {
+    optIn();
+    application.answers(503);
+    MessageSid sid = sent();
+    await().until(() -> waiting() == 1);
+    CountDownLatch answered = new CountDownLatch(1);
+    application.answers(
+        _ -> {
+          try {
+            answered.await();
+          } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+          }
+          return new Answer(204, "");
+        });
+    parley.clock.forward(NEXT);
+    await().until(() -> application.calls().size() == 2);
+    parley.restart(true);
+    assertThat(waiting()).isEqualTo(1);
+    answered.countDown();
+    await().until(() -> waiting() == 0);
+    assertThat(application.calls()).hasSize(3).allMatch(Call::signed);
+    assertThat(application.calls()).extracting(Call::token).containsOnly(sid + "-sent");
+    assertThat(application.calls()).extracting(Call::retry).containsExactly(null, "1", "1");
   }
 
   @Test

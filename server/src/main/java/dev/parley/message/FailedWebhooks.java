@@ -23,9 +23,15 @@ public final class FailedWebhooks {
   public static final int LOOKED_AT_MAX = 5_000;
 
   private final Database database;
+  private final int lookedAtMax;
 
   public FailedWebhooks(Database database) {
+    this(database, LOOKED_AT_MAX);
+  }
+
+  FailedWebhooks(Database database, int lookedAtMax) {
     this.database = database;
+    this.lookedAtMax = lookedAtMax;
   }
 
   /**
@@ -69,8 +75,8 @@ public final class FailedWebhooks {
     List<Failed> failed = new ArrayList<>();
     Place last = after == null ? new Place(until, new UUID(-1, -1), Short.MAX_VALUE) : after;
     int looked = 0;
-    while (looked < LOOKED_AT_MAX) {
-      int limit = Math.min(size + 1, LOOKED_AT_MAX - looked);
+    while (looked < lookedAtMax) {
+      int limit = Math.min(size + 1, lookedAtMax - looked);
       List<Looked> chunk = look(account, since, until, last, limit);
       for (Looked each : chunk) {
         if (each.failed() != null && failed.size() == size) {

@@ -23,7 +23,7 @@ class RetryScheduleTest {
             Duration.ofSeconds(90),
             Duration.ofSeconds(210),
             Duration.ofSeconds(450));
-    assertThat(times).hasSize(20).endsWith(Duration.ofHours(24));
+    assertThat(times).hasSize(19).endsWith(Duration.ofHours(24));
     for (int i = 1; i < times.size(); i++) {
       assertThat(times.get(i).minus(times.get(i - 1))).isLessThanOrEqualTo(Duration.ofHours(2));
     }
