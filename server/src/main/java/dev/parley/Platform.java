@@ -267,7 +267,7 @@ final class Platform implements AutoCloseable {
             database,
             optOuts,
             _ -> link.terms(),
-            clock,
+            nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
                 ::inc);
     this.inquiries =
@@ -335,6 +335,7 @@ final class Platform implements AutoCloseable {
         reader,
         live,
         outgoing(),
+        recoveryMark,
         clock,
         nanoTime);
   }
@@ -445,6 +446,10 @@ final class Platform implements AutoCloseable {
 
   private void gauges() {
     metrics.gauge("parley_intake_waiting", "Drafts waiting to be decided.", intake::waiting);
+    metrics.gauge(
+        "parley_intake_doubtful",
+        "Messages whose commit broke, and the database could not be asked yet.",
+        intake::doubtful);
     metrics.gauge(
         "parley_queued",
         "Allowed messages waiting for their sender's turn.",
@@ -599,6 +604,7 @@ final class Platform implements AutoCloseable {
 
   private void advanceMark() {
     try {
+      intake.takeUpDoubtful();
       revocations.forget(recoveryMark.advance());
     } catch (SQLException failed) {
       throw new IllegalStateException("the recovery mark could not be written", failed);

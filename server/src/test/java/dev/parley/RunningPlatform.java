@@ -336,6 +336,10 @@ final class RunningPlatform implements AutoCloseable {
         .orElseThrow();
   }
 
+  void execute(String sql) {
+    database.execute(sql);
+  }
+
   long count(String table) {
     return number("select count(*) from " + table);
   }

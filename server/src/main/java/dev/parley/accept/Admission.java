@@ -98,6 +98,11 @@ final class Admission {
         .orElse(false);
   }
 
+  /** It was stored after all, and counts whether there is room or not. */
+  void takeUpScheduled(MessageRow row) {
+    scheduled.takeUp(row.account());
+  }
+
   /** The row was not stored. */
   void giveBack(MessageRow row, boolean reserved) {
     if (!reserved) {

@@ -11,6 +11,7 @@ import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
+import dev.parley.message.RecoveryMark;
 import dev.parley.message.ScheduledMessages;
 import dev.parley.number.Senders;
 import dev.parley.policy.Decision;
@@ -72,6 +73,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final MessageReader reader;
   private final LiveMessages live;
   private final Outgoing outgoing;
+  private final DoubtfulRows doubtful;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -90,8 +92,10 @@ public final class Intake implements MessageIntake, AutoCloseable {
       MessageReader reader,
       LiveMessages live,
       Outgoing outgoing,
+      RecoveryMark mark,
       Clock clock,
       LongSupplier nanoTime) {
+    this.doubtful = new DoubtfulRows(database, mark, nanoTime);
     this.database = database;
     this.gatherer = gatherer;
     this.policy = policy;
@@ -288,10 +292,40 @@ public final class Intake implements MessageIntake, AutoCloseable {
         complete(decided.waiting(), new Acceptance.Overloaded(unavailable.why()));
       }
       case CommitOutcome.Unknowable _ -> {
-        // Should it be there, the next start finds it.
+        doubtful.add(decided.row());
         admission.giveBack(decided.row(), decided.reserved());
         complete(decided.waiting(), new Acceptance.Unknowable());
       }
+    }
+  }
+
+  /** Messages of which nobody knows whether they are stored. */
+  public int doubtful() {
+    return doubtful.size();
+  }
+
+  /**
+   * Follows what is stored although its commit broke and nobody was answered. To be run every few
+   * seconds, before the recovery mark advances. Blocking.
+   */
+  public void takeUpDoubtful() throws SQLException {
+    for (MessageRow row : doubtful.stored()) {
+      log.warn("event=doubtful_stored message={}", row.sid());
+      switch (row.initial()) {
+        case QUEUED ->
+            live.find(row.sid().id())
+                .filter(message -> message.state() == MessageState.QUEUED)
+                .ifPresent(outgoing::queuedAlways);
+        case SCHEDULED -> admission.takeUpScheduled(row);
+        default -> {
+          if (livesInMemory(row.initial())) {
+            reader
+                .load(row.sid().id())
+                .ifPresent(found -> live.retire(live.recovered(found.row(), found.fold())));
+          }
+        }
+      }
+      doubtful.settled(row);
     }
   }
 

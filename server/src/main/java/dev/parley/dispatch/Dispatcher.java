@@ -35,6 +35,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -265,14 +267,27 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     return queues.poll(room);
   }
 
-  /** Marks a batch as submitting and waits until the marks are in the database. */
+  /**
+   * Marks a batch as submitting and waits until the marks are in the database. A message without
+   * its mark is not written.
+   */
   private void mark(List<LiveMessage> batch, Collection<LiveMessage> marked)
       throws InterruptedException {
     CountDownLatch written = new CountDownLatch(batch.size());
+    Set<LiveMessage> refused = ConcurrentHashMap.newKeySet();
     Details mark = new Details(null, -1, link.name(), null, link.terms().receipts().mark());
     for (LiveMessage message : batch) {
       Recorded recorded =
-          live.record(message, EventKind.SUBMITTING, mark, Urgency.MARK, written::countDown);
+          live.record(
+              message,
+              EventKind.SUBMITTING,
+              mark,
+              Urgency.MARK,
+              written::countDown,
+              () -> {
+                refused.add(message);
+                written.countDown();
+              });
       switch (recorded) {
         case YES, NOTED -> marked.add(message);
         case MEANINGLESS -> written.countDown(); // canceled or expired meanwhile
@@ -283,6 +298,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       }
     }
     written.await();
+    marked.removeAll(refused);
   }
 
   /** A message that cannot be written must not end the loop; whether it left is then not known. */

@@ -41,17 +41,22 @@ public final class Journal {
     LAZY
   }
 
-  /**
-   * Appends an event; false when the backlog is full and nothing was taken. The completion runs on
-   * the writer's thread once the event is in the database, and must not block.
-   */
-  public boolean append(MessageEvent event, Urgency urgency, Runnable written) {
-    return commits.offer(event, durability(urgency), haste(urgency), settle(event, written));
+  /** What becomes of an appended event. One is called, on the writer's thread; must not block. */
+  interface Outcome {
+    void written();
+
+    /** PostgreSQL does not take it, and never will: a fault of ours. */
+    void refused();
+  }
+
+  /** Appends an event; false when the backlog is full and nothing was taken. */
+  boolean append(MessageEvent event, Urgency urgency, Outcome outcome) {
+    return commits.offer(event, durability(urgency), haste(urgency), settle(event, outcome));
   }
 
   /** As {@link #append}, also when the backlog is full: for what is bounded elsewhere. */
-  public void appendAlways(MessageEvent event, Urgency urgency, Runnable written) {
-    commits.offerAlways(event, durability(urgency), haste(urgency), settle(event, written));
+  void appendAlways(MessageEvent event, Urgency urgency, Outcome outcome) {
+    commits.offerAlways(event, durability(urgency), haste(urgency), settle(event, outcome));
   }
 
   private static Durability durability(Urgency urgency) {
@@ -67,13 +72,13 @@ public final class Journal {
     return commits.pending();
   }
 
-  private Consumer<CommitOutcome> settle(MessageEvent event, Runnable written) {
+  private Consumer<CommitOutcome> settle(MessageEvent event, Outcome then) {
     return outcome -> {
       switch (outcome) {
-        case CommitOutcome.Committed _ -> written.run();
+        case CommitOutcome.Committed _ -> then.written();
         case CommitOutcome.Rejected rejected -> {
           if (isAlreadyThere(rejected)) {
-            written.run();
+            then.written();
           } else {
             log.error(
                 "event=journal_rejected message={} seq={} kind={}",
@@ -81,6 +86,7 @@ public final class Journal {
                 event.seq(),
                 event.kind().text(),
                 rejected.cause());
+            then.refused();
           }
         }
         case CommitOutcome.Unavailable _, CommitOutcome.Unknowable _ ->

@@ -221,8 +221,12 @@ public final class LiveMessage {
   }
 
   /** Nothing happened to it for so long. */
-  synchronized boolean quietFor(Duration time, long nanos) {
-    return nanos - changedAtNanos > time.toNanos();
+  public synchronized boolean quietFor(Duration time, long nanos) {
+    return nanos - changedAtNanos >= time.toNanos();
+  }
+
+  synchronized void retireAnyhow() {
+    retired = true;
   }
 
   synchronized boolean retired() {

@@ -256,7 +256,24 @@ public final class LiveMessages {
       Details details,
       Urgency urgency,
       @Nullable Runnable written) {
-    return record(message, kind, _ -> details, urgency, written);
+    return record(message, kind, _ -> details, urgency, written, null);
+  }
+
+  /**
+   * As {@link #record(LiveMessage, EventKind, Details, Urgency, Runnable)}, for who waits for the
+   * database's word.
+   *
+   * @param refused runs instead of {@code written} when PostgreSQL does not take the event, on the
+   *     journal's thread
+   */
+  public Recorded record(
+      LiveMessage message,
+      EventKind kind,
+      Details details,
+      Urgency urgency,
+      Runnable written,
+      Runnable refused) {
+    return record(message, kind, _ -> details, urgency, written, refused);
   }
 
   private Recorded record(
@@ -264,7 +281,8 @@ public final class LiveMessages {
       EventKind kind,
       Function<LiveMessage, Details> details,
       Urgency urgency,
-      @Nullable Runnable written) {
+      @Nullable Runnable written,
+      @Nullable Runnable refused) {
     Recorded recorded = Recorded.NOTED;
     boolean leaves = false;
     synchronized (message) {
@@ -274,7 +292,7 @@ public final class LiveMessages {
         // event.
         LiveMessage successor = find(message.row().sid().id()).orElseThrow();
         if (successor != message) {
-          return record(successor, kind, details, urgency, written);
+          return record(successor, kind, details, urgency, written, refused);
         }
       }
       Optional<MessageEvent> prepared =
@@ -283,13 +301,13 @@ public final class LiveMessages {
         return Recorded.MEANINGLESS;
       }
       MessageEvent event = prepared.get();
-      Runnable afterWrite = () -> afterWrite(message, event, written);
+      Journal.Outcome outcome = outcome(message, event, written, refused);
       if (mayBePutOff(kind)) {
-        if (!journal.append(event, urgency, afterWrite)) {
+        if (!journal.append(event, urgency, outcome)) {
           return Recorded.JOURNAL_FULL;
         }
       } else {
-        journal.appendAlways(event, urgency, afterWrite);
+        journal.appendAlways(event, urgency, outcome);
       }
       message.apply(event, nanoTime.getAsLong());
       if (event.changesState()) {
@@ -302,6 +320,33 @@ public final class LiveMessages {
       leaving.accept(message);
     }
     return recorded;
+  }
+
+  private Journal.Outcome outcome(
+      LiveMessage message,
+      MessageEvent event,
+      @Nullable Runnable written,
+      @Nullable Runnable refused) {
+    return new Journal.Outcome() {
+      @Override
+      public void written() {
+        afterWrite(message, event, written);
+      }
+
+      @Override
+      public void refused() {
+        afterRefusal(message);
+        if (refused != null) {
+          refused.run();
+        }
+      }
+    };
+  }
+
+  /** What is true is in the database: what memory believed goes. */
+  private void afterRefusal(LiveMessage message) {
+    message.retireAnyhow();
+    messages.remove(id(message), message);
   }
 
   /** What recovery finds is in no queue yet. */
@@ -504,6 +549,7 @@ public final class LiveMessages {
         EventKind.EXPIRED,
         expired -> Details.code(expired.expiryCode(), null),
         Urgency.MARK,
+        null,
         null);
   }
 

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class RecoveryMark {
   private final SidSource sids;
   private final LongSupplier nanoTime;
   private final Deque<Seen> seen = new ArrayDeque<>();
+  private final Set<UUID> heldBack = ConcurrentHashMap.newKeySet();
   private volatile @Nullable UUID settledBefore;
 
   /** The newest sid there was at a moment. */
@@ -92,7 +96,22 @@ public final class RecoveryMark {
 
   /** As {@link #advance()}, when nothing is being accepted any more: the mark does not lag. */
   public void close() throws SQLException {
-    advance(sids.newest());
+    advance(notBeyondHeldBack(sids.newest()));
+  }
+
+  /** The mark does not pass this message, of which nobody knows whether it is stored. */
+  public void holdBack(UUID message) {
+    heldBack.add(message);
+  }
+
+  public void letPass(UUID message) {
+    heldBack.remove(message);
+  }
+
+  private UUID notBeyondHeldBack(UUID sid) {
+    return Stream.concat(Stream.of(sid), heldBack.stream())
+        .min(LiveMessages::unsigned)
+        .orElseThrow();
   }
 
   private UUID advance(UUID youngest) throws SQLException {
@@ -159,6 +178,7 @@ public final class RecoveryMark {
     while (now - seen.getFirst().nanos() >= IN_COMMIT.toNanos()) {
       settled = seen.removeFirst().newest();
     }
+    settled = notBeyondHeldBack(settled);
     settledBefore = settled;
     return settled;
   }

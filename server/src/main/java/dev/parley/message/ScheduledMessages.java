@@ -54,6 +54,11 @@ public final class ScheduledMessages {
     return true;
   }
 
+  /** It was stored already: it counts however many there are. */
+  public void takeUp(AccountSid account) {
+    add(account, 1);
+  }
+
   /** The message was not stored after all. */
   public void release(AccountSid account) {
     add(account, -1);

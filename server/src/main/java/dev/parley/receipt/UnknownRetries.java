@@ -16,9 +16,7 @@ import dev.parley.store.Database;
 import dev.parley.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Sends what may have been lost once more, where that is better than to wait: one-time codes, which
@@ -39,7 +38,10 @@ import java.util.function.Function;
  * again.
  */
 public final class UnknownRetries {
-  /** A receipt may settle it first: longer than one waits for the answer to its own submit. */
+  /**
+   * Nothing was heard of it for so long. A receipt may settle it first: longer than one waits for
+   * the answer to its own submit.
+   */
   public static final Duration GRACE = Duration.ofSeconds(10);
 
   private final LiveMessages live;
@@ -47,7 +49,7 @@ public final class UnknownRetries {
   private final Database database;
   private final OptOuts optOuts;
   private final Function<String, CarrierTerms> terms;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Runnable retried;
 
   /**
@@ -60,23 +62,23 @@ public final class UnknownRetries {
       Database database,
       OptOuts optOuts,
       Function<String, CarrierTerms> terms,
-      Clock clock,
+      LongSupplier nanoTime,
       Runnable retried) {
     this.live = live;
     this.outgoing = outgoing;
     this.database = database;
     this.optOuts = optOuts;
     this.terms = terms;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.retried = retried;
   }
 
   /** To be run every second or so. Blocking when there is something to send again. */
   public void run() {
     Map<LiveMessage, String> due = new LinkedHashMap<>();
-    Instant latest = clock.instant().minus(GRACE);
+    long now = nanoTime.getAsLong();
     for (LiveMessage message : live.unknown()) {
-      if (!message.retried() && !message.since().isAfter(latest)) {
+      if (!message.retried() && message.quietFor(GRACE, now)) {
         reason(message).ifPresent(why -> due.put(message, why));
       }
     }

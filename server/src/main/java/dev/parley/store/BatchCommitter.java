@@ -53,7 +53,8 @@ public final class BatchCommitter<R> implements AutoCloseable {
     this(source, name, writer, AWAY_LIMIT, READ_BACK_LIMIT);
   }
 
-  BatchCommitter(
+  /** As the other, with limits of the caller's. */
+  public BatchCommitter(
       ConnectionSource source,
       String name,
       BatchWriter<R> writer,

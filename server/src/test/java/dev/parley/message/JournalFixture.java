@@ -46,9 +46,14 @@ public final class JournalFixture implements AutoCloseable {
             reader,
             new SidSource(clock, new Random(1)),
             clock,
-            () -> Duration.between(LiveMessageFixture.START, now.get()).toNanos());
+            this::nanoTime);
     live.announceThrough(
         message -> message.nextAnnouncement().ifPresent(it -> announce(message, it)));
+  }
+
+  /** Goes with {@link #now}. */
+  public long nanoTime() {
+    return Duration.between(LiveMessageFixture.START, now.get()).toNanos();
   }
 
   private void announce(LiveMessage message, LiveMessage.Announcement announcement) {

@@ -325,7 +325,7 @@ class ReceiptsTest {
         fixture.database.database(),
         new OptOutStore(),
         _ -> terms,
-        fixture.clock,
+        fixture::nanoTime,
         () -> {});
   }
 
