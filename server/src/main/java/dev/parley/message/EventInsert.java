@@ -55,8 +55,8 @@ final class EventInsert implements BatchWriter<MessageEvent> {
 
   @Override
   public List<Boolean> stored(Connection connection, List<MessageEvent> rows) throws SQLException {
-    record CallKey(UUID message, int seq) {}
-    Set<CallKey> found = new HashSet<>();
+    record EventKey(UUID message, int seq) {}
+    Set<EventKey> found = new HashSet<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             """
@@ -70,11 +70,13 @@ final class EventInsert implements BatchWriter<MessageEvent> {
       select.setInt(4, rows.stream().mapToInt(MessageEvent::seq).min().orElse(1));
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
-          found.add(new CallKey(result.getObject(1, UUID.class), result.getInt(2)));
+          found.add(new EventKey(result.getObject(1, UUID.class), result.getInt(2)));
         }
       }
     }
-    return rows.stream().map(row -> found.contains(new CallKey(row.message(), row.seq()))).toList();
+    return rows.stream()
+        .map(row -> found.contains(new EventKey(row.message(), row.seq())))
+        .toList();
   }
 
   private static void event(MessageEvent event, BinaryRow out) {
