@@ -180,7 +180,7 @@ final class DevServer implements Running {
     WebServer web =
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
-    routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics);
+    routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics, clock);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
     platform.start();
@@ -327,7 +327,8 @@ final class DevServer implements Running {
       Schedule schedule,
       ApiErrors errors,
       Secret adminToken,
-      Metrics metrics) {
+      Metrics metrics,
+      Clock clock) {
     AddressReader addresses = reading(platform.addresses());
     new TwilioApi(
             accounts,
@@ -344,9 +345,11 @@ final class DevServer implements Running {
             senders,
             platform.messages(),
             platform.retention(),
+            platform.webhooks(),
             errors,
             addresses,
-            adminToken)
+            adminToken,
+            clock)
         .register(web);
     new RestoreApi(errors, adminToken, restore(platform)).register(web);
     web.blocking(

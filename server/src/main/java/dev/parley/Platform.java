@@ -28,6 +28,7 @@ import dev.parley.inbound.ReplyLimiter;
 import dev.parley.loop.Loops;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogueFile;
+import dev.parley.message.FailedWebhooks;
 import dev.parley.message.HeldRows;
 import dev.parley.message.Journal;
 import dev.parley.message.LiveMessage;
@@ -44,6 +45,7 @@ import dev.parley.message.ScheduledMessages;
 import dev.parley.message.StoredMessages;
 import dev.parley.message.UnansweredSegments;
 import dev.parley.message.UnfinishedMessages;
+import dev.parley.message.WebhookRetryRows;
 import dev.parley.number.SenderRate;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
@@ -60,13 +62,18 @@ import dev.parley.store.GroupCommit;
 import dev.parley.webhook.AddressGuard;
 import dev.parley.webhook.HttpWebhookClient;
 import dev.parley.webhook.Limits;
+import dev.parley.webhook.Replays;
+import dev.parley.webhook.RetryLoop;
 import dev.parley.webhook.StatusCallbacks;
 import dev.parley.webhook.WebhookClient;
+import dev.parley.webhook.WebhookRetries;
+import dev.parley.webhook.Webhooks;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -135,6 +142,7 @@ final class Platform implements AutoCloseable {
   private final RecoveryMark recoveryMark;
   private final BatchCommitter<dev.parley.message.MessageRow> messageCommits;
   private final WebhookClient webhooks;
+  private final WebhookRetries retries;
   private final StatusCallbacks callbacks;
   private final CarrierLink link;
   private final Dispatcher dispatcher;
@@ -144,6 +152,8 @@ final class Platform implements AutoCloseable {
   private final UnknownRetries unknownRetries;
   private final Inquiries inquiries;
   private final Conversations conversations;
+  private final RetryLoop retryLoop;
+  private final Replays replays;
   private final InboundMessages inbound;
   private final StoredMessages messages;
   private final ClockWatch clockWatch;
@@ -272,7 +282,18 @@ final class Platform implements AutoCloseable {
     this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
     this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
     this.webhooks = engine.webhooks();
-    this.callbacks = new StatusCallbacks(webhooks, live);
+    this.retries =
+        new WebhookRetries(
+            accounts,
+            new WebhookRetryRows(database),
+            clock,
+            nanoTime,
+            new Random(nanoTime.getAsLong()),
+            metrics.counter(
+                    "parley_webhooks_given_up_total",
+                    "Failed webhooks that nobody calls again, of accounts that asked for retries.")
+                ::inc);
+    this.callbacks = new StatusCallbacks(webhooks, live, retries);
     this.link = settings.carrier().link(this::on);
     this.dispatcher =
         new Dispatcher(
@@ -311,6 +332,18 @@ final class Platform implements AutoCloseable {
             clock,
             metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")::inc);
     this.conversations = conversations();
+    this.retryLoop =
+        new RetryLoop(retries, webhooks, conversations, live, blocking, engine.loops());
+    this.replays =
+        new Replays(
+            accounts,
+            retries,
+            retryLoop,
+            webhooks,
+            conversations,
+            live,
+            new FailedWebhooks(database),
+            blocking);
     this.inbound = inbound();
     this.messages =
         new StoredMessages(database, reader, live, scheduled, sids, clock, this::waitsFor);
@@ -431,7 +464,14 @@ final class Platform implements AutoCloseable {
         new Conversation(
             webhooks, intake, addresses::recipient, addresses::sender, new ReplyLimiter(nanoTime));
     return new Conversations(
-        conversation, intake, live, addresses::sender, engine.scheduler(), engine.workers());
+        conversation,
+        intake,
+        live,
+        addresses::sender,
+        engine.scheduler(),
+        engine.workers(),
+        retries,
+        number -> address(number).flatMap(senders::byAddress));
   }
 
   private InboundMessages inbound() {
@@ -500,6 +540,14 @@ final class Platform implements AutoCloseable {
         "Status callbacks that wait for their endpoint.",
         callbacks::waiting);
     metrics.gauge(
+        "parley_webhook_retries_waiting",
+        "Failed webhooks that wait to be called again.",
+        retries::waiting);
+    metrics.gauge(
+        "parley_webhook_retries_oldest_age_seconds",
+        "Time since the first failure of the webhook that waits longest to be called again.",
+        () -> retryLoop.oldest().toMillis() / 1000.0);
+    metrics.gauge(
         "parley_receipts_waiting",
         "Receipts that wait for their submit's response or for the database.",
         receipts::waiting);
@@ -560,11 +608,13 @@ final class Platform implements AutoCloseable {
             senders,
             this::address);
     scheduled.start();
+    retries.start();
     intake.start();
     recovered = recovery.run();
     dispatcher.start(recovery::resume);
     link.start();
     dueMessages.start();
+    retryLoop.start();
     started = true;
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
     unsettled("unknown", unknownRetries::run);
@@ -642,6 +692,10 @@ final class Platform implements AutoCloseable {
 
   Messages messages() {
     return messages;
+  }
+
+  Webhooks webhooks() {
+    return replays;
   }
 
   Retention retention() {
@@ -730,6 +784,7 @@ final class Platform implements AutoCloseable {
     dueMessages.close();
     boolean answered = dispatcher.drain(answersMax);
     link.close();
+    retryLoop.close(CALLBACKS_MAX);
     conversations.close(CALLBACKS_MAX);
     int givenUp = callbacks.close(CALLBACKS_MAX);
     log.info("event=drained submits_answered={} callbacks_given_up={}", answered, givenUp);

@@ -17,6 +17,7 @@ import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
@@ -56,6 +57,7 @@ final class RunningPlatform implements AutoCloseable {
   private Metrics metrics;
   private Account account;
   private @Nullable FakeCarrier carrier;
+  private SenderStore senders;
 
   /** A clock that can be moved: time passes, for what goes by monotonic time too. */
   static final class ShiftedClock extends Clock {
@@ -118,7 +120,7 @@ final class RunningPlatform implements AutoCloseable {
   private Platform launch(Platform.LinkFactory links) throws SQLException {
     metrics = new Metrics();
     AccountStore accounts = accounts();
-    SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
+    senders = new SenderStore(database.database().jdbi(), sids, clock);
     senders.add(account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
     senders.add(account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
     Platform launched =
@@ -148,6 +150,23 @@ final class RunningPlatform implements AutoCloseable {
 
   Platform platform() {
     return platform;
+  }
+
+  /** Where texts to the short code are told from now on. */
+  void askAt(@Nullable String smsUrl) {
+    Sender sender = senders.byAddress(new ShortCode(SHORT_CODE)).orElseThrow();
+    senders.update(
+        sender.sid(),
+        old ->
+            new Sender(
+                old.sid(),
+                old.account(),
+                old.address(),
+                old.kind(),
+                old.friendlyName(),
+                new Sender.Webhooks(smsUrl, "POST", null, "POST", null, "POST"),
+                old.createdAt(),
+                old.updatedAt()));
   }
 
   Account account() {
@@ -184,6 +203,23 @@ final class RunningPlatform implements AutoCloseable {
 
   static Draft due(Draft draft, Instant at) {
     return changed(draft, draft.validitySeconds(), draft.origin(), at);
+  }
+
+  static Draft announced(Draft draft, String url) {
+    return new Draft(
+        draft.sid(),
+        draft.account(),
+        draft.direction(),
+        draft.from(),
+        draft.sender(),
+        draft.to(),
+        draft.recipient(),
+        draft.body(),
+        url,
+        draft.validitySeconds(),
+        draft.origin(),
+        draft.purpose(),
+        draft.inReplyTo());
   }
 
   static Draft from(Draft draft, String origin) {
@@ -255,6 +291,11 @@ final class RunningPlatform implements AutoCloseable {
 
   /** A STOP from this phone; returns when it is committed. */
   void stop(String phone, String sender) {
+    bring(phone, sender, "STOP");
+  }
+
+  /** A text from this phone; returns when it is committed. */
+  void bring(String phone, String sender, String text) {
     AtomicBoolean committed = new AtomicBoolean();
     carrier()
         .bring(
@@ -262,7 +303,7 @@ final class RunningPlatform implements AutoCloseable {
                 "fake",
                 phone,
                 sender,
-                "STOP",
+                text,
                 null,
                 new CarrierEvent.Acknowledgement() {
                   @Override

@@ -3,11 +3,15 @@ package dev.parley.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ final class ServerProcess implements AutoCloseable {
           "-Xmx512m",
           "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError");
+
+  /** Of postmaster.pid, from 0. */
+  private static final int PORT_LINE = 3;
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
@@ -155,6 +162,25 @@ final class ServerProcess implements AutoCloseable {
 
   Access access() {
     return access;
+  }
+
+  /** A session of its own on the server's database. */
+  Connection database() throws IOException, SQLException {
+    Path postgres = directory.resolve("data/postgres");
+    List<String> pidFile = Files.readAllLines(postgres.resolve("postmaster.pid"));
+    String password = Files.readString(directory.resolve("data/postgres.password")).strip();
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + pidFile.get(PORT_LINE).strip() + "/postgres",
+        "parley",
+        password);
+  }
+
+  /** The account that sends. */
+  UUID account() {
+    String hex = access.accountSid().substring(2);
+    return new UUID(
+        Long.parseUnsignedLong(hex.substring(0, 16), 16),
+        Long.parseUnsignedLong(hex.substring(16), 16));
   }
 
   long pid() {

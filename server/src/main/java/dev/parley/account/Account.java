@@ -7,6 +7,7 @@ import java.time.Instant;
  * An account as the API and policy see it.
  *
  * @param owner the owning parent; the account itself when it has none
+ * @param webhookRetry whether its failed webhooks are called again for a day; Twilio does not
  */
 public record Account(
     AccountSid sid,
@@ -14,6 +15,7 @@ public record Account(
     String friendlyName,
     Status status,
     Secret authToken,
+    boolean webhookRetry,
     Instant createdAt,
     Instant updatedAt) {
 

@@ -129,6 +129,42 @@ public final class AccountStore implements Accounts {
                       a.friendlyName(),
                       status,
                       a.authToken(),
+                      a.webhookRetry(),
+                      a.createdAt(),
+                      now)));
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
+    changes.lock();
+    try {
+      Instant now = now();
+      jdbi.useHandle(
+          handle ->
+              handle
+                  .createUpdate(
+                      """
+                      update account set webhook_retry = :enabled, updated_at = :now
+                      where sid = :sid
+                      """)
+                  .bind("enabled", enabled)
+                  .bind("now", now)
+                  .bind("sid", sid.id())
+                  .execute());
+      return Optional.ofNullable(
+          accounts.computeIfPresent(
+              sid,
+              (_, a) ->
+                  new Account(
+                      a.sid(),
+                      a.owner(),
+                      a.friendlyName(),
+                      a.status(),
+                      a.authToken(),
+                      enabled,
                       a.createdAt(),
                       now)));
     } finally {
@@ -183,6 +219,7 @@ public final class AccountStore implements Accounts {
             friendlyName,
             Account.Status.ACTIVE,
             randomSecret(),
+            false,
             now,
             now);
     jdbi.useHandle(
@@ -211,7 +248,8 @@ public final class AccountStore implements Accounts {
           handle
               .createQuery(
                   """
-                  select sid, owner, friendly_name, status, auth_token, created_at, updated_at
+                  select sid, owner, friendly_name, status, auth_token, webhook_retry, created_at,
+                    updated_at
                   from account
                   """)
               .map((row, _) -> account(row))
@@ -232,6 +270,7 @@ public final class AccountStore implements Accounts {
         row.getString("friendly_name"),
         Account.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
         new Secret(new String(token, StandardCharsets.US_ASCII)),
+        row.getBoolean("webhook_retry"),
         row.getTimestamp("created_at").toInstant(),
         row.getTimestamp("updated_at").toInstant());
   }

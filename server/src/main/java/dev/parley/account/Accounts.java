@@ -24,6 +24,9 @@ public interface Accounts {
   /** Makes a top-level account with a fresh token. */
   Account create(String friendlyName);
 
+  /** Sets whether failed webhooks are called again; empty when there is no such account. */
+  Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled);
+
   /** Makes an API key; its secret is shown this once. */
   NewKey createKey(AccountSid account, String friendlyName);
 

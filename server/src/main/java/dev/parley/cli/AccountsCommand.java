@@ -12,7 +12,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "accounts",
     mixinStandardHelpOptions = true,
-    description = "Shows and sets how long an account's texts are kept.")
+    description =
+        "Shows and sets how long an account's texts are kept, and whether its failed webhooks are"
+            + " called again.")
 public final class AccountsCommand {
   private static final String OFF = "off";
 
@@ -56,6 +58,59 @@ public final class AccountsCommand {
             return 0;
           }
         });
+  }
+
+  @Command(
+      name = "webhook-retry",
+      mixinStandardHelpOptions = true,
+      description =
+          "Shows whether failed webhooks of an account are called again for 24 hours, or sets it."
+              + " Twilio does not, so it is off.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/parley accounts webhook-retry AC… on",
+        "  bin/parley accounts webhook-retry AC… off   forgets what waits"
+      })
+  int webhookRetry(
+      @Mixin ClientOptions options,
+      @Parameters(index = "0", paramLabel = "SID", description = "AC…") String sid,
+      @Parameters(index = "1", arity = "0..1", paramLabel = "on|off", description = "on or off.")
+          @Nullable String wanted)
+      throws Exception {
+    return options.run(
+        () -> {
+          if (wanted != null && !wanted.equals("on") && !wanted.equals(OFF)) {
+            throw new CommandFailure(
+                CommandFailure.USAGE,
+                "\"" + wanted + "\" is neither on nor off.",
+                "",
+                "bin/parley accounts webhook-retry " + sid + " on");
+          }
+          try (ApiClient api = options.connectAsOperator()) {
+            String path = "/v1/parley/Accounts/" + ApiClient.segment(sid) + "/WebhookRetry";
+            JsonNode set =
+                wanted == null
+                    ? api.get(path, Map.of()).orFail("Reading the setting of " + sid)
+                    : api.post(path, Map.of("Enabled", Boolean.toString(wanted.equals("on"))))
+                        .orFail("Setting retries of " + sid);
+            printRetry(options.printer(), set);
+            return 0;
+          }
+        });
+  }
+
+  private static void printRetry(Printer printer, JsonNode set) {
+    if (printer.json()) {
+      printer.json(set);
+      return;
+    }
+    printer.line(
+        "Failed webhooks of "
+            + Json.text(set, "account_sid")
+            + (set.path("enabled").asBoolean()
+                ? " are called again for 24 hours."
+                : " are not called again."));
   }
 
   private static void print(Printer printer, JsonNode set) {

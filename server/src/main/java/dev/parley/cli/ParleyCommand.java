@@ -39,6 +39,7 @@ public final class ParleyCommand {
             .addSubcommand(new SendCommand())
             .addSubcommand(new MessagesCommand())
             .addSubcommand(new PhonesCommand())
+            .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new TestCommand())

@@ -4,9 +4,12 @@ import dev.parley.accept.MessageIntake;
 import dev.parley.e164.Address;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.inbound.DocumentSource.Fetched;
 import dev.parley.number.Sender;
+import dev.parley.webhook.ReplayEdits;
 import dev.parley.webhook.WebhookClient;
 import dev.parley.webhook.WebhookRequest.Parameter;
+import dev.parley.webhook.WebhookRequest.Repeat;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,28 +65,56 @@ public final class Conversation {
    * @param sender the one that {@code inbound} came to
    */
   public ConversationResult run(Inbound inbound, Sender sender) throws InterruptedException {
+    return run(inbound, sender, null, ReplayEdits.NONE);
+  }
+
+  /**
+   * The same once more: the same tokens, and the same sids for the replies.
+   *
+   * @param repeat why; null for the first time
+   * @param edits another URL has no fallback
+   */
+  ConversationResult run(Inbound inbound, Sender sender, @Nullable Repeat repeat, ReplayEdits edits)
+      throws InterruptedException {
     Sender.Webhooks webhooks = sender.webhooks();
     ConversationRun run =
         new ConversationRun(
-            documents, new Replies(inbound, sender, intake, recipients, senders, limiter), inbound);
-    String url = webhooks.smsUrl();
+            documents,
+            new Replies(inbound, sender, intake, recipients, senders, limiter),
+            inbound,
+            repeat);
+    String url = edits.url() == null ? webhooks.smsUrl() : edits.url();
     if (url == null || url.isBlank()) {
-      return run.result();
+      return run.result(null);
     }
     List<Parameter> parameters =
-        WebhookParameters.of(
-            inbound, regionOf(recipients.parse(inbound.from(), null)), regionOf(sender.address()));
-    DocumentSource.Fetched.Failed failure =
+        edits.in(
+            WebhookParameters.of(
+                inbound,
+                regionOf(recipients.parse(inbound.from(), null)),
+                regionOf(sender.address())));
+    Fetched.Failed failure =
         run.converse(new DocumentSource.Place(url, webhooks.smsMethod(), parameters));
-    String fallback = webhooks.smsFallbackUrl();
-    if (failure != null && fallback != null && !fallback.isBlank()) {
-      run.converse(
-          new DocumentSource.Place(
-              fallback,
-              webhooks.smsFallbackMethod(),
-              WebhookParameters.withError(parameters, failure.code(), Urls.shown(failure.url()))));
+    if (failure == null) {
+      return run.result(null);
     }
-    return run.result();
+    String fallback = edits.url() == null ? webhooks.smsFallbackUrl() : null;
+    if (fallback == null || fallback.isBlank()) {
+      return run.result(failure(failure, failure.temporary()));
+    }
+    Fetched.Failed second =
+        run.converse(
+            new DocumentSource.Place(
+                fallback,
+                webhooks.smsFallbackMethod(),
+                WebhookParameters.withError(
+                    parameters, failure.code(), Urls.shown(failure.url()))));
+    return run.result(
+        second == null ? null : failure(second, failure.temporary() || second.temporary()));
+  }
+
+  private static ConversationResult.Failure failure(Fetched.Failed failed, boolean temporary) {
+    return new ConversationResult.Failure(failed.url(), failed.code(), temporary);
   }
 
   private static String regionOf(ParsedAddress parsed) {

@@ -4,12 +4,15 @@ import dev.parley.accept.Acceptance;
 import dev.parley.message.MessageSid;
 import dev.parley.webhook.Exchange;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a conversation did, in order, for the journal of the inbound message. Lines hold no body and
  * no password.
+ *
+ * @param failure why the application could not be asked, its fallback included; null when it could
  */
-public record ConversationResult(List<Line> lines) {
+public record ConversationResult(List<Line> lines, @Nullable Failure failure) {
   public ConversationResult {
     lines = List.copyOf(lines);
   }
@@ -24,6 +27,13 @@ public record ConversationResult(List<Line> lines) {
                 line instanceof Replied replied
                     && !(replied.acceptance() instanceof Acceptance.Recorded));
   }
+
+  /**
+   * @param url that failed last
+   * @param code of the catalogue
+   * @param temporary a later call of one of the URLs may succeed
+   */
+  public record Failure(String url, int code, boolean temporary) {}
 
   /** One step. */
   public sealed interface Line {}

@@ -4,6 +4,7 @@ import dev.parley.inbound.DocumentSource.Fetched;
 import dev.parley.inbound.DocumentSource.Place;
 import dev.parley.twiml.TwimlProblem;
 import dev.parley.twiml.Verb;
+import dev.parley.webhook.WebhookRequest.Repeat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,22 @@ final class ConversationRun {
   private final Replies replies;
   private final Inbound inbound;
   private final List<ConversationResult.Line> lines = new ArrayList<>();
+  private final @Nullable Repeat repeat;
   private int fetched;
 
-  ConversationRun(DocumentSource documents, Replies replies, Inbound inbound) {
+  /**
+   * @param repeat null when the application is asked for the first time
+   */
+  ConversationRun(
+      DocumentSource documents, Replies replies, Inbound inbound, @Nullable Repeat repeat) {
+    this.repeat = repeat;
     this.documents = documents;
     this.replies = replies;
     this.inbound = inbound;
   }
 
-  ConversationResult result() {
-    return new ConversationResult(lines);
+  ConversationResult result(ConversationResult.@Nullable Failure failure) {
+    return new ConversationResult(lines, failure);
   }
 
   /** Runs a document and those it leads to. The failure that ended it, or null. */
@@ -40,10 +47,11 @@ final class ConversationRun {
             new Fetched.Failed(
                 place.url(),
                 TOO_MANY_DOCUMENTS,
-                "More than " + Conversation.REDIRECTS_MAX + " documents followed one another."));
+                "More than " + Conversation.REDIRECTS_MAX + " documents followed one another.",
+                false));
       }
       String token = inbound.sid() + "-" + fetched++;
-      switch (documents.fetch(inbound.account(), token, place, lines::add)) {
+      switch (documents.fetch(inbound.account(), token, repeat, place, lines::add)) {
         case Fetched.Failed failed -> {
           return alert(failed);
         }

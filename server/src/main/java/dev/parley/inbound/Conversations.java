@@ -14,6 +14,10 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.number.Sender;
+import dev.parley.webhook.FailedCalls;
+import dev.parley.webhook.InboundWebhooks;
+import dev.parley.webhook.ReplayEdits;
+import dev.parley.webhook.WebhookRequest.Repeat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +30,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * conversation with the application. Its end is journaled; a conversation without an end is run
  * again by recovery, and inserts no reply twice.
  */
-public final class Conversations {
+public final class Conversations implements InboundWebhooks {
   /** Conversations at the same time; later ones wait. */
   public static final int RUNNING_MAX = 500;
 
@@ -54,18 +60,28 @@ public final class Conversations {
   private final Function<String, ParsedAddress> parse;
   private final ScheduledExecutorService scheduler;
   private final ThreadFactory threads;
+  private final FailedCalls failedCalls;
+  private final Function<String, Optional<Sender>> owners;
   private final Semaphore running = new Semaphore(RUNNING_MAX);
   private volatile boolean closing;
   private volatile boolean abandoned;
   private final AtomicInteger open = new AtomicInteger();
 
+  /**
+   * @param failedCalls told when an application could not be asked
+   * @param owners who holds the number that a message came to
+   */
   public Conversations(
       Conversation conversation,
       MessageIntake intake,
       LiveMessages live,
       Function<String, ParsedAddress> parse,
       ScheduledExecutorService scheduler,
-      ThreadFactory threads) {
+      ThreadFactory threads,
+      FailedCalls failedCalls,
+      Function<String, Optional<Sender>> owners) {
+    this.failedCalls = failedCalls;
+    this.owners = owners;
     this.conversation = conversation;
     this.intake = intake;
     this.live = live;
@@ -115,7 +131,7 @@ public final class Conversations {
         return;
       }
       log.error("event=conversation_failed message={}", message.row().sid(), failed);
-      end(message, "The conversation failed inside Parley.");
+      end(message, "The conversation failed inside Parley.", null);
     }
   }
 
@@ -143,9 +159,63 @@ public final class Conversations {
       return;
     }
     lines.addAll(ConversationWords.of(result));
-    end(
-        message,
-        lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines));
+    end(message, words(lines), result.failure());
+  }
+
+  private static String words(List<String> lines) {
+    return lines.isEmpty() ? "No webhook is configured for this number." : String.join("\n", lines);
+  }
+
+  @Override
+  public Optional<String> url(MessageRow row) {
+    return owner(row)
+        .map(owner -> String.valueOf(owner.webhooks().smsUrl()))
+        .filter(url -> !url.isBlank() && !url.equals("null"));
+  }
+
+  /** The number may have another holder by now, who has no business with this message. */
+  private Optional<Sender> owner(MessageRow row) {
+    return owners.apply(row.to()).filter(owner -> owner.account().equals(row.account()));
+  }
+
+  @Override
+  public void call(LiveMessage message, Repeat repeat, ReplayEdits edits, Consumer<Result> done) {
+    threads.newThread(() -> again(message, repeat, edits, done)).start();
+  }
+
+  private void again(LiveMessage message, Repeat repeat, ReplayEdits edits, Consumer<Result> done) {
+    Optional<Sender> owner = owner(message.row());
+    if (owner.isEmpty()) {
+      done.accept(new Result("The account no longer holds this number.", null, false, false));
+      return;
+    }
+    Result result;
+    try {
+      running.acquire();
+      try {
+        result = told(conversation.run(inbound(message.row()), owner.get(), repeat, edits));
+      } finally {
+        running.release();
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return;
+    } catch (RuntimeException failed) {
+      log.error("event=conversation_failed message={}", message.row().sid(), failed);
+      result = new Result("The conversation failed inside Parley.", null, false, true);
+    }
+    if (!abandoned) {
+      done.accept(result);
+    }
+  }
+
+  private static Result told(ConversationResult result) {
+    String words = words(ConversationWords.of(result));
+    ConversationResult.Failure failure = result.failure();
+    if (failure != null) {
+      return new Result(words, failure.code(), false, failure.temporary());
+    }
+    return new Result(words, null, !result.unfinished(), true);
   }
 
   /**
@@ -162,14 +232,18 @@ public final class Conversations {
     abandoned = true;
   }
 
-  private void end(LiveMessage message, String detail) {
+  private void end(
+      LiveMessage message, String detail, ConversationResult.@Nullable Failure failure) {
     open.decrementAndGet();
-    live.record(
-        message,
-        EventKind.CONVERSATION,
-        new Details(null, -1, null, null, detail),
-        Urgency.LAZY,
-        null);
+    Details details =
+        failure == null
+            ? Details.call(null, null, detail, null)
+            : Details.call(
+                failure.code(),
+                null,
+                detail,
+                failedCalls.failed(message.row().account(), failure.url(), failure.temporary()));
+    live.record(message, EventKind.CONVERSATION, details, Urgency.LAZY, null);
   }
 
   private static Inbound inbound(MessageRow row) {

@@ -8,6 +8,7 @@ import dev.parley.webhook.Exchange;
 import dev.parley.webhook.WebhookClient;
 import dev.parley.webhook.WebhookRequest;
 import dev.parley.webhook.WebhookRequest.Parameter;
+import dev.parley.webhook.WebhookRequest.Repeat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one document, HTTP redirects included. Twilio follows them as a browser does: 301, 302
@@ -51,23 +53,33 @@ final class DocumentSource {
 
     /**
      * @param url the one that failed
+     * @param temporary a later call may succeed
      */
-    record Failed(String url, int code, String explanation) implements Fetched {}
+    record Failed(String url, int code, String explanation, boolean temporary) implements Fetched {}
   }
 
   Fetched fetch(
-      AccountSid account, String token, Place first, Consumer<ConversationResult.Line> log)
+      AccountSid account,
+      String token,
+      @Nullable Repeat repeat,
+      Place first,
+      Consumer<ConversationResult.Line> log)
       throws InterruptedException {
     Place place = first;
     for (int hop = 0; hop <= HOPS_MAX; hop++) {
       Exchange exchange =
           call(
               new WebhookRequest(
-                  account, place.url(), place.method(), place.parameters(), token + "-" + hop));
+                  account,
+                  place.url(),
+                  place.method(),
+                  place.parameters(),
+                  token + "-" + hop,
+                  repeat));
       log.accept(new ConversationResult.Called(place.method(), Urls.shown(place.url()), exchange));
       switch (exchange) {
         case Exchange.Failed failed -> {
-          return new Fetched.Failed(place.url(), failed.code(), failed.explanation());
+          return new Fetched.Failed(place.url(), failed.code(), failed.explanation(), true);
         }
         case Exchange.Answered answered -> {
           if (!isRedirect(answered)) {
@@ -77,7 +89,7 @@ final class DocumentSource {
           String next = Urls.resolve(place.url(), location).orElse(null);
           if (next == null) {
             return new Fetched.Failed(
-                place.url(), RETRIEVAL_FAILED, "The HTTP redirect leads to no valid URL.");
+                place.url(), RETRIEVAL_FAILED, "The HTTP redirect leads to no valid URL.", false);
           }
           boolean same = answered.status() == 307 || answered.status() == 308;
           place =
@@ -88,7 +100,10 @@ final class DocumentSource {
       }
     }
     return new Fetched.Failed(
-        first.url(), TOO_MANY_REDIRECTS, "There were more than " + HOPS_MAX + " HTTP redirects.");
+        first.url(),
+        TOO_MANY_REDIRECTS,
+        "There were more than " + HOPS_MAX + " HTTP redirects.",
+        false);
   }
 
   private static boolean isRedirect(Exchange.Answered answered) {
@@ -101,14 +116,18 @@ final class DocumentSource {
   private Fetched document(String url, Exchange.Answered answered) {
     if (!answered.ok()) {
       return new Fetched.Failed(
-          url, RETRIEVAL_FAILED, "The application answered with HTTP " + answered.status() + ".");
+          url,
+          RETRIEVAL_FAILED,
+          "The application answered with HTTP " + answered.status() + ".",
+          answered.temporary());
     }
     if (answered.cut()) {
-      return new Fetched.Failed(url, TOO_LARGE, "The answer is larger than 64 KiB.");
+      return new Fetched.Failed(url, TOO_LARGE, "The answer is larger than 64 KiB.", false);
     }
     return switch (parser.parse(answered.contentType(), answered.body())) {
       case TwimlDocument document -> new Fetched.Document(url, document);
-      case TwimlProblem problem -> new Fetched.Failed(url, problem.code(), problem.explanation());
+      case TwimlProblem problem ->
+          new Fetched.Failed(url, problem.code(), problem.explanation(), false);
     };
   }
 

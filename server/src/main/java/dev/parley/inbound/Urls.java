@@ -1,5 +1,6 @@
 package dev.parley.inbound;
 
+import dev.parley.webhook.ShownUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -30,19 +31,7 @@ final class Urls {
 
   /** For people and journals: without user, password and connection overrides. */
   static String shown(String url) {
-    String address = withoutFragment(url);
-    int start = address.indexOf("://");
-    if (start < 0) {
-      return address;
-    }
-    int end = address.length();
-    for (int i = start + 3; i < end; i++) {
-      if ("/?\\".indexOf(address.charAt(i)) >= 0) {
-        end = i;
-      }
-    }
-    int at = address.lastIndexOf('@', end - 1);
-    return at < start + 3 ? address : address.substring(0, start + 3) + address.substring(at + 1);
+    return ShownUrl.of(url);
   }
 
   /**

@@ -70,6 +70,7 @@ final class Attempts {
           CHECKING,
           RELEASED,
           QUERIED,
+          REPLAYED,
           RETRIED -> {}
     }
   }

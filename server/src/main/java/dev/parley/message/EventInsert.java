@@ -1,5 +1,6 @@
 package dev.parley.message;
 
+import dev.parley.account.AccountSid;
 import dev.parley.store.BatchWriter;
 import dev.parley.store.BinaryRow;
 import dev.parley.store.CopyBinary;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Appends events by COPY, and with them the carrier references that receipts will name. */
+/**
+ * Appends events by COPY, and with them the carrier references that receipts will name and the
+ * calls to applications that are to be made again.
+ */
 final class EventInsert implements BatchWriter<MessageEvent> {
   private static final String COPY_EVENTS =
       """
       copy message_event (message, seq, kind, at, code, segment, carrier, reference, detail,
-        state_before, state_after)
+        state_before, state_after, webhook_account)
       from stdin (format binary)
       """;
   private static final String COPY_REFERENCES =
@@ -27,25 +31,32 @@ final class EventInsert implements BatchWriter<MessageEvent> {
 
   private final CopyBinary copy = new CopyBinary();
   private final List<MessageEvent> references = new ArrayList<>();
+  private final List<MessageEvent> calls = new ArrayList<>();
 
   @Override
   public void write(Connection connection, List<MessageEvent> rows) throws SQLException {
     copy.write(connection, COPY_EVENTS, rows, EventInsert::event);
     references.clear();
+    calls.clear();
     for (MessageEvent event : rows) {
       if (event.kind() == EventKind.ACCEPTED) {
         references.add(event);
+      } else if (event.webhook() != null) {
+        calls.add(event);
       }
     }
     if (!references.isEmpty()) {
       copy.write(connection, COPY_REFERENCES, references, EventInsert::reference);
     }
+    if (!calls.isEmpty()) {
+      WebhookRetryRows.follow(connection, calls);
+    }
   }
 
   @Override
   public List<Boolean> stored(Connection connection, List<MessageEvent> rows) throws SQLException {
-    record Key(UUID message, int seq) {}
-    Set<Key> found = new HashSet<>();
+    record EventKey(UUID message, int seq) {}
+    Set<EventKey> found = new HashSet<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             """
@@ -59,11 +70,13 @@ final class EventInsert implements BatchWriter<MessageEvent> {
       select.setInt(4, rows.stream().mapToInt(MessageEvent::seq).min().orElse(1));
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
-          found.add(new Key(result.getObject(1, UUID.class), result.getInt(2)));
+          found.add(new EventKey(result.getObject(1, UUID.class), result.getInt(2)));
         }
       }
     }
-    return rows.stream().map(row -> found.contains(new Key(row.message(), row.seq()))).toList();
+    return rows.stream()
+        .map(row -> found.contains(new EventKey(row.message(), row.seq())))
+        .toList();
   }
 
   private static void event(MessageEvent event, BinaryRow out) {
@@ -78,6 +91,8 @@ final class EventInsert implements BatchWriter<MessageEvent> {
     out.text(event.detail());
     out.int2(event.before().code());
     out.int2(event.after().code());
+    AccountSid failedWebhookOf = event.failedWebhookOf();
+    out.uuid(failedWebhookOf == null ? null : failedWebhookOf.id());
   }
 
   private static void reference(MessageEvent event, BinaryRow out) {

@@ -39,10 +39,13 @@ public enum EventKind {
   STOPPED(12),
   /**
    * The application was told of a state; {@code detail} names it, {@code code} is the HTTP status
-   * or our code.
+   * or our code, {@code reference} says which retry it was.
    */
   CALLBACK(13),
-  /** The inbound conversation came to its end. */
+  /**
+   * The inbound conversation came to its end; {@code code} says why it failed, {@code reference}
+   * which retry it was.
+   */
   CONVERSATION(14),
   /** Its time came, and it is still allowed. */
   DUE(15),
@@ -59,9 +62,14 @@ public enum EventKind {
   /** The carrier was asked about a segment (query_sm); {@code detail} is what it said. */
   QUERIED(21),
   /** An outcome that nobody knows was not waited for: it is sent once more, and only once. */
-  RETRIED(22);
+  RETRIED(22),
+  /**
+   * The application was told of a state again because its owner asked for it; {@code reference}
+   * names the state, {@code detail} is what came of it, {@code code} as with {@link #CALLBACK}.
+   */
+  REPLAYED(23);
 
-  private static final EventKind[] BY_CODE = new EventKind[23];
+  private static final EventKind[] BY_CODE = new EventKind[24];
 
   static {
     for (EventKind kind : values()) {

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.message.Messages.TimelineEntry;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,8 @@ final class EventSentences {
       case EXPIRED -> expired(event);
       case STOPPED -> stopped(event) + because(event.detail());
       case CALLBACK -> callback(event);
-      case CONVERSATION -> String.valueOf(event.detail());
+      case CONVERSATION -> retry(event.reference()) + event.detail();
+      case REPLAYED -> replayed(event);
       case DUE -> "Its time came, and it is allowed; it is queued.";
       case RESCHEDULED -> "Put off" + because(event.detail());
       case CHECKED -> "The check said yes; it is queued.";
@@ -126,13 +128,29 @@ final class EventSentences {
   private static String callback(MessageEvent event) {
     String state =
         event.detail() == null ? "" : MessageState.valueOf(event.detail()).twilioStatus();
+    String told = retry(event.reference()) + "The application ";
     Integer code = event.code();
     if (code == null) {
-      return "The application was told: " + state + ".";
+      return told + "was told: " + state + ".";
     }
     return code >= 100 && code < 600
-        ? "The application was told: " + state + "; it answered " + code + "."
-        : "The application could not be told: " + state + " (" + code + ").";
+        ? told + "was told: " + state + "; it answered " + code + "."
+        : told + "could not be told: " + state + " (" + code + ").";
+  }
+
+  /** Which call it was, when it was not the first. */
+  private static String retry(@Nullable String reference) {
+    if (reference == null) {
+      return "";
+    }
+    return Character.toUpperCase(reference.charAt(0)) + reference.substring(1) + ": ";
+  }
+
+  private static String replayed(MessageEvent event) {
+    return "Replayed by its owner ("
+        + String.valueOf(event.reference()).toLowerCase(Locale.ROOT)
+        + "): "
+        + event.detail();
   }
 
   private static String because(@Nullable String detail) {

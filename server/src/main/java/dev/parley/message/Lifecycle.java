@@ -69,7 +69,7 @@ import java.util.Optional;
  * <tr><td>undelivered</td><td>in flight</td><td>undelivered</td></tr>
  * <tr><td>expired, 30036</td><td>pending, held, queued</td><td>failed</td></tr>
  * <tr><td>expired, 30008</td><td>unknown, queued after retried</td><td>undelivered</td></tr>
- * <tr><td>callback, conversation, queried</td><td>any</td><td>the same</td></tr>
+ * <tr><td>callback, conversation, replayed, queried</td><td>any</td><td>the same</td></tr>
  * </table>
  *
  * In flight is every state that is not final, once an attempt was marked: answers and receipts of
@@ -117,7 +117,7 @@ public final class Lifecycle {
       case DELIVERED, UNDELIVERED ->
           fold.attempts() == 0 ? Optional.empty() : receipt(fold, kind, segment);
       case QUERIED -> only(fold.attempts() > 0 && !state.finished(), state);
-      case CALLBACK, CONVERSATION -> Optional.of(state);
+      case CALLBACK, CONVERSATION, REPLAYED -> Optional.of(state);
     };
   }
 

@@ -215,6 +215,11 @@ public final class LiveMessage {
     return !fold.state().pausesValidity() && nanos - validUntilNanos >= 0;
   }
 
+  /** How much happened to it; see {@link MessageEvent#SEQ_MAX}. */
+  public synchronized int events() {
+    return fold.lastSeq();
+  }
+
   /** Nothing happened to it for so long. */
   public synchronized boolean quietFor(Duration time, long nanos) {
     return nanos - changedAtNanos >= time.toNanos();
@@ -257,7 +262,9 @@ public final class LiveMessage {
                     details.reference(),
                     details.detail(),
                     fold.state(),
-                    after));
+                    after,
+                    details.webhook(),
+                    details.webhook() == null ? null : row.account()));
   }
 
   /** Caller holds the monitor and has given the event to the journal. */
@@ -304,11 +311,11 @@ public final class LiveMessage {
     announcements.add(announcement);
   }
 
-  synchronized boolean wasAnnounced(MessageState state) {
+  public synchronized boolean wasAnnounced(MessageState state) {
     return fold.announced(state);
   }
 
-  synchronized boolean reached(MessageState state) {
+  public synchronized boolean reached(MessageState state) {
     return fold.reached(state);
   }
 
@@ -316,7 +323,8 @@ public final class LiveMessage {
     return fold.conversationDone();
   }
 
-  synchronized Announcement announcementOf(MessageState state) {
+  /** What the application is told of a state that was reached. */
+  public synchronized Announcement announcementOf(MessageState state) {
     boolean isLast = state == fold.state();
     return new Announcement(
         state, isLast ? fold.errorCode() : null, isLast ? fold.receiptDate() : null);

@@ -387,6 +387,7 @@ public final class LiveMessages {
           RELEASED,
           CALLBACK,
           CONVERSATION,
+          REPLAYED,
           DUE ->
           false;
     };

@@ -1,5 +1,6 @@
 package dev.parley.message;
 
+import dev.parley.account.AccountSid;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param segment 0-based; -1 when it concerns the whole message
  * @param reference the carrier's message id
  * @param detail kind-specific text: the announced state, a raw receipt date, an explanation
+ * @param webhook what it means for calls to come; not read back from the database
+ * @param webhookAccount whose call it was, when there is a {@code webhook}
  */
 public record MessageEvent(
     UUID message,
@@ -25,11 +28,31 @@ public record MessageEvent(
     @Nullable String reference,
     @Nullable String detail,
     MessageState before,
-    MessageState after) {
+    MessageState after,
+    @Nullable WebhookOutcome webhook,
+    @Nullable AccountSid webhookAccount) {
   /**
    * Events of one message; beyond it nothing is recorded any more and the message ends as it is.
    */
   public static final int SEQ_MAX = Short.MAX_VALUE;
+
+  /** An event that has nothing to do with calls to come. */
+  public MessageEvent(
+      UUID message,
+      int seq,
+      EventKind kind,
+      Instant at,
+      @Nullable Integer code,
+      int segment,
+      @Nullable String carrier,
+      @Nullable String reference,
+      @Nullable String detail,
+      MessageState before,
+      MessageState after) {
+    this(
+        message, seq, kind, at, code, segment, carrier, reference, detail, before, after, null,
+        null);
+  }
 
   /** What happened, before it has a place in the journal. */
   public record Details(
@@ -37,12 +60,54 @@ public record MessageEvent(
       int segment,
       @Nullable String carrier,
       @Nullable String reference,
-      @Nullable String detail) {
+      @Nullable String detail,
+      @Nullable WebhookOutcome webhook) {
     public static final Details NONE = new Details(null, -1, null, null, null);
+
+    public Details(
+        @Nullable Integer code,
+        int segment,
+        @Nullable String carrier,
+        @Nullable String reference,
+        @Nullable String detail) {
+      this(code, segment, carrier, reference, detail, null);
+    }
+
+    /** What came of a call to an application. */
+    public static Details call(
+        @Nullable Integer code,
+        @Nullable String reference,
+        String detail,
+        @Nullable WebhookOutcome webhook) {
+      return new Details(code, -1, null, reference, detail, webhook);
+    }
 
     public static Details code(int code, @Nullable String detail) {
       return new Details(code, -1, null, null, detail);
     }
+  }
+
+  /** Whose application was called in vain; null for all other events. */
+  @Nullable AccountSid failedWebhookOf() {
+    return switch (webhook) {
+      case WebhookOutcome.Failed _, WebhookOutcome.CalledAgain _ -> webhookAccount;
+      case WebhookOutcome.Told _ -> null;
+      case null -> null;
+    };
+  }
+
+  /** The state that the application was told of, or was to be. */
+  MessageState announced() {
+    String name =
+        switch (kind) {
+          case CALLBACK -> detail;
+          case CONVERSATION -> MessageState.RECEIVED.name();
+          default -> reference;
+        };
+    if (name == null) {
+      throw new IllegalStateException(kind + " tells nobody of a state");
+    }
+    return MessageState.valueOf(name);
   }
 
   /** The message entered a state that the application is told of. */

@@ -114,6 +114,7 @@ public final class MessageFold {
           HELD,
           CHECKING,
           RELEASED,
+          REPLAYED,
           QUERIED -> {}
     }
     if (event.changesState()) {

@@ -39,6 +39,7 @@ public final class StoredMessages implements Messages {
   private final MessageList list;
   private final Clock clock;
   private final ScheduledMessages scheduled;
+  private final WebhookRetryRows retries;
   private final Function<MessageView, Optional<String>> waitsFor;
 
   /**
@@ -59,6 +60,7 @@ public final class StoredMessages implements Messages {
     this.live = live;
     this.list = new MessageList(database, clock::instant, sids::newest);
     this.scheduled = scheduled;
+    this.retries = new WebhookRetryRows(database);
     this.clock = clock;
     this.waitsFor = waitsFor;
   }
@@ -102,6 +104,7 @@ public final class StoredMessages implements Messages {
                     Timeline.of(
                         loaded.row(),
                         allEvents(sid, unwritten),
+                        retries.of(sid.id()),
                         waitsFor.apply(current(loaded)),
                         clock.instant())))
         .orElse(List.of());

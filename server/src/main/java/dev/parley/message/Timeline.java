@@ -14,7 +14,11 @@ final class Timeline {
   private Timeline() {}
 
   static List<TimelineEntry> of(
-      MessageRow row, List<MessageEvent> events, Optional<String> waiting, Instant now) {
+      MessageRow row,
+      List<MessageEvent> events,
+      List<WebhookRetryRows.Waiting> calls,
+      Optional<String> waiting,
+      Instant now) {
     MessageFold fold = row.newFold();
     List<TimelineEntry> entries = new ArrayList<>();
     if (row.direction() == Direction.INBOUND) {
@@ -36,6 +40,7 @@ final class Timeline {
       fold.apply(event);
       entries.add(sentences.next(event));
     }
+    calls.forEach(call -> entries.add(entry(now, "webhook_waiting", toCome(call))));
     waiting
         .or(() -> lastWord(row, fold))
         .ifPresent(what -> entries.add(entry(now, "waiting", what)));
@@ -72,6 +77,19 @@ final class Timeline {
             : "More waited for this sender already than it sends in its queue time.";
     return Optional.of(
         new TimelineEntry(row.createdAt(), row.initial().text(), sentence, row.errorCode()));
+  }
+
+  private static String toCome(WebhookRetryRows.Waiting call) {
+    String what = call.key().state().twilioStatus();
+    return call.replay()
+        ? "The application is called again about " + what + ", as its owner asked."
+        : "The application is called again about "
+            + what
+            + " at "
+            + call.dueAt()
+            + " (retry "
+            + call.retry()
+            + ").";
   }
 
   /** What an unfinished message waits for when nobody in memory knows better. */

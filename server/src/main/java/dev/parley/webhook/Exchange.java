@@ -9,6 +9,25 @@ public sealed interface Exchange {
 
   Duration took();
 
+  /** The application was told: it answered with a 2xx. */
+  default boolean told() {
+    return this instanceof Answered answered && answered.ok();
+  }
+
+  /**
+   * It failed, and may succeed later: no answer, a fault of the receiver (5xx), or too many at once
+   * (429). Any other answer is one.
+   */
+  default boolean temporary() {
+    return switch (this) {
+      case Answered answered -> answered.status() >= 500 || answered.status() == 429;
+      case Failed _ -> true;
+    };
+  }
+
+  /** The HTTP status, or the code of the failure. */
+  int code();
+
   /**
    * The application answered, with whatever status.
    *
@@ -25,6 +44,11 @@ public sealed interface Exchange {
       int attempts,
       Duration took)
       implements Exchange {
+    @Override
+    public int code() {
+      return status;
+    }
+
     public boolean ok() {
       return status >= 200 && status < 300;
     }

@@ -137,10 +137,10 @@ public final class HttpWebhookClient implements WebhookClient {
     if (request.method().equals("GET")) {
       WebhookUrl whole = url.withQuery(encoded);
       String signed = signature.ofUrl(token.get(), whole.signed());
-      return new Outgoing(whole, null, signed, request.idempotencyToken());
+      return new Outgoing(whole, null, signed, request.idempotencyToken(), request.repeat());
     }
     String signed = signature.ofForm(token.get(), url.signed(), parameters);
-    return new Outgoing(url, encoded, signed, request.idempotencyToken());
+    return new Outgoing(url, encoded, signed, request.idempotencyToken(), request.repeat());
   }
 
   /** Most URLs come again with each message. */

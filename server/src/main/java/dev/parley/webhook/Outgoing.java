@@ -1,5 +1,6 @@
 package dev.parley.webhook;
 
+import dev.parley.webhook.WebhookRequest.Repeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param form the encoded parameters of a POST; null with GET, whose parameters are in the URL
  */
 record Outgoing(
-    WebhookUrl url, @Nullable String form, String signature, @Nullable String idempotencyToken) {
+    WebhookUrl url,
+    @Nullable String form,
+    String signature,
+    @Nullable String idempotencyToken,
+    @Nullable Repeat repeat) {
   private static final String FORM_TYPE = "application/x-www-form-urlencoded; charset=UTF-8";
 
   /** A request of its own for each attempt: Netty releases what it wrote. */
@@ -38,6 +43,11 @@ record Outgoing(
     headers.set("X-Twilio-Signature", signature);
     if (idempotencyToken != null) {
       headers.set("I-Twilio-Idempotency-Token", idempotencyToken);
+    }
+    switch (repeat) {
+      case Repeat.Retry(int number) -> headers.set("X-Parley-Retry", Integer.toString(number));
+      case Repeat.Replay _ -> headers.set("X-Parley-Replay", "1");
+      case null -> {}
     }
     if (url.authorization() != null) {
       headers.set(HttpHeaderNames.AUTHORIZATION, url.authorization());

@@ -7,11 +7,9 @@ import dev.parley.message.LiveMessage.Announcement;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
-import dev.parley.webhook.WebhookRequest.Parameter;
+import dev.parley.message.WebhookOutcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,12 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells applications of states, from the journal: a state is announced once it is in the database,
  * one call at a time for each message, so that a late state never overtakes an earlier one. What
- * was not announced when the process ended is announced by recovery.
+ * was not announced when the process ended is announced by recovery. What becomes of a call that
+ * failed is decided elsewhere; later states of the message do not wait for it.
  */
 public final class StatusCallbacks {
-  /** As Twilio's callbacks carry it. */
-  private static final String API_VERSION = "2010-04-01";
-
   /** Callbacks under way to one endpoint; the client's own queue for it never fills up. */
   static final int UNDER_WAY_MAX = 500;
 
@@ -37,6 +33,7 @@ public final class StatusCallbacks {
 
   private final WebhookClient client;
   private final LiveMessages live;
+  private final FailedCalls failedCalls;
   private final int waitingMax;
   private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -45,13 +42,15 @@ public final class StatusCallbacks {
   private volatile boolean closing;
   private volatile boolean abandoned;
 
-  public StatusCallbacks(WebhookClient client, LiveMessages live) {
-    this(client, live, WAITING_MAX);
+  public StatusCallbacks(WebhookClient client, LiveMessages live, FailedCalls failedCalls) {
+    this(client, live, failedCalls, WAITING_MAX);
   }
 
-  StatusCallbacks(WebhookClient client, LiveMessages live, int waitingMax) {
+  StatusCallbacks(
+      WebhookClient client, LiveMessages live, FailedCalls failedCalls, int waitingMax) {
     this.client = client;
     this.live = live;
+    this.failedCalls = failedCalls;
     this.waitingMax = waitingMax;
   }
 
@@ -110,7 +109,7 @@ public final class StatusCallbacks {
   private void call(Lane lane, LiveMessage message, Announcement announcement) {
     underWay.incrementAndGet();
     client.send(
-        request(message.row(), announcement),
+        CallbackRequest.of(message.row(), urlOf(message.row()), announcement, null),
         exchange -> {
           if (abandoned) {
             return; // Broken off by ourselves: the next start tells it again.
@@ -169,18 +168,17 @@ public final class StatusCallbacks {
   }
 
   private void record(LiveMessage message, Announcement announcement, Exchange exchange) {
-    int code =
-        switch (exchange) {
-          case Exchange.Answered answered -> answered.status();
-          case Exchange.Failed failed -> failed.code();
-        };
-    live.record(
-        message,
-        EventKind.CALLBACK,
-        Details.code(code, announcement.state().name()),
-        Urgency.LAZY,
-        null);
+    String state = announcement.state().name();
+    Details details =
+        exchange.told()
+            ? Details.code(exchange.code(), state)
+            : Details.call(exchange.code(), null, state, outcome(message.row(), exchange));
+    live.record(message, EventKind.CALLBACK, details, Urgency.LAZY, null);
     message.announced();
+  }
+
+  private WebhookOutcome outcome(MessageRow row, Exchange exchange) {
+    return failedCalls.failed(row.account(), urlOf(row), exchange.temporary());
   }
 
   /** Scheme, host and port as written: callbacks that share them share a lane. */
@@ -197,27 +195,5 @@ public final class StatusCallbacks {
       throw new IllegalStateException("nobody asked to be told about " + row.sid());
     }
     return url;
-  }
-
-  private static WebhookRequest request(MessageRow row, Announcement announcement) {
-    String sid = row.sid().toString();
-    String status = announcement.state().twilioStatus();
-    // In the order in which they are signed, so that nothing has to be sorted.
-    List<Parameter> parameters = new ArrayList<>(10);
-    parameters.add(new Parameter("AccountSid", row.account().toString()));
-    parameters.add(new Parameter("ApiVersion", API_VERSION));
-    if (announcement.errorCode() != null) {
-      parameters.add(new Parameter("ErrorCode", announcement.errorCode().toString()));
-    }
-    parameters.add(new Parameter("From", row.from()));
-    parameters.add(new Parameter("MessageSid", sid));
-    parameters.add(new Parameter("MessageStatus", status));
-    if (announcement.receiptDate() != null) {
-      parameters.add(new Parameter("RawDlrDoneDate", announcement.receiptDate()));
-    }
-    parameters.add(new Parameter("SmsSid", sid));
-    parameters.add(new Parameter("SmsStatus", status));
-    parameters.add(new Parameter("To", row.to()));
-    return new WebhookRequest(row.account(), urlOf(row), "POST", parameters, sid + "-" + status);
   }
 }

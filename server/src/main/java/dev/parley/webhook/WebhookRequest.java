@@ -12,15 +12,36 @@ import org.jspecify.annotations.Nullable;
  *     neither sent nor signed
  * @param method GET or POST; with GET the parameters travel in the URL
  * @param idempotencyToken sent as {@code I-Twilio-Idempotency-Token}; the same for each retry
+ * @param repeat null for a first call
  */
 public record WebhookRequest(
     AccountSid account,
     String url,
     String method,
     List<Parameter> parameters,
-    @Nullable String idempotencyToken) {
+    @Nullable String idempotencyToken,
+    @Nullable Repeat repeat) {
   public WebhookRequest {
     parameters = List.copyOf(parameters);
+  }
+
+  /** A first call. */
+  public WebhookRequest(
+      AccountSid account,
+      String url,
+      String method,
+      List<Parameter> parameters,
+      @Nullable String idempotencyToken) {
+    this(account, url, method, parameters, idempotencyToken, null);
+  }
+
+  /** That the application was called about this before, as a header tells it. */
+  public sealed interface Repeat {
+    /** By itself, after a failure; {@code X-Parley-Retry} is its number, from 1. */
+    record Retry(int number) implements Repeat {}
+
+    /** Because the owner asked for it: {@code X-Parley-Replay: 1}. */
+    record Replay() implements Repeat {}
   }
 
   public record Parameter(String name, String value) {}

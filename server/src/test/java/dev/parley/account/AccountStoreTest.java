@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,19 @@ class AccountStoreTest {
     AccountStore reopened = open();
     assertThat(reopened.find(made.sid())).contains(made);
     assertThat(reopened.all()).containsExactly(made);
+  }
+
+  @Test
+  void whetherWebhooksAreCalledAgainIsOffUntilItIsSetAndKeptOverARestart() {
+    AccountStore store = open();
+    AccountSid sid = store.create("Ahoy").sid();
+    assertThat(store.find(sid).orElseThrow().webhookRetry()).isFalse();
+    assertThat(store.setWebhookRetry(sid, true)).isPresent();
+    assertThat(store.find(sid).orElseThrow().webhookRetry()).isTrue();
+    assertThat(open().find(sid).orElseThrow().webhookRetry()).isTrue();
+    assertThat(store.changeStatus(sid, Account.Status.SUSPENDED).orElseThrow().webhookRetry())
+        .isTrue();
+    assertThat(store.setWebhookRetry(new AccountSid(new UUID(7, 7)), true)).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class FakeAccounts implements Accounts {
             friendlyName,
             status,
             new Secret("token-" + counter),
+            false,
             clock.instant(),
             clock.instant());
     accounts.put(sid, account);
@@ -72,6 +73,23 @@ public final class FakeAccounts implements Accounts {
   @Override
   public synchronized Account create(String friendlyName) {
     return add(friendlyName, null, Account.Status.ACTIVE);
+  }
+
+  @Override
+  public synchronized Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
+    return Optional.ofNullable(
+        accounts.computeIfPresent(
+            sid,
+            (_, a) ->
+                new Account(
+                    a.sid(),
+                    a.owner(),
+                    a.friendlyName(),
+                    a.status(),
+                    a.authToken(),
+                    enabled,
+                    a.createdAt(),
+                    clock.instant())));
   }
 
   @Override

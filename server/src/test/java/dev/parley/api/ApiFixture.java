@@ -26,6 +26,7 @@ import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
 import dev.parley.policy.Decision;
 import dev.parley.sid.SidSource;
+import dev.parley.webhook.FakeWebhooks;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,6 +53,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeSenders senders = new FakeSenders(clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
+  public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
@@ -84,9 +86,11 @@ public final class ApiFixture implements AutoCloseable {
             senders,
             messages,
             retention,
+            webhooks,
             errors,
             new Addresses(),
-            new Secret(ADMIN_TOKEN))
+            new Secret(ADMIN_TOKEN),
+            clock)
         .register(server);
     new RestoreApi(errors, new Secret(ADMIN_TOKEN), restore).register(server);
     server.start();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,55 @@ class ClientCommandsTest {
     parley.clockJumped = true;
     assertThat(run(new RetentionCommand(), "run", "-o", "table")).isEqualTo(1);
     assertThat(out.toString()).contains("Nothing was removed. The clock jumped.");
+  }
+
+  @Test
+  void whetherWebhooksAreCalledAgainIsSetAndShown() {
+    assertThat(run(new AccountsCommand(), "webhook-retry", StubParley.ACCOUNT, "-o", "table"))
+        .isZero();
+    assertThat(out.toString()).contains("are not called again");
+    assertThat(run(new AccountsCommand(), "webhook-retry", StubParley.ACCOUNT, "on", "-o", "table"))
+        .isZero();
+    assertThat(parley.webhookRetry).isTrue();
+    assertThat(out.toString()).contains("are called again for 24 hours");
+    assertThat(run(new AccountsCommand(), "webhook-retry", StubParley.ACCOUNT, "off")).isZero();
+    assertThat(parley.webhookRetry).isFalse();
+    assertThat(run(new AccountsCommand(), "webhook-retry", StubParley.ACCOUNT, "maybe"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void failedWebhooksAreListedAndReplayed() {
+    assertThat(run(new WebhooksCommand(), "list", "--since", "S", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("SM7", "503");
+    assertThat(run(new WebhooksCommand(), "replay", "--failed", "--until", "U", "-o", "table"))
+        .isZero();
+    assertThat(out.toString()).contains("Put into the queue: 1007");
+    assertThat(
+            run(
+                new WebhooksCommand(),
+                "replay",
+                "SM7",
+                "--state",
+                "sent",
+                "--url",
+                "http://a",
+                "--set",
+                "To=+1",
+                "-o",
+                "table"))
+        .isZero();
+    assertThat(out.toString()).contains("sent: told", "POST http://a answered.");
+    assertThat(parley.webhookForms)
+        .containsExactly(
+            Map.of("PageSize", "50", "Since", "S"),
+            Map.of("PageSize", "1000", "Until", "U"),
+            Map.of("PageSize", "1000", "Until", "U", "Cursor", "next"),
+            Map.of("State", "sent", "Url", "http://a", "Parameter.To", "+1"));
+    parley.webhookOutcome = "failed";
+    assertThat(run(new WebhooksCommand(), "replay", "SM7", "-o", "json")).isEqualTo(1);
+    assertThat(run(new WebhooksCommand(), "replay")).isEqualTo(2);
+    assertThat(run(new WebhooksCommand(), "replay", "SM7", "--failed")).isEqualTo(2);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -41,6 +42,9 @@ final class StubParley implements AutoCloseable {
   volatile String clauseOfStop = "S7";
   volatile boolean clockJumped;
   volatile int retentionDays = 400;
+  volatile boolean webhookRetry;
+  volatile String webhookOutcome = "told";
+  final List<Map<String, String>> webhookForms = new CopyOnWriteArrayList<>();
 
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -92,6 +96,8 @@ final class StubParley implements AutoCloseable {
             exchange,
             200,
             Map.of("entries", List.of(Map.of("at", "t", "kind", "sent", "sentence", "Taken."))));
+      } else if (path.startsWith("/v1/parley/") && path.contains("Webhook")) {
+        webhooks(exchange, path, post, post ? form(body) : form(query(exchange)));
       } else if (path.startsWith("/v1/parley/") && path.contains("Retention")) {
         retention(exchange, post, form(body));
       } else if (path.startsWith("/v1/parley/Phones/")) {
@@ -103,6 +109,42 @@ final class StubParley implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw new IOException(e);
+    }
+  }
+
+  private static String query(HttpExchange exchange) {
+    String query = exchange.getRequestURI().getRawQuery();
+    return query == null ? "" : query;
+  }
+
+  private void webhooks(HttpExchange exchange, String path, boolean post, Map<String, String> form)
+      throws IOException {
+    if (path.endsWith("/WebhookRetry")) {
+      webhookRetry = post ? Boolean.parseBoolean(required(form, "Enabled")) : webhookRetry;
+      answer(exchange, 200, Map.of("account_sid", ACCOUNT, "enabled", webhookRetry));
+      return;
+    }
+    webhookForms.add(form);
+    if (path.startsWith("/v1/parley/Messages/")) {
+      answer(
+          exchange,
+          200,
+          Map.of("state", "sent", "outcome", webhookOutcome, "what", "POST http://a answered."));
+    } else if (post) {
+      boolean first = !form.containsKey("Cursor");
+      answer(
+          exchange,
+          200,
+          Map.of("queued", first ? 1000 : 7, "full", false, "next_cursor", first ? "next" : ""));
+    } else {
+      answer(
+          exchange,
+          200,
+          Map.of(
+              "webhooks",
+              List.of(Map.of("failed_at", "t", "state", "sent", "code", 503, "message_sid", "SM7")),
+              "next_cursor",
+              ""));
     }
   }
 

@@ -215,11 +215,16 @@ public final class ConsoleFixture {
   private static final class OneAccount implements Accounts {
     private final Account account =
         new Account(
-            ACCOUNT, ACCOUNT, "Dev <b>", Account.Status.ACTIVE, new Secret(TOKEN), NOW, NOW);
+            ACCOUNT, ACCOUNT, "Dev <b>", Account.Status.ACTIVE, new Secret(TOKEN), false, NOW, NOW);
 
     @Override
     public Optional<Account> find(AccountSid sid) {
       return sid.equals(ACCOUNT) ? Optional.of(account) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.parley.message.LiveMessageFixture;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageReader;
+import dev.parley.message.WebhookOutcome;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -66,7 +68,9 @@ class ConversationsTest {
           work -> {
             begun.add(work);
             return Thread.ofVirtual().unstarted(() -> {});
-          });
+          },
+          (_, _, _) -> new WebhookOutcome.Failed(false),
+          _ -> Optional.empty());
 
   @AfterEach
   void close() {

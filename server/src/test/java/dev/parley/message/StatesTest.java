@@ -335,7 +335,8 @@ class StatesTest {
   private List<String> told(LiveMessage message) {
     UUID id = message.row().sid().id();
     List<MessageEvent> events = fixture.events(id);
-    return Timeline.of(message.row(), events, Optional.empty(), fixture.now.get()).stream()
+    return Timeline.of(message.row(), events, List.of(), Optional.empty(), fixture.now.get())
+        .stream()
         .map(StatesTest::line)
         .toList();
   }

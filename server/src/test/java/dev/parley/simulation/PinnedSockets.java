@@ -40,11 +40,16 @@ public final class PinnedSockets extends SocketFactory {
     if (!Thread.currentThread().isVirtual()) {
       return work.run();
     }
+    // The loops are platform threads outside of the simulation: an interrupt does not close theirs.
+    boolean interrupted = Thread.interrupted();
     call(PIN);
     try {
       return work.run();
     } finally {
       call(UNPIN);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

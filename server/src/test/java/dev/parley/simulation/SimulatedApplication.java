@@ -39,7 +39,7 @@ final class SimulatedApplication {
   }
 
   /** Calls from one process. */
-  WebhookClient client(Process process, int number) {
+  WebhookClient client(Host process, int number) {
     return (request, completion) -> {
       String sid = parameter(request, "MessageSid");
       trace.add("webhook " + request.url() + " " + sid + " " + parameter(request, "SmsStatus"));
@@ -56,7 +56,7 @@ final class SimulatedApplication {
   }
 
   private void answer(
-      Process process, WebhookRequest request, String sid, Consumer<Exchange> completion) {
+      Host process, WebhookRequest request, String sid, Consumer<Exchange> completion) {
     int fate = calm ? 99 : random.nextInt(100);
     Exchange exchange =
         fate < 8

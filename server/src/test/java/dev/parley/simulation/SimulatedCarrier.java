@@ -78,7 +78,7 @@ final class SimulatedCarrier {
     return Duration.ofMillis(1 + random.nextInt(most)).toNanos();
   }
 
-  Link link(Process process, CarrierEvent.Listener listener) {
+  Link link(Host process, CarrierEvent.Listener listener) {
     Link made = new Link(process, listener);
     link = made;
     return made;
@@ -117,7 +117,7 @@ final class SimulatedCarrier {
 
   /** The link of one process. */
   final class Link implements CarrierLink {
-    private final Process process;
+    private final Host process;
     private final CarrierEvent.Listener listener;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -130,7 +130,7 @@ final class SimulatedCarrier {
     private int inUse;
     private Instant since = time.instant();
 
-    Link(Process process, CarrierEvent.Listener listener) {
+    Link(Host process, CarrierEvent.Listener listener) {
       this.process = process;
       this.listener = listener;
     }

@@ -47,7 +47,8 @@ final class SimulatedDatabase {
           "inbound_part",
           "opt_out",
           "unfinished_message",
-          "scheduled_message");
+          "scheduled_message",
+          "webhook_retry");
 
   private final DatabaseTarget target;
   private final Deque<Connection> free = new ArrayDeque<>();

@@ -227,7 +227,7 @@ final class Simulation {
   }
 
   /** One process. */
-  private final class Life implements Process, SimulatedDatabase.Fate {
+  private final class Life implements Host, SimulatedDatabase.Fate {
     private final int number;
     private final Turns turns = new Turns();
     private final SimulatedDatabase.Sessions sessions = database.new Sessions(this, time);

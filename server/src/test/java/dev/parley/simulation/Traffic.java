@@ -38,7 +38,7 @@ final class Traffic {
   private int numbers;
 
   /** The process that takes requests now. */
-  record Running(Process process, SimulatedPlatform platform, Supplier<UUID> sids, int number) {}
+  record Running(Host process, SimulatedPlatform platform, Supplier<UUID> sids, int number) {}
 
   Traffic(
       RandomGenerator random,
@@ -130,7 +130,7 @@ final class Traffic {
             });
   }
 
-  private void answered(Process process, Request request, Acceptance answer) {
+  private void answered(Host process, Request request, Acceptance answer) {
     process.turn("before an answer");
     trace.add(answer.getClass().getSimpleName() + " " + request.draft.sid().id());
     ledger.answered(request, answer);

@@ -11,6 +11,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
+import dev.parley.message.WebhookOutcome;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.GroupCommit;
@@ -51,7 +52,11 @@ class StatusCallbacksTest {
           System::nanoTime);
   private final SlowApplication application = new SlowApplication();
   private final StatusCallbacks callbacks =
-      new StatusCallbacks(application, live, StatusCallbacks.UNDER_WAY_MAX);
+      new StatusCallbacks(
+          application,
+          live,
+          (_, _, _) -> new WebhookOutcome.Failed(false),
+          StatusCallbacks.UNDER_WAY_MAX);
 
   @BeforeEach
   void partitions() throws SQLException {
@@ -113,6 +118,23 @@ class StatusCallbacksTest {
     assertThat(application.statuses).containsExactly("sent", "delivered");
   }
 
+  /** Every call ends within the 15 s of {@link ConnectionOverrides#TOTAL_MAX_MILLIS}. */
+  @Test
+  void aCallbackThatFailedDelaysTheNextOfItsMessageOnlyUntilItsCallHasEnded() {
+    LiveMessage message = live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL));
+    Details segment = new Details(null, 0, "sim", "ref", null);
+    live.record(message, EventKind.SUBMITTING, Details.NONE, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.ACCEPTED, segment, Journal.Urgency.MARK, null);
+    live.record(message, EventKind.DELIVERED, segment, Journal.Urgency.FSYNC, null);
+    await().until(() -> commits.pending() == 0);
+    application.failOne();
+    assertThat(application.statuses).containsExactly("sent", "delivered");
+    assertThat(ConnectionOverrides.TOTAL_MAX_MILLIS).isEqualTo(15_000);
+    application.answerOne();
+    await().until(() -> journaledCallbacks() == 2);
+    assertThat(application.statuses).as("each state once").hasSize(2);
+  }
+
   @Test
   void atTheEndCallbacksUnderWayAreAwaitedAndNoneBegins() throws Exception {
     cancel(live.inserted(LiveMessageFixture.row("12345", "+12025550101", "hi", URL)));
@@ -167,6 +189,10 @@ class StatusCallbacksTest {
       open.add(completion);
       sids.add(value(request, "MessageSid"));
       statuses.add(value(request, "MessageStatus"));
+    }
+
+    void failOne() {
+      open.remove().accept(new Exchange.Failed(11200, "no answer", 1, Duration.ofSeconds(15)));
     }
 
     boolean answerOne() {

@@ -10,9 +10,11 @@ import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
 import dev.parley.number.Senders;
+import dev.parley.webhook.Webhooks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 
 /**
  * What Twilio has no word for, under {@code /v1/parley}. Described by one OpenAPI file, which also
@@ -24,19 +26,24 @@ public final class ParleyApi {
   private final MessageInsight insight;
   private final Provisioning provisioning;
   private final RetentionResource retention;
+  private final WebhooksResource webhooks;
 
   public ParleyApi(
       Accounts accounts,
       Senders senders,
       Messages messages,
       Retention retention,
+      Webhooks webhooks,
       ApiErrors errors,
       AddressReader addresses,
-      Secret adminToken) {
+      Secret adminToken,
+      Clock clock) {
     AdminAccess admin = new AdminAccess(adminToken, errors);
     ApiAccess access = new ApiAccess(accounts, errors);
     this.insight = new MessageInsight(access, admin, errors, messages);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
+    this.webhooks =
+        new WebhooksResource(access, admin, errors, accounts, messages, webhooks, clock);
     this.retention = new RetentionResource(access, admin, errors, accounts, retention);
   }
 
@@ -44,6 +51,7 @@ public final class ParleyApi {
     insight.register(routes);
     provisioning.register(routes);
     retention.register(routes);
+    webhooks.register(routes);
     Response description = Response.json(200, description());
     routes.async("GET", DESCRIPTION, (_, answer) -> answer.send(description));
   }

@@ -6,20 +6,31 @@ import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
+import dev.parley.message.FailedWebhooks;
+import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
+import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
+import dev.parley.webhook.FakeWebhooks;
+import dev.parley.webhook.ReplayEdits;
+import dev.parley.webhook.Webhooks;
+import dev.parley.webhook.Webhooks.Replayed;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +283,239 @@ class ParleyApiTest {
     HttpResponse<String> owner = api.post("/v1/parley/Retention/Runs", "");
     assertThat(owner.statusCode()).isEqualTo(401);
     conforms("/v1/parley/Retention/Runs", "post", owner);
+  }
+
+  private String webhookRetry() {
+    return "/v1/parley/Accounts/" + api.account.sid() + "/WebhookRetry";
+  }
+
+  @Test
+  void theOperatorSetsWhetherFailedWebhooksAreCalledAgainAndTheAccountSeesIt() throws Exception {
+    String template = "/v1/parley/Accounts/{AccountSid}/WebhookRetry";
+    HttpResponse<String> unset = api.get(webhookRetry());
+    assertThat(unset.body())
+        .isEqualTo("{\"account_sid\":\"%s\",\"enabled\":false}".formatted(api.account.sid()));
+    conforms(template, "get", unset);
+    HttpResponse<String> set = postAsAdmin(webhookRetry(), "Enabled=true");
+    assertThat(set.body()).contains("\"enabled\":true");
+    conforms(template, "post", set);
+    assertThat(api.get(webhookRetry()).body()).isEqualTo(set.body());
+    assertThat(postAsAdmin(webhookRetry(), "Enabled=false").body()).isEqualTo(unset.body());
+
+    HttpResponse<String> wrong = postAsAdmin(webhookRetry(), "Enabled=perhaps");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    conforms(template, "post", wrong);
+    HttpResponse<String> owner = api.post(webhookRetry(), "Enabled=true");
+    assertThat(owner.statusCode()).isEqualTo(401);
+    conforms(template, "post", owner);
+    HttpResponse<String> unknown =
+        postAsAdmin("/v1/parley/Accounts/AC" + "0".repeat(32) + "/WebhookRetry", "Enabled=true");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    conforms(template, "post", unknown);
+    HttpResponse<String> foreign =
+        api.get("/v1/parley/Accounts/" + api.accounts.create("Stranger").sid() + "/WebhookRetry");
+    assertThat(foreign.statusCode()).isEqualTo(404);
+    conforms(template, "get", foreign);
+    HttpResponse<String> nobody = api.send(api.anonymous(webhookRetry()).GET());
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    conforms(template, "get", nobody);
+  }
+
+  @Test
+  void failedWebhooksAreListedWithoutPasswordsAndPageByPage() throws Exception {
+    Place place = new Place(ApiFixture.NOW, SID.id(), 7);
+    api.webhooks.page =
+        new FailedWebhooks.Page(
+            List.of(
+                new FailedWebhooks.Failed(
+                    place,
+                    SID,
+                    new CallKey(SID.id(), MessageState.SENT),
+                    "https://user:secret@shop.example/status#rc=2",
+                    503,
+                    3,
+                    ApiFixture.NOW.plusSeconds(60)),
+                new FailedWebhooks.Failed(
+                    place,
+                    SID,
+                    new CallKey(SID.id(), MessageState.RECEIVED),
+                    null,
+                    null,
+                    null,
+                    null)),
+            place);
+    HttpResponse<String> answer =
+        api.get("/v1/parley/Webhooks?Status=failed&Since=2023-08-24T00:00:00Z&PageSize=1000");
+    conforms("/v1/parley/Webhooks", "get", answer);
+    JsonNode listed = JSON.readTree(answer.body());
+    assertThat(listed.get("webhooks").get(0).toString())
+        .isEqualTo(
+            """
+            {"failed_at":"2023-08-24T05:01:45.678Z","message_sid":"%s",\
+            "webhook":"status_callback","state":"sent","url":"https://shop.example/status",\
+            "code":503,"next_retry":3,"next_at":"2023-08-24T05:02:45.678Z"}\
+            """
+                .formatted(SID));
+    assertThat(listed.get("webhooks").get(1).get("webhook").asString()).isEqualTo("inbound");
+
+    String cursor = listed.get("next_cursor").asString();
+    assertThat(api.get("/v1/parley/Webhooks?Cursor=" + cursor).statusCode()).isEqualTo(200);
+    assertThat(api.webhooks.asked.getFirst())
+        .isEqualTo(
+            new FakeWebhooks.Asked(
+                api.account.sid(),
+                Instant.parse("2023-08-24T00:00:00Z"),
+                ApiFixture.NOW.plusMillis(1),
+                null,
+                1000));
+    assertThat(api.webhooks.asked.getLast().after()).isEqualTo(place);
+    assertThat(api.webhooks.asked.getLast().size()).isEqualTo(50);
+  }
+
+  @Test
+  void whatCannotBeListedOrReplayedIsRefused() throws Exception {
+    for (String query :
+        List.of(
+            "Status=lost",
+            "Since=yesterday",
+            "Until=2023-08-24",
+            "Until=%2B999999999-01-01T00:00:00Z",
+            "PageSize=0",
+            "PageSize=1001",
+            "PageSize=x",
+            "Cursor=1",
+            "Cursor=%2B999999999-01-01T00:00:00Z,019ab1c2-d3e4-7f50-8a1b-2c3d4e5f6a7b,1",
+            "Cursor=2023-08-24T00:00:00Z,x,1")) {
+      HttpResponse<String> answer = api.get("/v1/parley/Webhooks?" + query);
+      assertThat(answer.statusCode()).as(query).isEqualTo(400);
+      conforms("/v1/parley/Webhooks", "get", answer);
+      if (!query.startsWith("Status")) {
+        HttpResponse<String> bulk = api.post("/v1/parley/Webhooks/Replay", query);
+        assertThat(bulk.statusCode()).as(query).isEqualTo(400);
+        conforms("/v1/parley/Webhooks/Replay", "post", bulk);
+      }
+    }
+    assertThat(api.webhooks.asked).isEmpty();
+  }
+
+  @Test
+  void allThatFailedIsReplayedForTheAccountAndForNobodyElse() throws Exception {
+    api.webhooks.queued = new Webhooks.Queued(12, new Place(ApiFixture.NOW, SID.id(), 7), false);
+    HttpResponse<String> answer =
+        api.post("/v1/parley/Webhooks/Replay", "Since=2023-08-24T00:00:00Z&PageSize=1");
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            {"account_sid":"%s","queued":12,"full":false,\
+            "next_cursor":"2023-08-24T05:01:45.678Z,%s,7"}\
+            """
+                .formatted(api.account.sid(), SID.id()));
+    conforms("/v1/parley/Webhooks/Replay", "post", answer);
+
+    Account stranger = api.accounts.create("Stranger");
+    HttpResponse<String> foreign =
+        api.post("/v1/parley/Webhooks/Replay", "AccountSid=" + stranger.sid());
+    assertThat(foreign.statusCode()).isEqualTo(404);
+    conforms("/v1/parley/Webhooks/Replay", "post", foreign);
+    assertThat(api.get("/v1/parley/Webhooks?AccountSid=" + stranger.sid()).statusCode())
+        .isEqualTo(404);
+    assertThat(postAsAdmin("/v1/parley/Webhooks/Replay", "").statusCode()).isEqualTo(400);
+    assertThat(
+            postAsAdmin("/v1/parley/Webhooks/Replay", "AccountSid=" + api.account.sid())
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(api.send(api.anonymous("/v1/parley/Webhooks").GET()).statusCode()).isEqualTo(401);
+    assertThat(api.webhooks.asked)
+        .hasSize(2)
+        .extracting(FakeWebhooks.Asked::account)
+        .containsOnly(api.account.sid());
+  }
+
+  @Test
+  void oneWebhookIsReplayedWithWhatItsOwnerChanges() throws Exception {
+    String template = "/v1/parley/Messages/{sid}/Webhooks/Replay";
+    String path = "/v1/parley/Messages/" + SID + "/Webhooks/Replay";
+    HttpResponse<String> nothing = api.post(path, "");
+    assertThat(nothing.statusCode()).isEqualTo(400);
+    assertThat(nothing.body()).contains("Nothing to tell.");
+    conforms(template, "post", nothing);
+
+    api.webhooks.replayed =
+        new Replayed.Done(MessageState.SENT, true, 204, "POST https://a.example answered 204.");
+    HttpResponse<String> done =
+        api.post(
+            path, "State=sent&Url=https%3A%2F%2Fa.example&Parameter.To=%2B1&Parameter.New_1=yes");
+    assertThat(done.body())
+        .isEqualTo(
+            """
+            {"message_sid":"%s","account_sid":"%s","webhook":"status_callback","state":"sent",\
+            "outcome":"told","code":204,"what":"POST https://a.example answered 204."}\
+            """
+                .formatted(SID, api.account.sid()));
+    conforms(template, "post", done);
+    assertThat(api.webhooks.replays)
+        .containsExactly(
+            new FakeWebhooks.Replay(SID, null, ReplayEdits.NONE),
+            new FakeWebhooks.Replay(
+                SID,
+                MessageState.SENT,
+                new ReplayEdits("https://a.example", Map.of("To", "+1", "New_1", "yes"))));
+
+    api.webhooks.replayed = new Replayed.UnderWay(MessageState.RECEIVED);
+    HttpResponse<String> underWay = api.post(path, "State=received");
+    assertThat(underWay.statusCode()).isEqualTo(202);
+    conforms(template, "post", underWay);
+    api.webhooks.replayed = new Replayed.TooMany();
+    HttpResponse<String> tooMany = api.post(path, "");
+    assertThat(tooMany.statusCode()).isEqualTo(429);
+    conforms(template, "post", tooMany);
+  }
+
+  @Test
+  void changesOfAReplayHaveMaxima() throws Exception {
+    String path = "/v1/parley/Messages/" + SID + "/Webhooks/Replay";
+    api.webhooks.replayed = new Replayed.Done(MessageState.SENT, true, 204, "done");
+    String fifty =
+        IntStream.range(0, ReplayEdits.PARAMETERS_MAX)
+            .mapToObj(i -> "Parameter.N" + i + "=x")
+            .collect(Collectors.joining("&"));
+    assertThat(api.post(path, fifty).statusCode()).isEqualTo(200);
+    String longest = "Parameter." + "a".repeat(64) + "=" + "x".repeat(ReplayEdits.VALUE_MAX);
+    assertThat(api.post(path, longest).statusCode()).isEqualTo(200);
+    for (String form :
+        List.of(
+            fifty + "&Parameter.N50=x",
+            longest + "x",
+            "Parameter." + "a".repeat(65) + "=x",
+            "Parameter.=x",
+            "Parameter.a-b=x",
+            "Url=" + "x".repeat(ReplayEdits.VALUE_MAX + 1),
+            "State=queued")) {
+      HttpResponse<String> answer = api.post(path, form);
+      assertThat(answer.statusCode()).as(form).isEqualTo(400);
+      conforms("/v1/parley/Messages/{sid}/Webhooks/Replay", "post", answer);
+    }
+    assertThat(api.webhooks.replays).hasSize(2);
+  }
+
+  @Test
+  void nobodyReplaysTheWebhookOfAForeignMessage() throws Exception {
+    String template = "/v1/parley/Messages/{sid}/Webhooks/Replay";
+    String path = "/v1/parley/Messages/" + SID + "/Webhooks/Replay";
+    Account stranger = api.accounts.create("Stranger");
+    String asStranger = ApiFixture.basic(stranger.sid().toString(), stranger.authToken().value());
+    HttpResponse<String> foreign =
+        api.send(
+            api.anonymous(path)
+                .header("Authorization", asStranger)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(foreign.statusCode()).isEqualTo(404);
+    conforms(template, "post", foreign);
+    HttpResponse<String> nobody =
+        api.send(api.anonymous(path).POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    conforms(template, "post", nobody);
+    assertThat(api.webhooks.replays).isEmpty();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.parley.simulation;
 
 /** One process of the platform, as the world around it sees it. */
-interface Process {
+interface Host {
   /** Does it on a thread of this process. */
   void run(String name, Runnable task);
 

@@ -1,0 +1,260 @@
+package dev.parley.bench;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * What stored messages cost: processor time of create, fetch and the first page of a list, on two
+ * servers in turn, of which one has millions of messages.
+ */
+@Command(
+    name = "bench/stored",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "CPU of create, fetch and list with many messages stored, against an empty server.")
+public final class StoredBench {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final Duration SETTLE = Duration.ofMillis(500);
+  private static final int IN_FLIGHT = 800;
+  private static final int WINDOW = 500;
+
+  @Option(
+      names = "--stored",
+      defaultValue = "10000000",
+      description = "Messages in the fuller server (${DEFAULT-VALUE}).")
+  int stored = 10_000_000;
+
+  @Option(
+      names = "--creates",
+      defaultValue = "20000",
+      description = "Messages created in each round (${DEFAULT-VALUE}).")
+  int creates = 20_000;
+
+  @Option(
+      names = "--reads",
+      defaultValue = "5000",
+      description = "Fetches, and a tenth as many lists, in each round (${DEFAULT-VALUE}).")
+  int reads = 5_000;
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Measured (${DEFAULT-VALUE}).")
+  int rounds = 5;
+
+  @Option(names = "--class-path", hidden = true, required = true)
+  String classPath = "";
+
+  @Option(names = "--commit", hidden = true, defaultValue = "unknown")
+  String commit = "unknown";
+
+  private enum Work {
+    CREATE,
+    FETCH,
+    LIST
+  }
+
+  public static void main(String[] arguments) {
+    StoredBench bench = new StoredBench();
+    CommandLine line = new CommandLine(bench);
+    try {
+      if (CommandLine.printHelpIfRequested(line.parseArgs(arguments))) {
+        System.exit(0);
+      }
+    } catch (ParameterException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(USAGE);
+    }
+    if (bench.stored < 1 || bench.creates < 1 || bench.reads < 10 || bench.rounds < 1) {
+      System.err.println("--stored, --creates and --rounds are positive, --reads is at least 10");
+      System.exit(USAGE);
+    }
+    try {
+      bench.run();
+    } catch (BenchFailure | IOException | SQLException failed) {
+      System.err.println(failed.getMessage());
+      System.exit(FAILED);
+    } catch (InterruptedException _) {
+      System.err.println("Interrupted.");
+      System.exit(FAILED);
+    }
+    System.exit(0);
+  }
+
+  private void run() throws IOException, SQLException, InterruptedException, BenchFailure {
+    try (Side empty = new Side(0);
+        Side full = new Side(stored)) {
+      System.out.println("Warming up ...");
+      for (Work work : Work.values()) {
+        empty.cost(work);
+        full.cost(work);
+      }
+      List<Costs> costs =
+          Arrays.stream(Work.values()).map(work -> new Costs(work, rounds)).toList();
+      for (int round = 0; round < rounds; round++) {
+        for (Costs of : costs) {
+          of.empty[round] = empty.cost(of.work);
+          of.full[round] = full.cost(of.work);
+        }
+      }
+      report(costs);
+    }
+  }
+
+  /** Of each round. */
+  private static final class Costs {
+    private final Work work;
+    private final double[] empty;
+    private final double[] full;
+
+    Costs(Work work, int rounds) {
+      this.work = work;
+      this.empty = new double[rounds];
+      this.full = new double[rounds];
+    }
+  }
+
+  private void report(List<Costs> costs) {
+    System.out.printf(
+        Locale.ROOT,
+        "%ncommit %s, %,d stored, %d rounds, load %s: µs of CPU, median [min-max]%n",
+        commit,
+        stored,
+        rounds,
+        CpuTime.load());
+    for (Costs of : costs) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-7s empty %s  stored %s  ratio %.2f%n",
+          of.work.name().toLowerCase(Locale.ROOT),
+          spread(of.empty),
+          spread(of.full),
+          median(of.full) / median(of.empty));
+    }
+  }
+
+  private static String spread(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return String.format(
+        Locale.ROOT, "%.0f [%.0f-%.0f]", median(values), sorted[0], sorted[sorted.length - 1]);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** A server with its carrier and its load. */
+  private final class Side implements AutoCloseable {
+    private static final int CONNECTIONS = 16;
+
+    private final Ledger ledger =
+        new Ledger(new Life(false, false), (rounds + 1) * creates, IN_FLIGHT);
+    private final SinkCarrier carrier = SinkCarrier.start(ledger, false, Duration.ZERO);
+    private final LoadGenerator load = new LoadGenerator(ledger, 0);
+    private final ServerProcess server =
+        ServerProcess.start(classPath, carrier.port(), WINDOW, List.of());
+    private final int filled;
+    private int serial;
+
+    /**
+     * @param filled messages that are put into its database at once
+     */
+    Side(int filled) throws IOException, SQLException, InterruptedException, BenchFailure {
+      this.filled = filled;
+      if (filled > 0) {
+        try (Connection connection = server.database()) {
+          StoredRows.fill(connection, server.account(), server.access().sender(), filled);
+        }
+      }
+      Recipients recipients = Recipients.make();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        load.add(new LoadConnection(server.access(), recipients, null));
+      }
+    }
+
+    /** Microseconds of CPU for one. */
+    double cost(Work work) throws IOException, SQLException, InterruptedException, BenchFailure {
+      List<byte[]> requests = requests(work);
+      CpuTime begin = server.cpuTime();
+      int count = requests.isEmpty() ? create() : read(requests);
+      Thread.sleep(SETTLE);
+      CpuTime used = server.cpuTime().since(begin);
+      return (double) (used.serverMicros() + used.postgresMicros()) / count;
+    }
+
+    private int create() throws InterruptedException, BenchFailure {
+      load.send(serial, creates);
+      serial += creates;
+      long deadline = System.nanoTime() + Ledger.STALL_LIMIT.toNanos();
+      while (ledger.completed() < ledger.accepted()) {
+        if (System.nanoTime() > deadline) {
+          throw new BenchFailure("Some messages never reached the carrier.");
+        }
+        Thread.sleep(5);
+      }
+      return creates;
+    }
+
+    private int read(List<byte[]> requests) throws IOException, BenchFailure {
+      try (HttpConnection connection = new HttpConnection(server.access())) {
+        for (byte[] request : requests) {
+          int status = connection.exchange(request);
+          if (status != 200) {
+            throw new BenchFailure("A read was answered " + status + ": " + connection.answer());
+          }
+        }
+      }
+      return requests.size();
+    }
+
+    private List<byte[]> requests(Work work) throws IOException, SQLException {
+      List<byte[]> requests = new ArrayList<>();
+      if (work == Work.LIST) {
+        byte[] list = request("/Messages.json?PageSize=50");
+        for (int i = 0; i < reads / 10; i++) {
+          requests.add(list);
+        }
+      } else if (work == Work.FETCH) {
+        try (Connection connection = server.database()) {
+          for (String sid : StoredRows.some(connection, reads, serial + filled)) {
+            requests.add(request("/Messages/" + sid + ".json"));
+          }
+        }
+      }
+      return requests;
+    }
+
+    private byte[] request(String path) {
+      return HttpFrames.ascii(HttpConnection.head(server.access(), "GET", path) + "\r\n");
+    }
+
+    @Override
+    public void close() throws IOException {
+      @Nullable IOException failure = null;
+      for (AutoCloseable each : List.of(load, server, carrier)) {
+        try {
+          each.close();
+        } catch (Exception failed) {
+          failure = new IOException("closing failed: " + failed.getMessage(), failed);
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.parley.webhook;
+
+import dev.parley.account.AccountSid;
+import dev.parley.message.WebhookOutcome;
+
+/** Who decides what becomes of a call that failed. */
+@FunctionalInterface
+public interface FailedCalls {
+  /**
+   * To be asked once for each first call that failed; the answer goes into the event that tells of
+   * the failure. Never blocks.
+   *
+   * @param url that was called
+   * @param temporary a later call may succeed: see {@link Exchange#temporary}
+   */
+  WebhookOutcome failed(AccountSid account, String url, boolean temporary);
+}
