@@ -69,6 +69,13 @@ final class DoubtfulRows {
     return stored;
   }
 
+  /** A reply that was in doubt came again, was stored, and is followed as any other. */
+  void followed(MessageRow row) {
+    if (rows.containsKey(row.sid().id())) {
+      settled(row);
+    }
+  }
+
   /** Its outcome is known and followed. */
   void settled(MessageRow row) {
     rows.remove(row.sid().id());

@@ -286,6 +286,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
         } else {
           outgoing.queuedAlways(message);
         }
+        doubtful.followed(row);
       }
       case CommitOutcome.Rejected rejected -> {
         admission.giveBack(decided.row(), decided.reserved());
@@ -323,7 +324,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
                 .ifPresent(outgoing::queuedAlways);
         case SCHEDULED -> admission.takeUpScheduled(row);
         default -> {
-          if (livesInMemory(row.initial())) {
+          if (livesInMemory(row.initial()) && live.inMemory(row.sid().id()).isEmpty()) {
             reader
                 .load(row.sid().id())
                 .ifPresent(found -> live.retire(live.recovered(found.row(), found.fold())));
