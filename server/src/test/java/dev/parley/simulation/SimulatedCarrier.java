@@ -52,7 +52,7 @@ final class SimulatedCarrier {
     this.time = time;
     this.ledger = ledger;
     this.trace = trace;
-    ReceiptParts parts = ReceiptParts.values()[random.nextInt(3)];
+    ReceiptParts parts = random.nextBoolean() ? ReceiptParts.FIRST : ReceiptParts.LAST;
     this.terms =
         new CarrierTerms(
             random.nextBoolean() ? ReceiptParts.ALL : parts,

@@ -73,7 +73,7 @@ final class SimulatedScheduler extends AbstractExecutorService implements Schedu
     return schedule(
         () -> {
           action.run();
-          scheduleWithFixedDelay(action, delay, delay, unit);
+          ScheduledFuture<?> _ = scheduleWithFixedDelay(action, delay, delay, unit);
         },
         first,
         unit);

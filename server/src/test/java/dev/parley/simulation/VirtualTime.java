@@ -59,7 +59,7 @@ final class VirtualTime extends Clock {
 
   /** What the owner waited for never happens. */
   void forget(Object owner) {
-    timers.removeIf(timer -> timer.owner() == owner);
+    timers.removeIf(timer -> owner.equals(timer.owner()));
   }
 
   @Override
