@@ -595,6 +595,7 @@ final class Platform implements AutoCloseable {
     // Sids go on behind all that is stored, whatever the clock says now.
     reader.newest().ifPresent(sids::startAfter);
     recoveryMark.read().ifPresent(sids::startAfter);
+    recoveryMark.read().ifPresent(live::passed);
     housekeeping.keepPartitions();
     Recovery recovery =
         new Recovery(

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.store.BatchWriter;
 import dev.parley.store.BinaryRow;
 import dev.parley.store.CopyBinary;
@@ -32,21 +33,29 @@ final class EventInsert implements BatchWriter<MessageEvent> {
   private final CopyBinary copy = new CopyBinary();
   private final List<MessageEvent> references = new ArrayList<>();
   private final List<MessageEvent> calls = new ArrayList<>();
+  private final List<Entry> unfinished = new ArrayList<>();
 
   @Override
   public void write(Connection connection, List<MessageEvent> rows) throws SQLException {
     copy.write(connection, COPY_EVENTS, rows, EventInsert::event);
     references.clear();
     calls.clear();
+    unfinished.clear();
     for (MessageEvent event : rows) {
       if (event.kind() == EventKind.ACCEPTED) {
         references.add(event);
       } else if (event.webhook() != null) {
         calls.add(event);
       }
+      if (event.unfinished() != null) {
+        unfinished.add(event.unfinished());
+      }
     }
     if (!references.isEmpty()) {
       copy.write(connection, COPY_REFERENCES, references, EventInsert::reference);
+    }
+    if (!unfinished.isEmpty()) {
+      UnfinishedMessages.add(connection, unfinished);
     }
     if (!calls.isEmpty()) {
       WebhookRetryRows.follow(connection, calls);

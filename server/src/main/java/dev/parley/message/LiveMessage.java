@@ -264,7 +264,8 @@ public final class LiveMessage {
                     fold.state(),
                     after,
                     details.webhook(),
-                    details.webhook() == null ? null : row.account()));
+                    details.webhook() == null ? null : row.account(),
+                    null));
   }
 
   /** Caller holds the monitor and has given the event to the journal. */

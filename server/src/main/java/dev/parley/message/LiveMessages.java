@@ -54,6 +54,10 @@ public final class LiveMessages {
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
   private final Unknowns unknowns = new Unknowns();
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
+
+  /** Messages before it are found by the next start only when they are listed. */
+  private volatile UUID passed = new UUID(0, 0);
+
   private volatile Consumer<LiveMessage> announcer = _ -> {};
   private volatile Consumer<LiveMessage> leaving = _ -> {};
 
@@ -303,7 +307,9 @@ public final class LiveMessages {
       if (prepared.isEmpty()) {
         return Recorded.MEANINGLESS;
       }
-      MessageEvent event = prepared.get();
+      boolean lists = isPassed(message, prepared.get());
+      MessageEvent event =
+          lists ? prepared.get().listing(Entry.withoutQueue(message)) : prepared.get();
       Journal.Outcome outcome = outcome(message, event, written, refused);
       if (mayBePutOff(kind)) {
         if (!journal.append(event, urgency, outcome)) {
@@ -313,6 +319,9 @@ public final class LiveMessages {
         journal.appendAlways(event, urgency, outcome);
       }
       message.apply(event, nanoTime.getAsLong());
+      if (lists) {
+        message.listedUnder(UnfinishedMessages.NO_QUEUE);
+      }
       if (event.changesState()) {
         recorded = Recorded.YES;
         unknowns.moved(message, event);
@@ -323,6 +332,24 @@ public final class LiveMessages {
       leaving.accept(message);
     }
     return recorded;
+  }
+
+  /**
+   * Nothing was left to do for it when the recovery mark passed, and now a state is to be
+   * announced: the next start would not look for it. The sweep looks at a message under its
+   * monitor, as the caller does: what it finds settled sees where the mark is by then.
+   */
+  private boolean isPassed(LiveMessage message, MessageEvent event) {
+    return event.changesState()
+        && message.row().statusCallback() != null
+        && !message.listed()
+        && unsigned(id(message), passed) < 0
+        && ANNOUNCED.contains(event.after());
+  }
+
+  /** The recovery mark of the process before; before anything happens. */
+  public void passed(UUID mark) {
+    passed = mark;
   }
 
   private Journal.Outcome outcome(
@@ -500,6 +527,7 @@ public final class LiveMessages {
    * @param straggling older messages are stragglers
    */
   Swept sweep(UUID straggling) {
+    passed = straggling;
     long now = nanoTime.getAsLong();
     UUID checkedAt = straggling;
     UUID oldest = null;

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.message.UnfinishedMessages.Entry;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail kind-specific text: the announced state, a raw receipt date, an explanation
  * @param webhook what it means for calls to come; not read back from the database
  * @param webhookAccount whose call it was, when there is a {@code webhook}
+ * @param unfinished listed in the commit that stores the event, since the recovery mark has passed
+ *     the message; not read back from the database
  */
 public record MessageEvent(
     UUID message,
@@ -30,7 +33,8 @@ public record MessageEvent(
     MessageState before,
     MessageState after,
     @Nullable WebhookOutcome webhook,
-    @Nullable AccountSid webhookAccount) {
+    @Nullable AccountSid webhookAccount,
+    @Nullable Entry unfinished) {
   /**
    * Events of one message; beyond it nothing is recorded any more and the message ends as it is.
    */
@@ -51,7 +55,7 @@ public record MessageEvent(
       MessageState after) {
     this(
         message, seq, kind, at, code, segment, carrier, reference, detail, before, after, null,
-        null);
+        null, null);
   }
 
   /** What happened, before it has a place in the journal. */
@@ -85,6 +89,24 @@ public record MessageEvent(
     public static Details code(int code, @Nullable String detail) {
       return new Details(code, -1, null, null, detail);
     }
+  }
+
+  MessageEvent listing(Entry entry) {
+    return new MessageEvent(
+        message,
+        seq,
+        kind,
+        at,
+        code,
+        segment,
+        carrier,
+        reference,
+        detail,
+        before,
+        after,
+        webhook,
+        webhookAccount,
+        entry);
   }
 
   /** Whose application was called in vain; null for all other events. */
