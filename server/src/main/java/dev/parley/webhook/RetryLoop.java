@@ -53,6 +53,12 @@ public final class RetryLoop {
   private final LiveMessages live;
   private final Executor blocking;
   private final Set<CallKey> underWay = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Calls that ended since the loop last began to read: what it read of them may no longer be true.
+   */
+  private final Set<CallKey> ended = ConcurrentHashMap.newKeySet();
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch lastEnded = new CountDownLatch(1);
   private final Loops loops;
@@ -124,6 +130,7 @@ public final class RetryLoop {
       oldest = null;
       return false;
     }
+    ended.clear();
     List<String> endpoints = rows.endpoints(after, ENDPOINTS_MAX);
     boolean first = after.isEmpty();
     after = endpoints.size() < ENDPOINTS_MAX ? "" : endpoints.getLast();
@@ -131,7 +138,10 @@ public final class RetryLoop {
       oldest = rows.oldest().orElse(null);
     }
     for (Waiting call : rows.due(endpoints, retries.now(), PER_ENDPOINT_MAX)) {
-      if (underWay.size() < UNDER_WAY_MAX && underWay.add(call.key())) {
+      if (underWay.size() < UNDER_WAY_MAX
+          && !underWay.contains(call.key())
+          && !ended.contains(call.key())) {
+        underWay.add(call.key());
         begin(call);
       }
     }
@@ -259,6 +269,7 @@ public final class RetryLoop {
   }
 
   private void leave(Waiting call) {
+    ended.add(call.key());
     underWay.remove(call.key());
     if (closed.getCount() == 0 && underWay.isEmpty()) {
       lastEnded.countDown();
