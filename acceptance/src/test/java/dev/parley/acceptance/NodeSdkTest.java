@@ -1,6 +1,7 @@
 package dev.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.testing.RequiresNode;
 import dev.parley.testing.Tool;
@@ -61,8 +62,11 @@ class NodeSdkTest {
             "deleted: true",
             "fetch deleted: 20404 404");
     assertThat(program.exitCode()).isZero();
-    assertThat(phone.receivedFrom(tenant.number()))
-        .containsExactly("Hello from Node", "Page 2", "Page 3", "Page 4", "Page 5");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(phone.receivedFrom(tenant.number()))
+                    .containsExactly("Hello from Node", "Page 2", "Page 3", "Page 4", "Page 5"));
   }
 
   /** Once for each lock file: {@code mvn clean} takes it away again. */
