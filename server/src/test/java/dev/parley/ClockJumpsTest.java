@@ -76,14 +76,14 @@ class ClockJumpsTest {
     clock.jump(Duration.ofHours(hours));
     sent.add(send(phone(MESSAGES), "text " + MESSAGES));
     carrier.bind();
-    sent.forEach(sid -> awaitState(sid, MessageState.SENT));
+    awaitStates(sent, MessageState.SENT);
     assertThat(texts()).hasSize(MESSAGES + 1).doesNotHaveDuplicates();
 
     clock.jump(Duration.ofHours(-2L * hours));
     for (int i = 1; i <= MESSAGES + 1; i++) {
       receipt("ref-" + i);
     }
-    sent.forEach(sid -> awaitState(sid, MessageState.DELIVERED));
+    awaitStates(sent, MessageState.DELIVERED);
   }
 
   @ParameterizedTest
@@ -265,6 +265,13 @@ class ClockJumpsTest {
         .map(OutgoingSegment::userData)
         .map(octets -> new String(octets, StandardCharsets.US_ASCII))
         .toList();
+  }
+
+  private void awaitStates(List<MessageSid> sids, MessageState state) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(sids).allSatisfy(sid -> assertThat(view(sid).state()).isEqualTo(state)));
   }
 
   private void awaitState(MessageSid sid, MessageState state) {

@@ -79,9 +79,9 @@ final class Report {
             date.toString(),
             options.commit,
             "`" + options.command() + "`",
-            spread(Round::serverMicros),
-            spread(Round::postgresMicros),
-            spread(Round::sumMicros),
+            spread(Round::serverMicros).toString(),
+            spread(Round::postgresMicros).toString(),
+            spread(Round::sumMicros).toString(),
             String.format(Locale.ROOT, "%.0f", median(Round::perSecond)),
             String.format(
                 Locale.ROOT,
@@ -92,20 +92,12 @@ final class Report {
         + " |";
   }
 
-  private String spread(ToDoubleFunction<Round> value) {
-    double[] values = sorted(value);
-    return String.format(
-        Locale.ROOT, "%.0f [%.0f-%.0f]", median(value), values[0], values[values.length - 1]);
+  private Spread spread(ToDoubleFunction<Round> value) {
+    return new Spread(rounds.stream().mapToDouble(value));
   }
 
   private double median(ToDoubleFunction<Round> value) {
-    double[] values = sorted(value);
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-  }
-
-  private double[] sorted(ToDoubleFunction<Round> value) {
-    return rounds.stream().mapToDouble(value).sorted().toArray();
+    return spread(value).median();
   }
 
   private static double millis(long nanos) {

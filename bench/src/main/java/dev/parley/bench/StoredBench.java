@@ -92,8 +92,9 @@ public final class StoredBench {
   }
 
   private void run() throws IOException, SQLException, InterruptedException, BenchFailure {
-    try (Side empty = new Side(0);
-        Side full = new Side(stored)) {
+    // The fuller one first: the server closes connections that are idle while the other is filled.
+    try (Side full = new Side(stored);
+        Side empty = new Side(0)) {
       System.out.println("Warming up ...");
       for (Work work : Work.values()) {
         empty.cost(work);
@@ -133,28 +134,16 @@ public final class StoredBench {
         rounds,
         CpuTime.load());
     for (Costs of : costs) {
+      Spread empty = new Spread(Arrays.stream(of.empty));
+      Spread full = new Spread(Arrays.stream(of.full));
       System.out.printf(
           Locale.ROOT,
           "%-7s empty %s  stored %s  ratio %.2f%n",
           of.work.name().toLowerCase(Locale.ROOT),
-          spread(of.empty),
-          spread(of.full),
-          median(of.full) / median(of.empty));
+          empty,
+          full,
+          full.median() / empty.median());
     }
-  }
-
-  private static String spread(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return String.format(
-        Locale.ROOT, "%.0f [%.0f-%.0f]", median(values), sorted[0], sorted[sorted.length - 1]);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** A server with its carrier and its load. */

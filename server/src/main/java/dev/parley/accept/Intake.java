@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -75,6 +76,10 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final LiveMessages live;
   private final Outgoing outgoing;
   private final DoubtfulRows doubtful;
+
+  /** Held from a commit until what it stored is followed; and where the doubtful are followed. */
+  private final ReentrantLock following = new ReentrantLock(true);
+
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -211,9 +216,14 @@ public final class Intake implements MessageIntake, AutoCloseable {
     if (rows.isEmpty()) {
       return;
     }
-    List<CommitOutcome> outcomes = commit(rows);
-    for (int i = 0; i < decided.size(); i++) {
-      settleGuarded(decided.get(i), outcomes.get(i));
+    following.lock();
+    try {
+      List<CommitOutcome> outcomes = commit(rows);
+      for (int i = 0; i < decided.size(); i++) {
+        settleGuarded(decided.get(i), outcomes.get(i));
+      }
+    } finally {
+      following.unlock();
     }
   }
 
@@ -315,6 +325,18 @@ public final class Intake implements MessageIntake, AutoCloseable {
    * seconds, before the recovery mark advances. Blocking.
    */
   public void takeUpDoubtful() throws SQLException {
+    if (doubtful.size() == 0) {
+      return;
+    }
+    following.lock();
+    try {
+      followDoubtful();
+    } finally {
+      following.unlock();
+    }
+  }
+
+  private void followDoubtful() throws SQLException {
     for (MessageRow row : doubtful.stored()) {
       log.warn("event=doubtful_stored message={}", row.sid());
       switch (row.initial()) {

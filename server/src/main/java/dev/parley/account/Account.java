@@ -19,6 +19,14 @@ public record Account(
     Instant createdAt,
     Instant updatedAt) {
 
+  Account withStatus(Status now, Instant at) {
+    return new Account(sid, owner, friendlyName, now, authToken, webhookRetry, createdAt, at);
+  }
+
+  Account withWebhookRetry(boolean enabled, Instant at) {
+    return new Account(sid, owner, friendlyName, status, authToken, enabled, createdAt, at);
+  }
+
   /** Standing (clause S3). {@code closed} is final. */
   public enum Status {
     ACTIVE,

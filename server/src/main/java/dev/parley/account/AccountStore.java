@@ -120,18 +120,7 @@ public final class AccountStore implements Accounts {
         return Optional.empty();
       }
       return Optional.ofNullable(
-          accounts.computeIfPresent(
-              sid,
-              (_, a) ->
-                  new Account(
-                      a.sid(),
-                      a.owner(),
-                      a.friendlyName(),
-                      status,
-                      a.authToken(),
-                      a.webhookRetry(),
-                      a.createdAt(),
-                      now)));
+          accounts.computeIfPresent(sid, (_, a) -> a.withStatus(status, now)));
     } finally {
       changes.unlock();
     }
@@ -155,18 +144,7 @@ public final class AccountStore implements Accounts {
                   .bind("sid", sid.id())
                   .execute());
       return Optional.ofNullable(
-          accounts.computeIfPresent(
-              sid,
-              (_, a) ->
-                  new Account(
-                      a.sid(),
-                      a.owner(),
-                      a.friendlyName(),
-                      a.status(),
-                      a.authToken(),
-                      enabled,
-                      a.createdAt(),
-                      now)));
+          accounts.computeIfPresent(sid, (_, a) -> a.withWebhookRetry(enabled, now)));
     } finally {
       changes.unlock();
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,6 +35,12 @@ public final class LiveMessages {
    * then.
    */
   private static final Duration SENT_KEPT = Duration.ofSeconds(60);
+
+  /**
+   * Sent messages without a receipt that stay in memory; of more, the receipts of the oldest find
+   * theirs in the database. Carriers that send no receipts would fill memory otherwise.
+   */
+  public static final int SENT_MAX = 60_000;
 
   /**
    * States that Twilio calls back for, in the order they are reached; sending is not one of them.
@@ -54,6 +61,12 @@ public final class LiveMessages {
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
   private final Unknowns unknowns = new Unknowns();
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
+  private final int sentMax;
+
+  /** In the order in which they were sent; those that left memory since are among them. */
+  private final Queue<UUID> sent = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger sentCount = new AtomicInteger();
 
   /** Messages before it are found by the next start only when they are listed. */
   private volatile UUID passed = new UUID(0, 0);
@@ -68,6 +81,17 @@ public final class LiveMessages {
    */
   public LiveMessages(
       Journal journal, MessageReader reader, SidSource sids, Clock clock, LongSupplier nanoTime) {
+    this(journal, reader, sids, clock, nanoTime, SENT_MAX);
+  }
+
+  LiveMessages(
+      Journal journal,
+      MessageReader reader,
+      SidSource sids,
+      Clock clock,
+      LongSupplier nanoTime,
+      int sentMax) {
+    this.sentMax = sentMax;
     this.journal = journal;
     this.reader = reader;
     this.sids = sids;
@@ -331,7 +355,26 @@ public final class LiveMessages {
     if (leaves) {
       leaving.accept(message);
     }
+    if (recorded == Recorded.YES && message.state() == MessageState.SENT) {
+      keepSent(id(message));
+    }
     return recorded;
+  }
+
+  private void keepSent(UUID id) {
+    sent.add(id);
+    if (sentCount.incrementAndGet() <= sentMax) {
+      return;
+    }
+    UUID oldest = sent.poll();
+    if (oldest == null) {
+      return;
+    }
+    sentCount.decrementAndGet();
+    LiveMessage message = messages.get(oldest);
+    if (message != null && message.state() == MessageState.SENT && message.retireIfSettled()) {
+      letGo(message);
+    }
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.store.Database;
-import java.sql.Array;
+import dev.parley.store.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -100,12 +100,14 @@ public final class UnfinishedMessages {
             select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::smallint[], ?::timestamptz[])
             on conflict do nothing
             """)) {
-      insert.setArray(1, array(connection, "uuid", entries, entry -> entry.account().id()));
-      insert.setArray(2, array(connection, "text", entries, Entry::sender));
-      insert.setArray(3, array(connection, "uuid", entries, Entry::message));
-      insert.setArray(4, array(connection, "int2", entries, entry -> (short) entry.segments()));
+      insert.setArray(1, SqlArrays.of(connection, "uuid", entries, entry -> entry.account().id()));
+      insert.setArray(2, SqlArrays.of(connection, "text", entries, Entry::sender));
+      insert.setArray(3, SqlArrays.of(connection, "uuid", entries, Entry::message));
       insert.setArray(
-          5, array(connection, "timestamptz", entries, entry -> entry.expiresAt().toString()));
+          4, SqlArrays.of(connection, "int2", entries, entry -> (short) entry.segments()));
+      insert.setArray(
+          5,
+          SqlArrays.of(connection, "timestamptz", entries, entry -> entry.expiresAt().toString()));
       insert.executeUpdate();
     }
   }
@@ -125,9 +127,9 @@ public final class UnfinishedMessages {
                   and unfinished_message.sender = gone.sender
                   and unfinished_message.message = gone.message
                 """)) {
-      delete.setArray(1, array(connection, "uuid", entries, entry -> entry.account().id()));
-      delete.setArray(2, array(connection, "text", entries, Entry::sender));
-      delete.setArray(3, array(connection, "uuid", entries, Entry::message));
+      delete.setArray(1, SqlArrays.of(connection, "uuid", entries, entry -> entry.account().id()));
+      delete.setArray(2, SqlArrays.of(connection, "text", entries, Entry::sender));
+      delete.setArray(3, SqlArrays.of(connection, "uuid", entries, Entry::message));
       lazily(connection, delete::executeUpdate);
     }
   }
@@ -226,9 +228,9 @@ public final class UnfinishedMessages {
                 join unfinished_message entry on entry.account = asked.account
                   and entry.sender = asked.sender and entry.message = asked.message
                 """)) {
-      select.setArray(1, array(connection, "uuid", rows, row -> row.account().id()));
-      select.setArray(2, array(connection, "text", rows, MessageRow::from));
-      select.setArray(3, array(connection, "uuid", rows, row -> row.sid().id()));
+      select.setArray(1, SqlArrays.of(connection, "uuid", rows, row -> row.account().id()));
+      select.setArray(2, SqlArrays.of(connection, "text", rows, MessageRow::from));
+      select.setArray(3, SqlArrays.of(connection, "uuid", rows, row -> row.sid().id()));
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
           found.add(result.getObject(1, UUID.class));
@@ -252,15 +254,6 @@ public final class UnfinishedMessages {
       }
       return entries;
     }
-  }
-
-  private static <T> Array array(
-      Connection connection,
-      String type,
-      Collection<T> values,
-      java.util.function.Function<T, Object> part)
-      throws SQLException {
-    return connection.createArrayOf(type, values.stream().map(part).toArray());
   }
 
   private interface Work {

@@ -3,6 +3,7 @@ package dev.parley.message;
 import dev.parley.account.AccountSid;
 import dev.parley.message.WebhookOutcome.CalledAgain;
 import dev.parley.store.Database;
+import dev.parley.store.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Calls to applications that are made again, by endpoint and due time. What an event says about
@@ -121,8 +121,8 @@ public final class WebhookRetryRows {
             delete from webhook_retry using unnest(?::uuid[], ?::smallint[]) as gone (message, state)
             where webhook_retry.message = gone.message and webhook_retry.state = gone.state
             """)) {
-      delete.setArray(1, array(connection, "uuid", keys, CallKey::message));
-      delete.setArray(2, array(connection, "int2", keys, key -> (short) key.state().code()));
+      delete.setArray(1, SqlArrays.of(connection, "uuid", keys, CallKey::message));
+      delete.setArray(2, SqlArrays.of(connection, "int2", keys, key -> (short) key.state().code()));
       return delete.executeUpdate();
     }
   }
@@ -242,13 +242,13 @@ public final class WebhookRetryRows {
                 returning xmax = 0 as added
                 """)) {
       insert.setObject(1, now.atOffset(ZoneOffset.UTC));
-      insert.setArray(2, array(connection, "uuid", wanted, each -> each.key().message()));
+      insert.setArray(2, SqlArrays.of(connection, "uuid", wanted, each -> each.key().message()));
       insert.setArray(
-          3, array(connection, "int2", wanted, each -> (short) each.key().state().code()));
-      insert.setArray(4, array(connection, "uuid", wanted, each -> each.account().id()));
-      insert.setArray(5, array(connection, "text", wanted, Wanted::endpoint));
+          3, SqlArrays.of(connection, "int2", wanted, each -> (short) each.key().state().code()));
+      insert.setArray(4, SqlArrays.of(connection, "uuid", wanted, each -> each.account().id()));
+      insert.setArray(5, SqlArrays.of(connection, "text", wanted, Wanted::endpoint));
       insert.setArray(
-          6, array(connection, "timestamptz", wanted, each -> each.failedAt().toString()));
+          6, SqlArrays.of(connection, "timestamptz", wanted, each -> each.failedAt().toString()));
       int added = 0;
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
@@ -297,11 +297,5 @@ public final class WebhookRetryRows {
   private static CallKey key(ResultSet row) throws SQLException {
     return new CallKey(
         row.getObject("message", UUID.class), MessageState.ofCode(row.getInt("state")));
-  }
-
-  private static <T> java.sql.Array array(
-      Connection connection, String type, Collection<T> items, Function<T, Object> value)
-      throws SQLException {
-    return connection.createArrayOf(type, items.stream().map(value).toArray());
   }
 }

@@ -88,6 +88,7 @@ public final class RetryLoop {
     this.loops = loops;
     this.loop = loops.thread("webhook-retries", this::run);
     loop.setDaemon(true);
+    loop.setDaemon(true);
   }
 
   public void start() {

@@ -78,18 +78,7 @@ public final class FakeAccounts implements Accounts {
   @Override
   public synchronized Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
     return Optional.ofNullable(
-        accounts.computeIfPresent(
-            sid,
-            (_, a) ->
-                new Account(
-                    a.sid(),
-                    a.owner(),
-                    a.friendlyName(),
-                    a.status(),
-                    a.authToken(),
-                    enabled,
-                    a.createdAt(),
-                    clock.instant())));
+        accounts.computeIfPresent(sid, (_, a) -> a.withWebhookRetry(enabled, clock.instant())));
   }
 
   @Override

@@ -41,9 +41,16 @@ final class StoredFixture implements AutoCloseable {
       new BatchCommitter<>(test.database()::connect, "intake", new MessageInsert());
 
   StoredFixture(Instant start) {
+    this(start, LiveMessages.SENT_MAX);
+  }
+
+  /**
+   * @param sentMax sent messages that stay in memory
+   */
+  StoredFixture(Instant start, int sentMax) {
     clock = new SettableClock(start);
     sids = new SidSource(clock, new Random(5));
-    live = new LiveMessages(new Journal(commits), reader, sids, clock, clock::nanoTime);
+    live = new LiveMessages(new Journal(commits), reader, sids, clock, clock::nanoTime, sentMax);
     mark = recoveryMark();
     partitions = new MessagePartitions(test.database(), sids, mark, live);
     watch = new ClockWatch(clock, clock::nanoTime, _ -> {});
