@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +81,7 @@ class ClockJumpsTest {
     assertThat(texts()).hasSize(MESSAGES + 1).doesNotHaveDuplicates();
 
     clock.jump(Duration.ofHours(-2L * hours));
-    for (int i = 1; i <= MESSAGES + 1; i++) {
-      receipt("ref-" + i);
-    }
+    receipts(IntStream.rangeClosed(1, MESSAGES + 1).mapToObj(i -> "ref-" + i).toList());
     awaitStates(sent, MessageState.DELIVERED);
   }
 
@@ -227,7 +226,13 @@ class ClockJumpsTest {
     await().untilTrue(acknowledged);
   }
 
-  private void receipt(String reference) {
+  private void receipts(List<String> references) {
+    List<AtomicBoolean> taken = references.stream().map(this::receipt).toList();
+    await().until(() -> taken.stream().allMatch(AtomicBoolean::get));
+  }
+
+  /** True once it is acknowledged. */
+  private AtomicBoolean receipt(String reference) {
     AtomicBoolean acknowledged = new AtomicBoolean();
     carrier.bring(
         new CarrierEvent.Receipt(
@@ -238,7 +243,7 @@ class ClockJumpsTest {
             null,
             "2611231000",
             new Taken(acknowledged)));
-    await().untilTrue(acknowledged);
+    return acknowledged;
   }
 
   private record Taken(AtomicBoolean acknowledged) implements CarrierEvent.Acknowledgement {
