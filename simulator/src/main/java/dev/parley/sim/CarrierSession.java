@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,10 @@ final class CarrierSession {
 
   private record Received(Decoded decoded) implements Event {}
 
-  private record Due(Pdu response) implements Event {}
+  /**
+   * @param last the connection breaks after these octets
+   */
+  private record Due(byte[] octets, boolean last) implements Event {}
 
   private enum Signal implements Event {
     WAKE,
@@ -170,13 +174,14 @@ final class CarrierSession {
 
   private void handle(Event event) throws IOException {
     switch (event) {
+      case Received _ when carrier.isSilent() -> {}
       case Received(Pdu pdu) -> {
         heardAtMillis = carrier.nowMillis();
         enquired = false;
         handle(pdu);
       }
       case Received(Malformed malformed) -> refuse(malformed);
-      case Due(Pdu response) -> write(response);
+      case Due due -> write(due);
       case Signal.WAKE -> {
         wakePending.set(false);
         deliverWhatWaits();
@@ -268,9 +273,27 @@ final class CarrierSession {
       write(new Pdu.SubmitSmResponse(status, submit.sequence(), "", List.of()));
       return;
     }
+    switch (carrier.judge()) {
+      case Conduct.Refuse(CommandStatus status) ->
+          answer(due(new Pdu.SubmitSmResponse(status.code(), submit.sequence(), "", List.of())));
+      case Conduct.Take _ -> answer(due(taken(submit)));
+      case Conduct.TakeRudely(Rudeness act, RandomGenerator random) ->
+          answer(new Due(act.around(PduCodec.encode(taken(submit)), random), act.breaks()));
+      case Conduct.TakeAndBreak _ -> {
+        taken(submit);
+        answer(new Due(new byte[0], true));
+      }
+    }
+  }
+
+  private Pdu taken(Pdu.SubmitSm submit) {
     String messageId = carrier.nextMessageId();
-    answer(new Pdu.SubmitSmResponse(0, submit.sequence(), messageId, List.of()));
     carrier.taken(submit.message(), messageId);
+    return new Pdu.SubmitSmResponse(0, submit.sequence(), messageId, List.of());
+  }
+
+  private static Due due(Pdu response) {
+    return new Due(PduCodec.encode(response), false);
   }
 
   private void query(Pdu.QuerySm query) throws IOException {
@@ -284,17 +307,17 @@ final class CarrierSession {
     }
   }
 
-  private void answer(Pdu response) throws IOException {
-    Duration delay = carrier.profile().responseDelay();
+  private void answer(Due due) throws IOException {
+    Duration delay = carrier.responseDelay();
     if (delay.isZero()) {
-      write(response);
+      write(due);
       return;
     }
     // A session whose inbox is full has stopped reading; its peer sees a lost response.
     carrier.after(
         delay,
         () -> {
-          var _ = inbox.offer(new Due(response));
+          var _ = inbox.offer(due);
         });
   }
 
@@ -316,7 +339,7 @@ final class CarrierSession {
 
   private void deliverWhatWaits() throws IOException {
     Pdu.BindKind kind = bound;
-    if (kind == null || !kind.receives()) {
+    if (kind == null || !kind.receives() || carrier.isSilent()) {
       return;
     }
     long deadline = carrier.nowMillis() + carrier.profile().deliverTimeout().toMillis();
@@ -357,8 +380,22 @@ final class CarrierSession {
     return sequence;
   }
 
+  private void write(Due due) throws IOException {
+    write(due.octets());
+    if (due.last()) {
+      out.flush();
+      throw new IOException("the connection was to break here");
+    }
+  }
+
   private void write(Pdu pdu) throws IOException {
-    byte[] octets = PduCodec.encode(pdu);
+    write(PduCodec.encode(pdu));
+  }
+
+  private void write(byte[] octets) throws IOException {
+    if (carrier.isSilent()) {
+      return;
+    }
     int leaving = carrier.leavingOctets(octets.length);
     out.write(octets, 0, leaving);
     if (leaving < octets.length) {

@@ -9,9 +9,6 @@ import dev.parley.wire.sms.ConcatenationHeader;
 import dev.parley.wire.sms.Encoding;
 import dev.parley.wire.sms.Segmentation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,12 +45,14 @@ public final class SimulatedCarrier implements AutoCloseable {
   private final CarrierProfile profile;
   private final PhoneBook phones;
   private final Clock clock;
-  private final ServerSocket server;
+  private final FrontDoor door;
+  private final Conduct conduct;
   private final ScheduledThreadPoolExecutor scheduler;
   private final DeliveryQueue deliveries = new DeliveryQueue();
   private final TakenMessages taken = new TakenMessages();
   private final Set<CarrierSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicLong messageIds;
+  private final AtomicInteger inHand = new AtomicInteger();
   private final AtomicInteger cutAfter = new AtomicInteger(NO_CUT);
 
   /** Owned by the scheduler thread. */
@@ -63,7 +62,8 @@ public final class SimulatedCarrier implements AutoCloseable {
    * Opens the port, on loopback.
    *
    * @param port 0 for any free one
-   * @param random makes message ids differ from one run to the next
+   * @param random makes message ids differ from one run to the next, and draws what a behaviour
+   *     leaves to chance
    */
   public SimulatedCarrier(
       CarrierProfile profile, PhoneBook phones, int port, Clock clock, RandomGenerator random)
@@ -72,7 +72,8 @@ public final class SimulatedCarrier implements AutoCloseable {
     this.phones = phones;
     this.clock = clock;
     this.messageIds = new AtomicLong(random.nextLong(1L << 40) << 20);
-    this.server = new ServerSocket(port, SESSIONS_MAX, InetAddress.getLoopbackAddress());
+    this.conduct = new Conduct(random);
+    this.door = new FrontDoor(port, SESSIONS_MAX, this::greet);
     this.scheduler =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("simulated-carrier").factory());
@@ -83,7 +84,7 @@ public final class SimulatedCarrier implements AutoCloseable {
 
   /** Starts taking connections. */
   public void start() {
-    Thread.ofVirtual().name("simulated-carrier-accept").start(this::accept);
+    door.start();
     var _ =
         scheduler.scheduleAtFixedRate(
             () -> sessions.forEach(CarrierSession::tick),
@@ -93,7 +94,23 @@ public final class SimulatedCarrier implements AutoCloseable {
   }
 
   public int port() {
-    return server.getLocalPort();
+    return door.port();
+  }
+
+  public Behaviour behaviour() {
+    return conduct.behaviour();
+  }
+
+  /** Behaves so from now on, to sessions that are bound as to those that come. */
+  public void behave(Behaviour behaviour) {
+    conduct.become(behaviour);
+    if (behaviour instanceof Behaviour.Refusing) {
+      door.shut();
+      disconnectAll();
+    } else {
+      door.open();
+    }
+    wakeReceivers();
   }
 
   /** Sessions that are bound. */
@@ -125,24 +142,10 @@ public final class SimulatedCarrier implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      door.close();
     } finally {
       scheduler.shutdown();
       disconnectAll();
-    }
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        greet(server.accept());
-      }
-    } catch (IOException e) {
-      if (!server.isClosed()) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 
@@ -162,6 +165,26 @@ public final class SimulatedCarrier implements AutoCloseable {
 
   DeliveryQueue deliveries() {
     return deliveries;
+  }
+
+  Conduct.Verdict judge() {
+    return conduct.judge(clock.millis(), inHand.get());
+  }
+
+  boolean isSilent() {
+    return conduct.behaviour() instanceof Behaviour.Silent;
+  }
+
+  Duration responseDelay() {
+    return conduct.behaviour() instanceof Behaviour.Slow slow
+        ? slow.response()
+        : profile.responseDelay();
+  }
+
+  private Duration deliveryDelay() {
+    return conduct.behaviour() instanceof Behaviour.Slow slow
+        ? slow.delivery()
+        : profile.deliveryDelay();
   }
 
   long nowMillis() {
@@ -193,8 +216,14 @@ public final class SimulatedCarrier implements AutoCloseable {
   /** The carrier took a message: later it reaches its phone, or does not. */
   void taken(ShortMessage message, String messageId) {
     Instant submitted = clock.instant();
+    inHand.incrementAndGet();
     taken.taken(messageId, message.source());
-    after(profile.deliveryDelay(), () -> conclude(message, messageId, submitted));
+    after(
+        deliveryDelay(),
+        () -> {
+          inHand.decrementAndGet();
+          conclude(message, messageId, submitted);
+        });
   }
 
   private void conclude(ShortMessage message, String messageId, Instant submitted) {

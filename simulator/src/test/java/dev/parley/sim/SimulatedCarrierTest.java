@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.wire.smpp.CommandStatus;
-import dev.parley.wire.smpp.Decoded;
 import dev.parley.wire.smpp.MessageState;
 import dev.parley.wire.smpp.Pdu;
-import dev.parley.wire.smpp.PduCodec;
-import dev.parley.wire.smpp.PduFramer;
 import dev.parley.wire.smpp.ReceiptText;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
 import dev.parley.wire.sms.Segmentation;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -238,7 +233,7 @@ class SimulatedCarrierTest {
     carrier.cutNextPduAfter(7);
     peer.send(new Pdu.EnquireLink(1));
     assertThatThrownBy(peer::next).isInstanceOf(IOException.class);
-    assertThat(peer.framer.insidePdu()).isTrue();
+    assertThat(peer.isInsidePdu()).isTrue();
   }
 
   @Test
@@ -290,54 +285,6 @@ class SimulatedCarrierTest {
             ShortMessage.RECEIPT_ALWAYS,
             (byte) 0,
             text.getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  /** An ESME of the test. */
-  private static final class Peer implements AutoCloseable {
-    private final Socket socket;
-    private final PduFramer framer = new PduFramer();
-
-    Peer(int port) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(20_000);
-    }
-
-    void bind(Pdu.BindKind kind) throws IOException {
-      send(Pdu.Bind.of(kind, 1, "parley", "secret"));
-      assertThat(((Pdu.BindResponse) next()).commandStatus()).isZero();
-    }
-
-    synchronized void send(Pdu pdu) throws IOException {
-      socket.getOutputStream().write(PduCodec.encode(pdu));
-    }
-
-    Pdu next() throws IOException {
-      while (true) {
-        Decoded decoded = framer.next();
-        if (decoded != null) {
-          return (Pdu) decoded;
-        }
-        int count =
-            socket.getInputStream().read(framer.buffer(), framer.writeOffset(), framer.room());
-        if (count < 0) {
-          throw new IOException("closed");
-        }
-        framer.filled(count);
-      }
-    }
-
-    /** The next receipt, acknowledged. */
-    ReceiptText receipt() throws IOException {
-      Pdu.DeliverSm deliver = (Pdu.DeliverSm) next();
-      assertThat(deliver.message().isReceipt()).isTrue();
-      send(new Pdu.DeliverSmResponse(0, deliver.sequence(), List.of()));
-      return ReceiptText.parse(deliver.message().receiptText(), deliver.message().tlvs());
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
   }
 
   /** The carrier reads our acknowledgements on a thread of its own. */
