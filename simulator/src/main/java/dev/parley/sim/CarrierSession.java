@@ -36,6 +36,7 @@ final class CarrierSession {
   private static final Duration ENQUIRE_TIMEOUT = Duration.ofSeconds(10);
 
   private final SimulatedCarrier carrier;
+  private final long number;
   private final Socket socket;
   private final BlockingQueue<Event> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
   private final AtomicBoolean wakePending = new AtomicBoolean();
@@ -67,8 +68,9 @@ final class CarrierSession {
 
   private record Outstanding(ShortMessage message, long deadlineMillis) {}
 
-  CarrierSession(SimulatedCarrier carrier, Socket socket) throws IOException {
+  CarrierSession(SimulatedCarrier carrier, long number, Socket socket) throws IOException {
     this.carrier = carrier;
+    this.number = number;
     this.socket = socket;
     socket.setTcpNoDelay(true);
     this.out = new BufferedOutputStream(socket.getOutputStream(), OUTPUT_BUFFER);
@@ -87,14 +89,23 @@ final class CarrierSession {
     reader.start();
   }
 
+  /** In the order in which sessions came. */
+  long number() {
+    return number;
+  }
+
   boolean isBound() {
     return bound != null;
   }
 
+  boolean receives() {
+    Pdu.BindKind kind = bound;
+    return kind != null && kind.receives();
+  }
+
   /** There may be something to deliver. */
   void wake() {
-    Pdu.BindKind kind = bound;
-    if (kind != null && kind.receives() && wakePending.compareAndSet(false, true)) {
+    if (receives() && wakePending.compareAndSet(false, true)) {
       offer(Signal.WAKE, wakePending);
     }
   }
@@ -243,6 +254,7 @@ final class CarrierSession {
             bind.kind(), status.code(), bind.sequence(), accepted ? "parley-sim" : "", tlvs));
     if (accepted) {
       bound = bind.kind();
+      carrier.receiversChanged();
       deliverWhatWaits();
     } else if (bound == null) {
       over = true;
@@ -287,8 +299,7 @@ final class CarrierSession {
   }
 
   private Pdu taken(Pdu.SubmitSm submit) {
-    String messageId = carrier.nextMessageId();
-    carrier.taken(submit.message(), messageId);
+    String messageId = carrier.take(submit.message());
     return new Pdu.SubmitSmResponse(0, submit.sequence(), messageId, List.of());
   }
 
@@ -338,13 +349,12 @@ final class CarrierSession {
   }
 
   private void deliverWhatWaits() throws IOException {
-    Pdu.BindKind kind = bound;
-    if (kind == null || !kind.receives() || carrier.isSilent()) {
+    if (!receives() || carrier.isSilent()) {
       return;
     }
     long deadline = carrier.nowMillis() + carrier.profile().deliverTimeout().toMillis();
     while (outstanding.size() < carrier.profile().deliverWindow()) {
-      ShortMessage message = carrier.deliveries().take();
+      ShortMessage message = carrier.nextFor(this);
       if (message == null) {
         return;
       }

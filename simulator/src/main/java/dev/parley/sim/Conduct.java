@@ -1,6 +1,8 @@
 package dev.parley.sim;
 
 import dev.parley.wire.smpp.CommandStatus;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -51,6 +53,13 @@ final class Conduct {
 
   synchronized Behaviour behaviour() {
     return behaviour;
+  }
+
+  /** In any order. */
+  synchronized <T> List<T> shuffled(List<T> parts) {
+    List<T> shuffled = new ArrayList<>(parts);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
   }
 
   /**

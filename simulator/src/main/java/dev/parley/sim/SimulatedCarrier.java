@@ -2,7 +2,6 @@ package dev.parley.sim;
 
 import dev.parley.wire.smpp.MessageState;
 import dev.parley.wire.smpp.Pdu;
-import dev.parley.wire.smpp.ReceiptText;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
 import dev.parley.wire.sms.ConcatenationHeader;
@@ -16,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An SMSC on a loopback port, with the phones of a {@link PhoneBook} behind it (SMPP 3.4). What is
- * submitted lands on its phone after the profile's delay and is answered with a delivery receipt in
- * text form (appendix B) when one was asked for; {@link MagicRecipients} have other fates. Texts of
- * phones go out as deliver_sm until they are acknowledged.
+ * submitted lands on its phone after the profile's delay and is answered with a delivery receipt,
+ * in the {@link ReceiptDialect} of the moment, when one was asked for; {@link MagicRecipients} have
+ * other fates. Texts of phones go out as deliver_sm until they are acknowledged.
  *
  * <p>Each session is owned by one loop; one scheduler thread serves every delay. Thread-safe.
  */
@@ -52,8 +52,12 @@ public final class SimulatedCarrier implements AutoCloseable {
   private final TakenMessages taken = new TakenMessages();
   private final Set<CarrierSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicLong messageIds;
+  private final AtomicLong sessionNumbers = new AtomicLong();
   private final AtomicInteger inHand = new AtomicInteger();
   private final AtomicInteger cutAfter = new AtomicInteger(NO_CUT);
+
+  private volatile List<CarrierSession> receivers = List.of();
+  private volatile ReceiptDialect dialect = ReceiptDialect.APPENDIX_B;
 
   /** Owned by the scheduler thread. */
   private final Reassembly reassembly = new Reassembly();
@@ -154,13 +158,22 @@ public final class SimulatedCarrier implements AutoCloseable {
       socket.close();
       return;
     }
-    CarrierSession session = new CarrierSession(this, socket);
+    CarrierSession session = new CarrierSession(this, sessionNumbers.incrementAndGet(), socket);
     sessions.add(session);
     session.start();
   }
 
   CarrierProfile profile() {
     return profile;
+  }
+
+  public ReceiptDialect dialect() {
+    return dialect;
+  }
+
+  /** Writes ids and receipts of the messages that it takes from now on in another dialect. */
+  public void speak(ReceiptDialect next) {
+    dialect = next;
   }
 
   DeliveryQueue deliveries() {
@@ -191,10 +204,6 @@ public final class SimulatedCarrier implements AutoCloseable {
     return clock.millis();
   }
 
-  String nextMessageId() {
-    return HexFormat.of().toHexDigits(messageIds.incrementAndGet());
-  }
-
   /** How many octets of the PDU about to be written may leave; all of them without a fault. */
   int leavingOctets(int size) {
     if (cutAfter.get() == NO_CUT) {
@@ -210,32 +219,46 @@ public final class SimulatedCarrier implements AutoCloseable {
 
   void ended(CarrierSession session) {
     sessions.remove(session);
-    wakeReceivers();
+    receiversChanged();
   }
 
-  /** The carrier took a message: later it reaches its phone, or does not. */
-  void taken(ShortMessage message, String messageId) {
-    Instant submitted = clock.instant();
+  /**
+   * The carrier takes a message: later it reaches its phone, or does not.
+   *
+   * @return its id, as submit_sm_resp names it
+   */
+  String take(ShortMessage message) {
+    Taken now = new Taken(message, messageIds.incrementAndGet(), dialect, clock.instant());
     inHand.incrementAndGet();
-    taken.taken(messageId, message.source());
+    taken.taken(now.id(), message.source());
     after(
         deliveryDelay(),
         () -> {
           inHand.decrementAndGet();
-          conclude(message, messageId, submitted);
+          conclude(now);
         });
+    return now.id();
   }
 
-  private void conclude(ShortMessage message, String messageId, Instant submitted) {
+  /** A message keeps the dialect in which it was answered. */
+  private record Taken(
+      ShortMessage message, long number, ReceiptDialect dialect, Instant submitted) {
+    String id() {
+      return dialect.answeredId(number);
+    }
+  }
+
+  private void conclude(Taken now) {
+    ShortMessage message = now.message();
     String recipient = message.destination().written();
     MagicRecipients.Fate fate = fate(recipient);
     String text = message.text();
     if (phones.find(recipient).isPresent()) {
       land(message, recipient, text);
     }
-    taken.concluded(messageId, fate, clock.instant());
+    taken.concluded(now.id(), fate, clock.instant());
     if (fate.receipt() && asksForReceipt(message.registeredDelivery(), fate.state())) {
-      deliver(List.of(receipt(message, messageId, fate, submitted, text)));
+      deliver(List.of(receipt(now, fate, text)));
     }
   }
 
@@ -275,27 +298,23 @@ public final class SimulatedCarrier implements AutoCloseable {
     };
   }
 
-  private ShortMessage receipt(
-      ShortMessage message,
-      String messageId,
-      MagicRecipients.Fate fate,
-      Instant submitted,
-      String text) {
-    String receipt =
-        ReceiptText.format(
-            messageId,
+  private ShortMessage receipt(Taken now, MagicRecipients.Fate fate, String text) {
+    ReceiptDialect.Report report =
+        new ReceiptDialect.Report(
+            now.number(),
             fate.state(),
             fate.error(),
-            LocalDateTime.ofInstant(submitted, ZoneOffset.UTC),
+            LocalDateTime.ofInstant(now.submitted(), ZoneOffset.UTC),
             LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC),
             text);
     return ShortMessage.of(
-        message.destination(),
-        message.source(),
-        ShortMessage.ESM_RECEIPT,
-        (byte) 0,
-        (byte) 0,
-        receipt.getBytes(StandardCharsets.US_ASCII));
+            now.message().destination(),
+            now.message().source(),
+            ShortMessage.ESM_RECEIPT,
+            (byte) 0,
+            (byte) 0,
+            now.dialect().write(report).getBytes(StandardCharsets.US_ASCII))
+        .with(now.dialect().parameters(report));
   }
 
   private Optional<String> fromPhone(String from, String to, Segmentation text) {
@@ -316,7 +335,7 @@ public final class SimulatedCarrier implements AutoCloseable {
                         text.encoding().dataCoding(),
                         segment.userData()))
             .toList();
-    return deliver(parts)
+    return deliverParts(parts)
         ? Optional.empty()
         : Optional.of("the carrier holds " + DeliveryQueue.MESSAGES_MAX + " undelivered messages");
   }
@@ -325,6 +344,35 @@ public final class SimulatedCarrier implements AutoCloseable {
     boolean taken = deliveries.add(messages);
     wakeReceivers();
     return taken;
+  }
+
+  /** Over every session that is bound, in any order; in order where there is only one. */
+  private boolean deliverParts(List<ShortMessage> parts) {
+    if (parts.size() == 1 || receivers.size() < 2) {
+      return deliver(parts);
+    }
+    boolean taken = deliveries.addInLanes(conduct.shuffled(parts));
+    wakeReceivers();
+    return taken;
+  }
+
+  /** Somebody was bound, or ended: who shares the parts of long texts has changed. */
+  void receiversChanged() {
+    synchronized (sessions) {
+      receivers =
+          sessions.stream()
+              .filter(CarrierSession::receives)
+              .sorted(Comparator.comparingLong(CarrierSession::number))
+              .toList();
+    }
+    wakeReceivers();
+  }
+
+  /** What is next for a session; null when nothing is. */
+  @Nullable ShortMessage nextFor(CarrierSession session) {
+    List<CarrierSession> sharing = receivers;
+    int rank = sharing.indexOf(session);
+    return rank < 0 ? null : deliveries.take(rank, sharing.size());
   }
 
   /** The message was refused or not answered: once more, a little later. */
