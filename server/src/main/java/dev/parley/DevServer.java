@@ -136,6 +136,7 @@ final class DevServer implements Running {
               + " only, and http.host says otherwise.",
           "Leave http.host out of the configuration.");
     }
+    checkProfile(options.profile(), configuration);
     DataDirectory directory = keep(DataDirectory.open(options.data()));
     Path data = directory.path();
     Metrics metrics = new Metrics();
@@ -155,6 +156,10 @@ final class DevServer implements Running {
     optOuts.hold().held().ifPresent(held -> progress.accept(sendingHeld(held)));
 
     Sandbox sandbox = keep(Sandbox.start(clock, random));
+    String profile = options.profile();
+    if (profile != null) {
+      progress.accept("The simulated carrier " + sandbox.switchTo(profile) + ".");
+    }
     Platform platform =
         keep(
             new Platform(
@@ -286,6 +291,22 @@ final class DevServer implements Running {
         "Times the built-in PostgreSQL ended under this process and was started again.",
         postgres::restarts);
     return postgres.target();
+  }
+
+  private static void checkProfile(@Nullable String profile, Configuration configuration)
+      throws StartFailure {
+    if (profile == null) {
+      return;
+    }
+    String problem = Sandbox.problemWithProfile(profile);
+    if (problem != null) {
+      throw new StartFailure(problem, "Start again with one of them.");
+    }
+    if (!configuration.carriers().isEmpty()) {
+      throw new StartFailure(
+          "--profile is for the simulated carrier, and the configuration has another one.",
+          "Leave --profile or the carrier of the configuration out.");
+    }
   }
 
   /** The first configured carrier, else the simulated one. */

@@ -45,6 +45,7 @@ class OpenApiTest {
                 "ConfirmedBy",
                 "OpenApiTest"));
     known.put("Enabled", "true");
+    known.put("Profile", "healthy");
 
     List<String> driven = new ArrayList<>();
     description

@@ -46,6 +46,14 @@ public final class DevCommand implements Callable<Integer> {
       description = "YAML configuration; a carrier in it replaces the simulated one.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description =
+          "How the simulated carrier behaves: healthy, slow, flaky, throttling, capped, dead,"
+              + " refusing or rude.")
+  private @Nullable String profile;
+
   public DevCommand(Development development, PrintStream out) {
     this.development = development;
     this.out = out;
@@ -58,7 +66,8 @@ public final class DevCommand implements Callable<Integer> {
     try {
       Running running =
           development.start(
-              new Development.Options(port, data, config, out), line -> print("  " + line));
+              new Development.Options(port, data, config, out, profile),
+              line -> print("  " + line));
       if (stop.running(running)) {
         banner(running.ready());
       }

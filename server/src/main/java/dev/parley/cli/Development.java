@@ -21,8 +21,14 @@ public interface Development {
    * @param data its data directory, made when missing
    * @param config YAML; null for the defaults
    * @param out shows each text as it lands on a phone
+   * @param profile of the simulated carrier; null for a healthy one
    */
-  record Options(@Nullable Integer port, Path data, @Nullable Path config, PrintStream out) {}
+  record Options(
+      @Nullable Integer port,
+      Path data,
+      @Nullable Path config,
+      PrintStream out,
+      @Nullable String profile) {}
 
   /** A server that runs until closed. */
   interface Running extends AutoCloseable {

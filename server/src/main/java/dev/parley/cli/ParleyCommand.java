@@ -57,7 +57,8 @@ public final class ParleyCommand {
     Path data = directory.resolve("data");
     Development.Running running =
         development.start(
-            new Development.Options(0, data, null, quiet()), line -> out.println("   " + line));
+            new Development.Options(0, data, null, quiet(), null),
+            line -> out.println("   " + line));
     Development.Ready ready = running.ready();
     return new RunningDev(
         URI.create(ready.baseUrl()),

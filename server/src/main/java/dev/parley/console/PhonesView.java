@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventsUrl the stream of changes of these phones
  * @param choices every phone there is, for choosing others
  */
-public record PhonesView(List<PhoneView> phones, List<Choice> choices, String eventsUrl) {
+public record PhonesView(
+    List<PhoneView> phones, List<Choice> choices, String eventsUrl, CarrierView carrier) {
   public PhonesView {
     phones = List.copyOf(phones);
     choices = List.copyOf(choices);
@@ -22,8 +23,22 @@ public record PhonesView(List<PhoneView> phones, List<Choice> choices, String ev
             .map(phone -> phone.id().equals(compose.id()) ? phone.with(compose) : phone)
             .toList(),
         choices,
-        eventsUrl);
+        eventsUrl,
+        carrier);
   }
+
+  /**
+   * How the simulated carrier behaves, and how it could.
+   *
+   * @param explanation what it does, as the end of a sentence that begins with “The carrier”
+   */
+  public record CarrierView(String profile, String explanation, List<Profile> profiles) {
+    public CarrierView {
+      profiles = List.copyOf(profiles);
+    }
+  }
+
+  public record Profile(String name, String explanation) {}
 
   public record Choice(String number, String country, boolean shown) {}
 

@@ -12,9 +12,11 @@ import dev.parley.console.Times;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
+import dev.parley.sim.NamedBehaviour;
 import dev.parley.sim.Phones;
 import dev.parley.sim.Phones.Phone;
 import dev.parley.sim.Phones.PhoneMessage;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +43,19 @@ final class PhoneViews {
     this.senders = senders;
   }
 
-  PhonesView page(List<Phone> shown, String eventsUrl) {
+  PhonesView page(List<Phone> shown, String eventsUrl, NamedBehaviour profile) {
     return new PhonesView(
         shown.stream().map(phone -> phone(phone, compose(phone, null, "", null))).toList(),
         phones.all().stream()
             .map(each -> new PhonesView.Choice(each.number(), each.country(), shown.contains(each)))
             .toList(),
-        eventsUrl);
+        eventsUrl,
+        new PhonesView.CarrierView(
+            profile.id(),
+            profile.explanation(),
+            Arrays.stream(NamedBehaviour.values())
+                .map(each -> new PhonesView.Profile(each.id(), each.explanation()))
+                .toList()));
   }
 
   PhoneView phone(Phone phone, ComposeView compose) {

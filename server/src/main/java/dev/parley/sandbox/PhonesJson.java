@@ -1,8 +1,11 @@
 package dev.parley.sandbox;
 
 import dev.parley.http.Response;
+import dev.parley.sim.NamedBehaviour;
 import dev.parley.sim.Phones.Phone;
 import dev.parley.sim.Phones.PhoneMessage;
+import dev.parley.sim.ReceiptDialect;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -30,6 +33,22 @@ final class PhonesJson {
 
   static Response message(int status, PhoneMessage message) {
     return json(status, item(message));
+  }
+
+  static Response simulator(CarrierSwitch carrier) {
+    NamedBehaviour profile = carrier.profile();
+    return json(
+        200,
+        new SimulatorItem(
+            profile.id(),
+            profile.explanation(),
+            carrier.dialect().id(),
+            Arrays.stream(NamedBehaviour.values())
+                .map(each -> new ProfileItem(each.id(), each.explanation()))
+                .toList(),
+            Arrays.stream(ReceiptDialect.values())
+                .map(each -> new DialectItem(each.id(), each.source()))
+                .toList()));
   }
 
   static Response problem(int status, int code, String message) {
@@ -76,6 +95,20 @@ final class PhonesJson {
       String encoding,
       String date,
       @Nullable String problem) {}
+
+  /**
+   * @param receipts the dialect of the receipts
+   */
+  record SimulatorItem(
+      String profile,
+      String explanation,
+      String receipts,
+      List<ProfileItem> profiles,
+      List<DialectItem> dialects) {}
+
+  record ProfileItem(String name, String explanation) {}
+
+  record DialectItem(String name, String source) {}
 
   record Problem(int code, String message, String moreInfo, int status) {}
 }

@@ -9,6 +9,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.sim.NamedBehaviour;
 import dev.parley.sim.Phones;
 import dev.parley.sim.Phones.Phone;
 import java.net.URLEncoder;
@@ -26,15 +27,22 @@ public final class PhonesPage {
   public static final int STREAMS_MAX = 100;
 
   private final Phones phones;
+  private final CarrierSwitch carrier;
   private final PhoneBook book;
   private final PhoneViews views;
   private final PhoneDetails details;
   private final Pages pages;
   private final Semaphore streams = new Semaphore(STREAMS_MAX);
 
-  public PhonesPage(
-      Phones phones, Accounts accounts, Senders senders, Messages messages, Pages pages) {
+  PhonesPage(
+      Phones phones,
+      CarrierSwitch carrier,
+      Accounts accounts,
+      Senders senders,
+      Messages messages,
+      Pages pages) {
     this.phones = phones;
+    this.carrier = carrier;
     this.book = new PhoneBook(phones);
     this.views = new PhoneViews(phones, accounts, senders);
     this.details = new PhoneDetails(phones, messages, pages);
@@ -46,6 +54,7 @@ public final class PhonesPage {
     routes.events("/phones/events", this::open);
     routes.blocking("POST", "/phones/{number}/messages", this::send);
     routes.blocking("GET", "/phones/{number}/messages/{id}", this::details);
+    routes.blocking("POST", "/simulator", this::switchCarrier);
   }
 
   private Response show(Request request) {
@@ -54,7 +63,7 @@ public final class PhonesPage {
 
   private Response page(int status, Request request, Optional<Draft> failed) {
     List<Phone> shown = shown(request, failed);
-    var view = views.page(shown, eventsUrl(shown));
+    var view = views.page(shown, eventsUrl(shown), carrier.profile());
     if (failed.isPresent()) {
       view = view.with(failed.get().compose(views));
     }
@@ -108,6 +117,16 @@ public final class PhonesPage {
     return book.find(request.pathParameter("number"))
         .map(phone -> details.open(phone, request.pathParameter("id")))
         .orElseGet(() -> unknownPhone(request));
+  }
+
+  private Response switchCarrier(Request request) {
+    String name = request.form().first("Profile").orElse("");
+    Optional<NamedBehaviour> profile = NamedBehaviour.find(name);
+    if (profile.isEmpty()) {
+      return pages.problem(400, "No such profile", SimulatorApi.unknown(name));
+    }
+    carrier.switchTo(profile.get());
+    return Response.seeOther("/");
   }
 
   private Response unknownPhone(Request request) {

@@ -9,8 +9,10 @@ import dev.parley.number.Senders;
 import dev.parley.sandbox.proxy.CompatibilityProxy;
 import dev.parley.sandbox.proxy.ProxyInstructions;
 import dev.parley.sim.CarrierProfile;
+import dev.parley.sim.NamedBehaviour;
 import dev.parley.sim.PhoneBook;
 import dev.parley.sim.Phones.Phone;
+import dev.parley.sim.ReceiptDialect;
 import dev.parley.sim.SimulatedCarrier;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,11 +42,18 @@ public final class Sandbox implements AutoCloseable {
 
   private final PhoneBook phones;
   private final SimulatedCarrier carrier;
+  private final CarrierSwitch carrierSwitch;
   private @Nullable CompatibilityProxy proxy;
 
   private Sandbox(PhoneBook phones, SimulatedCarrier carrier) {
     this.phones = phones;
     this.carrier = carrier;
+    this.carrierSwitch = new LiveSwitch(carrier);
+  }
+
+  /** Null when there is a profile of this name, else what is wrong with it, in words. */
+  public static @Nullable String problemWithProfile(String name) {
+    return NamedBehaviour.find(name).isPresent() ? null : SimulatorApi.unknown(name);
   }
 
   public static Sandbox start(Clock clock, RandomGenerator random) throws IOException {
@@ -54,6 +63,17 @@ public final class Sandbox implements AutoCloseable {
             CarrierProfile.healthy(SYSTEM_ID, PASSWORD.value()), phones, 0, clock, random);
     carrier.start();
     return new Sandbox(phones, carrier);
+  }
+
+  /**
+   * The carrier behaves so from now on.
+   *
+   * @return what it does, for people
+   */
+  public String switchTo(String profile) {
+    NamedBehaviour chosen = NamedBehaviour.find(profile).orElseThrow();
+    carrierSwitch.switchTo(chosen);
+    return chosen.explanation();
   }
 
   /** Where the simulated carrier listens, on loopback. */
@@ -74,7 +94,8 @@ public final class Sandbox implements AutoCloseable {
   public void register(
       Routes routes, Accounts accounts, Senders senders, Messages messages, Pages pages) {
     new PhonesApi(phones).register(routes);
-    new PhonesPage(phones, accounts, senders, messages, pages).register(routes);
+    new SimulatorApi(carrierSwitch).register(routes);
+    new PhonesPage(phones, carrierSwitch, accounts, senders, messages, pages).register(routes);
   }
 
   /** Prints each text as it lands on a phone, until closed. */
@@ -95,5 +116,36 @@ public final class Sandbox implements AutoCloseable {
       proxy.close();
     }
     carrier.close();
+  }
+
+  /** One change at a time, so that the name and the behaviour agree. */
+  private static final class LiveSwitch implements CarrierSwitch {
+    private final SimulatedCarrier carrier;
+    private NamedBehaviour profile = NamedBehaviour.HEALTHY;
+
+    LiveSwitch(SimulatedCarrier carrier) {
+      this.carrier = carrier;
+    }
+
+    @Override
+    public synchronized NamedBehaviour profile() {
+      return profile;
+    }
+
+    @Override
+    public synchronized void switchTo(NamedBehaviour next) {
+      carrier.behave(next.behaviour());
+      profile = next;
+    }
+
+    @Override
+    public ReceiptDialect dialect() {
+      return carrier.dialect();
+    }
+
+    @Override
+    public void switchTo(ReceiptDialect next) {
+      carrier.speak(next);
+    }
   }
 }

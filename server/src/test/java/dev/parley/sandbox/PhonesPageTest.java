@@ -10,6 +10,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes.EventStream;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.sim.NamedBehaviour;
 import dev.parley.sim.Phones.PhoneMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,12 +26,14 @@ class PhonesPageTest {
   private static final Map<String, String> BY_HTMX = Map.of("hx-request", "true");
 
   private final FakePhones phones = new FakePhones();
+  private final FakeSwitch carrier = new FakeSwitch();
   private final ConsoleFixture console = ConsoleFixture.sandbox();
   private final RoutesRecorder routes = console.routes;
 
   @BeforeEach
   void register() {
-    new PhonesPage(phones, console.accounts, console.senders, console.messages, console.pages)
+    new PhonesPage(
+            phones, carrier, console.accounts, console.senders, console.messages, console.pages)
         .register(routes);
   }
 
@@ -43,6 +46,27 @@ class PhonesPageTest {
         .contains("sse-connect=\"/phones/events?phone=%2B12025550101&amp;phone=")
         .contains("value=\"STOP\"", "value=\"HELP\"", "value=\"START\"")
         .contains("+12015550123 · long code", "12345 · short code");
+  }
+
+  @Test
+  void theCarrierIsSwitchedByAPlainFormThatSaysWhatEachProfileDoes() {
+    String html = PageRules.check(routes.get("/"), 200);
+    assertThat(html).contains("Simulated carrier: healthy", "It takes every message");
+    for (NamedBehaviour profile : NamedBehaviour.values()) {
+      assertThat(html).contains("value=\"" + profile.id() + "\"", profile.explanation());
+    }
+    Response response = routes.post("/simulator", Map.of("Profile", "rude"));
+    assertThat(response.status()).isEqualTo(303);
+    assertThat(response.headers()).containsEntry("Location", "/");
+    assertThat(carrier.profile()).isEqualTo(NamedBehaviour.RUDE);
+    assertThat(PageRules.check(routes.get("/"), 200)).contains("Simulated carrier: rude");
+  }
+
+  @Test
+  void aProfileThatIsNoneChangesNothing() {
+    String html = PageRules.check(routes.post("/simulator", Map.of("Profile", "<b>")), 400);
+    assertThat(html).contains("There is no profile “&lt;b&gt;”", "healthy, slow, flaky");
+    assertThat(carrier.profile()).isEqualTo(NamedBehaviour.HEALTHY);
   }
 
   @Test

@@ -592,7 +592,9 @@ class ParleyApiTest {
         .containsExactlyInAnyOrder(
             "GET /v1/parley/Phones",
             "GET /v1/parley/Phones/{number}/Messages",
-            "POST /v1/parley/Phones/{number}/Messages");
+            "POST /v1/parley/Phones/{number}/Messages",
+            "GET /v1/parley/Simulator",
+            "POST /v1/parley/Simulator");
   }
 
   @Test
