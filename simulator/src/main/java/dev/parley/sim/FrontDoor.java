@@ -90,8 +90,8 @@ final class FrontDoor implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    try (ServerSocket server = listening;
-        Socket kept = keeper) {
+    try (ServerSocket _ = listening;
+        Socket _ = keeper) {
       listening = null;
       keeper = null;
     } catch (IOException e) {
