@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongFunction;
 
 /**
  * How gateways write message ids and delivery receipts, as far as their public pages and sources
@@ -122,8 +121,8 @@ public enum ReceiptDialect {
 
   private final String id;
   private final String source;
-  private final LongFunction<String> answered;
-  private final LongFunction<String> receipted;
+  private final Ids answered;
+  private final Ids receipted;
   private final DateTimeFormatter date;
   private final String template;
   private final Parameters parameters;
@@ -131,8 +130,8 @@ public enum ReceiptDialect {
   ReceiptDialect(
       String id,
       String source,
-      LongFunction<String> answered,
-      LongFunction<String> receipted,
+      Ids answered,
+      Ids receipted,
       String date,
       String template,
       Parameters parameters) {
@@ -153,15 +152,24 @@ public enum ReceiptDialect {
   }
 
   /** Forms of the number of a message, which is not negative. */
-  private static final class Ids {
+  private enum Ids {
+    HEX,
+    DECIMAL,
+    SIXTEEN_DIGITS,
+    TWENTY_DIGITS,
+    UUID_TEXT;
+
     private static final long SIXTEEN = 10_000_000_000_000_000L;
-    static final LongFunction<String> HEX = number -> String.format(Locale.ROOT, "%016x", number);
-    static final LongFunction<String> DECIMAL = Long::toString;
-    static final LongFunction<String> SIXTEEN_DIGITS =
-        number -> String.format(Locale.ROOT, "%016d", number % SIXTEEN);
-    static final LongFunction<String> TWENTY_DIGITS =
-        number -> String.format(Locale.ROOT, "%020d", number);
-    static final LongFunction<String> UUID_TEXT = number -> new UUID(number, ~number).toString();
+
+    String write(long number) {
+      return switch (this) {
+        case HEX -> String.format(Locale.ROOT, "%016x", number);
+        case DECIMAL -> Long.toString(number);
+        case SIXTEEN_DIGITS -> String.format(Locale.ROOT, "%016d", number % SIXTEEN);
+        case TWENTY_DIGITS -> String.format(Locale.ROOT, "%020d", number);
+        case UUID_TEXT -> new UUID(number, ~number).toString();
+      };
+    }
   }
 
   /** The beginning that most have in common. */
@@ -186,12 +194,12 @@ public enum ReceiptDialect {
 
   /** The id of submit_sm_resp. */
   String answeredId(long number) {
-    return answered.apply(number);
+    return answered.write(number);
   }
 
   /** The id of the receipt. */
   String receiptedId(long number) {
-    return receipted.apply(number);
+    return receipted.write(number);
   }
 
   /** What a receipt reports. */
