@@ -8,6 +8,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
+import dev.parley.message.RetryWords;
 import dev.parley.message.WebhookOutcome;
 import dev.parley.message.WebhookRetryRows;
 import dev.parley.message.WebhookRetryRows.CallKey;
@@ -87,7 +88,6 @@ public final class RetryLoop {
     this.blocking = blocking;
     this.loops = loops;
     this.loop = loops.thread("webhook-retries", this::run);
-    loop.setDaemon(true);
     loop.setDaemon(true);
   }
 
@@ -246,10 +246,7 @@ public final class RetryLoop {
     if (call.replay()) {
       return Details.call(ended.code(), state, ended.words(), outcome);
     }
-    String retry =
-        "retry "
-            + call.retry()
-            + (outcome instanceof WebhookOutcome.Failed ? ", the last: nobody calls again" : "");
+    String retry = RetryWords.of(call.retry(), outcome instanceof WebhookOutcome.Failed);
     return Details.call(
         ended.code(),
         retry,
