@@ -101,6 +101,10 @@ public final class RetryLoop {
     return first == null ? Duration.ZERO : Duration.between(first, retries.now());
   }
 
+  int underWay() {
+    return underWay.size();
+  }
+
   boolean underWay(CallKey key) {
     return underWay.contains(key);
   }
@@ -126,7 +130,7 @@ public final class RetryLoop {
   }
 
   /** Looks at one page of endpoints; false when nothing is to be done soon. */
-  private boolean step() {
+  boolean step() {
     if (retries.waiting() == 0) {
       oldest = null;
       return false;
