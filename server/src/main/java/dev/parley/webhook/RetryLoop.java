@@ -185,7 +185,7 @@ public final class RetryLoop {
                           call,
                           message,
                           new Ended(
-                              result.code(), result.told(), result.temporary(), result.words()))));
+                              result.code(), result.told(), result.prospect(), result.words()))));
       return;
     }
     String url = message.row().statusCallback();
@@ -204,21 +204,21 @@ public final class RetryLoop {
                         new Ended(
                             exchange.code(),
                             exchange.told(),
-                            exchange.temporary(),
+                            exchange.prospect(),
                             ReplayWords.of(url, exchange)))));
   }
 
   /**
    * @param words what happened, for the timeline
    */
-  private record Ended(@Nullable Integer code, boolean told, boolean temporary, String words) {}
+  private record Ended(@Nullable Integer code, boolean told, Prospect prospect, String words) {}
 
   private void ended(Waiting call, LiveMessage message, Ended ended) {
     if (abandoned) {
       return; // Broken off by ourselves: the next start makes it again.
     }
     WebhookOutcome outcome =
-        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.temporary());
+        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.prospect());
     Recorded recorded =
         live.record(
             message,

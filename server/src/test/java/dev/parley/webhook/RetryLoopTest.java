@@ -237,7 +237,9 @@ class RetryLoopTest {
     Runnable next() {
       Consumer<Exchange> first = open.remove();
       return () ->
-          first.accept(new Exchange.Answered(204, null, "", false, null, 1, Duration.ofMillis(1)));
+          first.accept(
+              new Exchange.Answered(
+                  204, null, "", false, null, Duration.ZERO, 1, Duration.ofMillis(1)));
     }
   }
 }
