@@ -311,7 +311,8 @@ final class Platform implements AutoCloseable {
             engine.queues(),
             engine.loops());
     this.intake = intake();
-    this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
+    this.dueMessages =
+        intake.dueMessages(scheduled, new HeldRows(database), addresses::sender, this::recipient);
     this.held = heldMessages();
     this.receipts = new Receipts(live, references, blocking, engine.scheduler(), receiptsCounted());
     this.unknownRetries =
@@ -404,7 +405,7 @@ final class Platform implements AutoCloseable {
         recoveryMark,
         unfinished,
         gatherer,
-        policy,
+        policy::decide,
         outgoing(),
         addresses::sender,
         this::recipient,

@@ -48,6 +48,7 @@ final class SimulatedDatabase {
           "opt_out",
           "unfinished_message",
           "scheduled_message",
+          "held_message",
           "webhook_retry");
 
   private final DatabaseTarget target;
