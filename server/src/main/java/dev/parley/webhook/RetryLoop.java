@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,9 @@ public final class RetryLoop {
   private final LiveMessages live;
   private final Executor blocking;
   private final Set<CallKey> underWay = ConcurrentHashMap.newKeySet();
+
+  /** How many of them are to each endpoint. */
+  private final Map<String, Integer> atEndpoint = new ConcurrentHashMap<>();
 
   /**
    * Calls that ended since the loop last began to read: what it read of them may no longer be true.
@@ -144,9 +148,11 @@ public final class RetryLoop {
     }
     for (Waiting call : rows.due(endpoints, retries.now(), PER_ENDPOINT_MAX)) {
       if (underWay.size() < UNDER_WAY_MAX
+          && atEndpoint.getOrDefault(call.endpoint(), 0) < PER_ENDPOINT_MAX
           && !underWay.contains(call.key())
           && !ended.contains(call.key())) {
         underWay.add(call.key());
+        atEndpoint.merge(call.endpoint(), 1, Integer::sum);
         begin(call);
       }
     }
@@ -272,7 +278,10 @@ public final class RetryLoop {
 
   private void leave(Waiting call) {
     ended.add(call.key());
-    underWay.remove(call.key());
+    if (underWay.remove(call.key())) {
+      atEndpoint.computeIfPresent(
+          call.endpoint(), (_, calls) -> calls == 1 ? null : Integer.valueOf(calls - 1));
+    }
     if (closed.getCount() == 0 && underWay.isEmpty()) {
       lastEnded.countDown();
     }

@@ -30,6 +30,7 @@ import dev.parley.webhook.Webhooks.Replayed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,16 +75,7 @@ class RetryLoopTest {
   private final HeldCalls application = new HeldCalls();
   private final RetryLoop loop =
       new RetryLoop(retries, application, NOBODY, live, Runnable::run, Loops.THREADS);
-  private final Replays replays =
-      new Replays(
-          accounts,
-          retries,
-          loop,
-          application,
-          NOBODY,
-          live,
-          new FailedWebhooks(database.database()),
-          Runnable::run);
+  private final Replays replays = replays(Replays.EVENTS_MAX);
 
   private static final InboundWebhooks NOBODY =
       new InboundWebhooks() {
@@ -98,6 +90,19 @@ class RetryLoopTest {
           throw new AssertionError("no message came in");
         }
       };
+
+  private Replays replays(int eventsMax) {
+    return new Replays(
+        accounts,
+        retries,
+        loop,
+        application,
+        NOBODY,
+        live,
+        new FailedWebhooks(database.database()),
+        Runnable::run,
+        eventsMax);
+  }
 
   @BeforeEach
   void partitions() throws SQLException {
@@ -123,6 +128,19 @@ class RetryLoopTest {
     answerOne();
     loop.step();
     assertThat(application.made).isEqualTo(RetryLoop.PER_ENDPOINT_MAX + 1);
+  }
+
+  @Test
+  void aCallThatIsDueBeforeThoseUnderWayAtItsEndpointWaitsForOneOfThemToo() throws Exception {
+    due("http://slow.example:80", RetryLoop.PER_ENDPOINT_MAX);
+    loop.step();
+    due("http://slow.example:80", 1, clock.instant().minusSeconds(1));
+    due("http://fast.example:80", 1);
+    loop.step();
+    assertThat(application.made).as("the one to fast").isEqualTo(RetryLoop.PER_ENDPOINT_MAX + 1);
+    answerOne();
+    loop.step();
+    assertThat(application.made).isEqualTo(RetryLoop.PER_ENDPOINT_MAX + 2);
   }
 
   @Test
@@ -185,6 +203,20 @@ class RetryLoopTest {
     }
   }
 
+  @Test
+  void aMessageIsReplayedUntilItHasAsManyEventsAsMayBe() {
+    LiveMessage message = canceled();
+    int max = message.events() + 1;
+    for (int i = 0; i < 2; i++) {
+      application.atNextCall = () -> application.next().run();
+      Replayed replayed =
+          replays(max).replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE);
+      assertThat(replayed).isInstanceOf(i == 0 ? Replayed.Done.class : Replayed.Nothing.class);
+      assertThat(message.events()).isEqualTo(max);
+    }
+    assertThat(application.made).isEqualTo(1);
+  }
+
   private Replayed replay(LiveMessage message) {
     return replays.replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE);
   }
@@ -203,13 +235,17 @@ class RetryLoopTest {
 
   /** Calls that are due now. */
   private void due(String endpoint, int howMany) throws SQLException {
+    due(endpoint, howMany, clock.instant());
+  }
+
+  private void due(String endpoint, int howMany, Instant at) throws SQLException {
     List<Wanted> wanted = new ArrayList<>();
     for (int i = 0; i < howMany; i++) {
       CallKey key = new CallKey(canceled().row().sid().id(), MessageState.CANCELED);
       wanted.add(new Wanted(key, account, endpoint, clock.instant()));
     }
     assertThat(retries.reserve(account, howMany)).isEqualTo(howMany);
-    assertThat(retries.rows().add(wanted, clock.instant())).isEqualTo(howMany);
+    assertThat(retries.rows().add(wanted, at)).isEqualTo(howMany);
   }
 
   private LiveMessage canceled() {
