@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * next. What Parley waits with (locks, conditions, latches, queues, futures) works as it is.
  *
  * <p>The JDK has no public way to give virtual threads a scheduler; its own tests do it as here.
- * Sockets are read without giving the turn away: {@link PinnedSockets}.
+ * Sockets are read without giving the turn away: {@link BlockingSockets}.
  */
 final class Turns {
   private static final Method NEW_THREAD = newThread();
