@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongConsumer;
 
 /** Many seeds on a few threads, each with a database of its own. */
@@ -19,6 +21,7 @@ final class Seeds {
   private final long last;
   private final LongConsumer done;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantReadWriteLock beside = new ReentrantReadWriteLock();
   private final Map<String, Integer> seen = Ledger.nothingSeen();
   private final TreeMap<Long, String> broken = new TreeMap<>();
   private volatile boolean ended;
@@ -67,19 +70,6 @@ final class Seeds {
     for (Thread thread : threads) {
       thread.join();
     }
-    if (!broken.isEmpty()) {
-      alone(broken.firstKey(), workers.getFirst());
-    }
-  }
-
-  /** A lock of a library that two stories wait for may change one; alone, a seed is one story. */
-  private void alone(long seed, Worker worker) {
-    try {
-      Optional<String> how = worker.run(seed, Ledger.nothingSeen(), false).report();
-      broken.put(seed, how.orElse("beside another one only, not alone: " + broken.get(seed)));
-    } catch (SQLException | RuntimeException failed) {
-      broken.put(seed, "seed " + seed + ": " + failed);
-    }
   }
 
   private void work(Worker worker) {
@@ -87,13 +77,27 @@ final class Seeds {
         seed <= last && !ended;
         seed = next.getAndIncrement()) {
       Map<String, Integer> here = Ledger.nothingSeen();
-      Optional<String> how;
-      try {
-        how = worker.run(seed, here, false).report();
-      } catch (SQLException | RuntimeException failed) {
-        how = Optional.of("seed " + seed + ": " + failed);
+      Optional<String> how = one(worker, seed, here, beside.readLock());
+      if (how.isPresent()) {
+        // Stories beside each other share the locks of libraries; alone, a seed is one story.
+        how = one(worker, seed, here, beside.writeLock());
+        if (how.isEmpty()) {
+          System.out.println("seed " + seed + " was broken beside another one, and is not alone");
+        }
       }
       took(seed, here, how);
+    }
+  }
+
+  private static Optional<String> one(
+      Worker worker, long seed, Map<String, Integer> here, Lock how) {
+    how.lock();
+    try {
+      return worker.run(seed, here, false).report();
+    } catch (SQLException | RuntimeException failed) {
+      return Optional.of("seed " + seed + ": " + failed);
+    } finally {
+      how.unlock();
     }
   }
 
