@@ -66,7 +66,8 @@ final class SimulatedDatabase {
             + "socketFactory="
             + BlockingSockets.class.getName()
             + "&prepareThreshold=2"
-            + "&loginTimeout=0"; // Else it connects on a thread of its own, and gives the turn away.
+            + "&loginTimeout=0"; // Else it connects on a thread of its own, and gives the turn
+                                 // away.
     Connection connection =
         DriverManager.getConnection(url, target.user(), target.password().value());
     try (Statement statement = connection.createStatement()) {
