@@ -60,14 +60,15 @@ final class SimulatedDatabase {
   }
 
   private Connection connect() throws SQLException {
+    // With a limit the driver connects on a thread of its own, and who waits gives the turn away.
+    String unlimited = "&loginTimeout=0";
     String url =
         target.url()
             + (target.url().contains("?") ? "&" : "?")
             + "socketFactory="
             + BlockingSockets.class.getName()
             + "&prepareThreshold=2"
-            + "&loginTimeout=0"; // Else it connects on a thread of its own, and gives the turn
-                                 // away.
+            + unlimited;
     Connection connection =
         DriverManager.getConnection(url, target.user(), target.password().value());
     try (Statement statement = connection.createStatement()) {
