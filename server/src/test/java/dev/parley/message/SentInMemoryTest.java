@@ -40,7 +40,7 @@ class SentInMemoryTest {
   }
 
   @Test
-  void anAnswerToASegmentOfAMessageThatWasDeletedMeansNothing() throws SQLException {
+  void anAnswerToASegmentOfAMessageThatWasDeletedMeansNothing() {
     try (StoredFixture fixture = new StoredFixture(LiveMessageFixture.START)) {
       LiveMessage message = fixture.accepted("hello");
       fixture.happen(message, EventKind.CANCELED);

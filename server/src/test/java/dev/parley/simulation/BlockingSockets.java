@@ -53,6 +53,7 @@ public final class BlockingSockets extends SocketFactory {
       function("write", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
   private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT);
 
+  @SuppressWarnings("restricted") // The C library, which the JDK itself would call.
   private static MethodHandle function(String name, MemoryLayout... parameters) {
     Linker linker = Linker.nativeLinker();
     boolean bytes = name.equals("read") || name.equals("write");
@@ -188,12 +189,12 @@ public final class BlockingSockets extends SocketFactory {
     }
 
     @Override
-    public void setSoTimeout(int millis) {
+    public synchronized void setSoTimeout(int millis) {
       timeoutMillis = millis;
     }
 
     @Override
-    public int getSoTimeout() {
+    public synchronized int getSoTimeout() {
       return timeoutMillis;
     }
 
@@ -204,12 +205,12 @@ public final class BlockingSockets extends SocketFactory {
     public void setKeepAlive(boolean on) {}
 
     @Override
-    public int getReceiveBufferSize() {
+    public synchronized int getReceiveBufferSize() {
       return BUFFER_BYTES;
     }
 
     @Override
-    public int getSendBufferSize() {
+    public synchronized int getSendBufferSize() {
       return BUFFER_BYTES;
     }
   }
