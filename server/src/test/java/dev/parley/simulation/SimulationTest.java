@@ -2,11 +2,10 @@ package dev.parley.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.simulation.Seeds.Worker;
 import dev.parley.testing.Nightly;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ class SimulationTest {
   /** Enough seeds to meet everything in {@link #MET}. */
   private static final int ENOUGH = 100;
 
-  private static final int WORKERS = 2;
   private static final int PROGRESS_EVERY = 100;
 
   /** A simulation in which one of them never happens tests less than it says. */
@@ -59,32 +57,30 @@ class SimulationTest {
           "text in parts",
           "webhook failed");
 
-  private static final List<Worker> WORKING = new ArrayList<>();
+  private static Seeds seeds;
 
   @BeforeAll
   static void connect() throws SQLException {
-    for (int i = 0; i < WORKERS; i++) {
-      WORKING.add(new Worker());
-    }
+    seeds = new Seeds();
   }
 
   @AfterAll
   static void close() {
-    WORKING.forEach(Worker::close);
+    seeds.close();
   }
 
   @Test
-  void thePromisesAreKeptWhateverHappens() throws SQLException, InterruptedException {
+  void thePromisesAreKeptWhateverHappens() throws SQLException {
     Long only = Long.getLong("parley.seed");
     if (only != null) {
-      Simulation simulation = WORKING.getFirst().run(only, Ledger.nothingSeen(), true);
+      Simulation simulation = seeds.run(only, true);
       simulation.trace().forEach(System.out::println);
       assertThat(simulation.report()).isEmpty();
       return;
     }
     long begin = System.nanoTime();
-    Seeds seeds =
-        new Seeds(
+    Optional<String> broken =
+        seeds.firstBroken(
             FIRST,
             FIRST + SEEDS - 1,
             seed -> {
@@ -93,8 +89,7 @@ class SimulationTest {
                 System.out.println("seed " + seed + " is done, " + seconds + " s");
               }
             });
-    seeds.run(WORKING);
-    assertThat(seeds.broken()).as("repeat it with -Dparley.seed=N").isEmpty();
+    assertThat(broken).as("repeat it with -Dparley.seed=N").isEmpty();
     if (SEEDS >= ENOUGH) {
       assertThat(seeds.seen().keySet()).as("what the seeds must have met").containsAll(MET);
     }
@@ -102,13 +97,15 @@ class SimulationTest {
 
   @Test
   void oneSeedIsOneStory() throws SQLException {
-    for (long seed = 1; seed <= 5; seed++) {
-      List<String> once = WORKING.getFirst().run(seed, Ledger.nothingSeen(), true).trace();
-      List<String> again = WORKING.getLast().run(seed, Ledger.nothingSeen(), true).trace();
-      for (int i = 0; i < Math.min(once.size(), again.size()); i++) {
-        assertThat(again.get(i)).as("seed %d, line %d", seed, i).isEqualTo(once.get(i));
+    try (Seeds others = new Seeds()) {
+      for (long seed = 1; seed <= 5; seed++) {
+        List<String> once = seeds.run(seed, true).trace();
+        List<String> again = others.run(seed, true).trace();
+        for (int i = 0; i < Math.min(once.size(), again.size()); i++) {
+          assertThat(again.get(i)).as("seed %d, line %d", seed, i).isEqualTo(once.get(i));
+        }
+        assertThat(again).as("seed %d", seed).hasSameSizeAs(once);
       }
-      assertThat(again).as("seed %d", seed).hasSameSizeAs(once);
     }
   }
 }
