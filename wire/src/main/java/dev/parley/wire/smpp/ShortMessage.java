@@ -55,12 +55,14 @@ public record ShortMessage(
     if (serviceType.length() > SERVICE_TYPE_MAX) {
       throw new IllegalArgumentException("service_type is too long");
     }
+    source.checkShort();
+    destination.checkShort();
     checkTime(scheduledFor);
     checkTime(validity);
     tlvs = List.copyOf(tlvs);
   }
 
-  private static void checkTime(String time) {
+  static void checkTime(String time) {
     if (!time.isEmpty() && time.length() != TIME_LENGTH) {
       throw new IllegalArgumentException("a time has no or " + TIME_LENGTH + " characters");
     }
