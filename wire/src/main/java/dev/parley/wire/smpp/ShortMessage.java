@@ -131,8 +131,9 @@ public record ShortMessage(
   /** The text without the user data header. */
   public String text() {
     byte[] payload = payload();
-    int start = hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
-    return TextDecoder.decode(dataCoding, payload, start, payload.length - start);
+    return hasHeader()
+        ? TextDecoder.decodeAfterHeader(dataCoding, payload)
+        : TextDecoder.decode(dataCoding, payload, 0, payload.length);
   }
 
   /**
