@@ -4,6 +4,7 @@ import dev.parley.wire.Table;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public final class ShiftTables {
 
   /** By table name and language: the character at each position, {@link #NONE} where none is. */
   private static final Map<String, char[]> ALL = read();
+
+  /** By the pair of languages, of which there are 196. */
+  private static final Map<Integer, ShiftTables> MADE = new ConcurrentHashMap<>();
 
   private final char[] basic;
   private final char[] extension;
@@ -43,6 +47,12 @@ public final class ShiftTables {
    * @param single null for the extension table
    */
   public static ShiftTables of(
+      @Nullable NationalLanguage locking, @Nullable NationalLanguage single) {
+    int pair = (locking == null ? 0 : locking.id()) << 4 | (single == null ? 0 : single.id());
+    return MADE.computeIfAbsent(pair, _ -> make(locking, single));
+  }
+
+  private static ShiftTables make(
       @Nullable NationalLanguage locking, @Nullable NationalLanguage single) {
     return new ShiftTables(
         locking == null || !locking.hasLockingTable()
