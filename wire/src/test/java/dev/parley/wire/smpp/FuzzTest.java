@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * prints its octets as a line to keep.
  */
 class FuzzTest {
-  private static final int IN_VERIFY = 20_000;
+  private static final int IN_VERIFY = 10_000;
   private static final Duration NIGHTLY = Duration.ofMinutes(30);
   private static final int POOL = 400;
   private static final int OCTETS_MAX = 8 * 1024;
