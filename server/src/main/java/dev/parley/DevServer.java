@@ -390,6 +390,7 @@ final class DevServer implements Running {
             pages,
             assets,
             platform.messages(),
+            platform.webhooks(),
             accounts,
             senders,
             platform.catalogue(),
