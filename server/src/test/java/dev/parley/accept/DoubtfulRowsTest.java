@@ -107,7 +107,6 @@ class DoubtfulRowsTest {
       Connection connection = source.connect(name);
       AtomicInteger commitNumber = new AtomicInteger();
       return proxy(
-          connection,
           (_, method, arguments) -> {
             Object result = invoke(connection, method, arguments);
             if (method.getName().equals("commit") && commitNumber.incrementAndGet() > 1) {
@@ -144,7 +143,6 @@ class DoubtfulRowsTest {
       Connection connection = source.connect(name);
       AtomicInteger commitNumber = new AtomicInteger();
       return proxy(
-          connection,
           (_, method, arguments) -> {
             // The first commit of a session is that of its settings.
             if (method.getName().equals("commit") && commitNumber.incrementAndGet() == 2) {
@@ -163,7 +161,7 @@ class DoubtfulRowsTest {
     };
   }
 
-  private Connection proxy(Connection connection, InvocationHandler handler) {
+  private Connection proxy(InvocationHandler handler) {
     return (Connection)
         Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {Connection.class}, handler);

@@ -104,8 +104,14 @@ class HttpWebhookClientTest {
   @Test
   void aPauseThatTheReceiverAsksForIsPartOfTheAnswer() throws Exception {
     String busy =
-        "HTTP/1.1 503 Service Unavailable\r\nDate: Tue, 24 Nov 2026 10:00:00 GMT\r\n"
-            + "Retry-After: Tue, 24 Nov 2026 10:05:00 GMT\r\nContent-Length: 0\r\n\r\n";
+        String.join(
+            "\r\n",
+            "HTTP/1.1 503 Service Unavailable",
+            "Date: Tue, 24 Nov 2026 10:00:00 GMT",
+            "Retry-After: Tue, 24 Nov 2026 10:05:00 GMT",
+            "Content-Length: 0",
+            "",
+            "");
     try (RawReceiver receiver = answering(busy.getBytes(StandardCharsets.US_ASCII))) {
       Exchange.Answered answer = fixture.answer(post(receiver.url("/")));
       assertThat(answer.prospect()).isEqualTo(new Prospect(true, Duration.ofMinutes(5)));
