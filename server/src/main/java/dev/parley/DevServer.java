@@ -295,9 +295,7 @@ final class DevServer implements Running {
           "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD);
     }
     Configuration.Carrier carrier = configuration.carriers().getFirst();
-    return SmppSettings.of(
-            carrier.name(), carrier.host(), carrier.port(), carrier.systemId(), carrier.password())
-        .withWindow(carrier.windowSize());
+    return SmppSettings.of(carrier);
   }
 
   private static CarrierTerms terms(Configuration configuration) {
