@@ -32,10 +32,13 @@ final class BindFailure {
   }
 
   /** TLS 1.3 tells only now that it wants another client certificate. */
-  static String binding(String host, IOException e) {
+  static String binding(String host, boolean secured, IOException e) {
     return switch (e) {
       case SocketTimeoutException _ -> "connected, but no answer to the bind";
       case SSLException _ -> tls(host, e);
+      case SocketException _ when secured ->
+          "closed right after TLS: usually the carrier does not take our client certificate (set"
+              + " tls.certificate and tls.key), or our IP address is not allowed";
       default -> "closed while binding: " + e.getMessage();
     };
   }

@@ -1,9 +1,9 @@
 package dev.parley.carrier.smpp;
 
+import dev.parley.carrier.LoggedPdu;
 import dev.parley.wire.smpp.Decoded;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,15 +19,9 @@ final class PduLog {
 
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Deque<Entry> entries = new ArrayDeque<>();
+  private final Deque<LoggedPdu> entries = new ArrayDeque<>();
   private volatile boolean on;
   private volatile long untilNanos;
-
-  /**
-   * @param bind number of the session, from 1
-   * @param direction {@code <} from the carrier, {@code >} to it
-   */
-  record Entry(Instant at, int bind, char direction, String pdu) {}
 
   PduLog(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
@@ -54,21 +48,21 @@ final class PduLog {
 
   void received(int bind, Decoded pdu) {
     if (on) {
-      add(bind, '<', pdu);
+      add(bind, false, pdu);
     }
   }
 
   void sent(int bind, Decoded pdu) {
     if (on) {
-      add(bind, '>', pdu);
+      add(bind, true, pdu);
     }
   }
 
-  private void add(int bind, char direction, Decoded pdu) {
+  private void add(int bind, boolean sent, Decoded pdu) {
     if (!isOn()) {
       return;
     }
-    Entry entry = new Entry(clock.instant(), bind, direction, PduText.of(pdu));
+    LoggedPdu entry = new LoggedPdu(clock.instant(), bind, sent, PduText.of(pdu));
     synchronized (entries) {
       if (entries.size() == ENTRIES_MAX) {
         entries.removeFirst();
@@ -78,7 +72,7 @@ final class PduLog {
   }
 
   /** Oldest first. */
-  List<Entry> entries() {
+  List<LoggedPdu> entries() {
     synchronized (entries) {
       return List.copyOf(entries);
     }

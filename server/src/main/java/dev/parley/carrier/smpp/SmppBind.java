@@ -213,7 +213,7 @@ final class SmppBind {
       socket.setSoTimeout(0);
       return Problem.passing(serve(socket, framer));
     } catch (IOException e) {
-      return Problem.passing(BindFailure.binding(connection.host(), e));
+      return Problem.passing(BindFailure.binding(connection.host(), connection.tls() != null, e));
     } finally {
       connecting = null;
     }

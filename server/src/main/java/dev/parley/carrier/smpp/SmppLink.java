@@ -1,9 +1,11 @@
 package dev.parley.carrier.smpp;
 
+import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierTerms;
 import dev.parley.carrier.LinkReport;
+import dev.parley.carrier.LoggedPdu;
 import dev.parley.carrier.OutgoingSegment;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
@@ -209,15 +211,21 @@ public final class SmppLink implements CarrierLink {
    * Changes the settings of a link that runs. When the connection is another one, the binds are
    * made anew after what they submitted was answered, or five seconds; everything else acts at
    * once.
+   *
+   * @return false when they are as they were
    */
-  public void change(SmppSettings changed, CarrierTerms changedTerms) throws InterruptedException {
+  public boolean change(SmppSettings changed, CarrierTerms changedTerms)
+      throws InterruptedException {
     changing.lockInterruptibly();
     try {
+      if (changed.equals(state.settings()) && changedTerms.equals(terms)) {
+        return false;
+      }
       boolean sameBinds = changed.connection().equals(state.settings().connection());
       state.use(changed);
       terms = changedTerms;
       if (sameBinds || closed) {
-        return;
+        return true;
       }
       List<SmppBind> before = binds;
       for (SmppBind bind : before) {
@@ -230,6 +238,7 @@ public final class SmppLink implements CarrierLink {
         binds.forEach(SmppBind::start);
       }
       LOG.info("carrier_changed carrier={}", name());
+      return true;
     } finally {
       changing.unlock();
     }
@@ -267,8 +276,27 @@ public final class SmppLink implements CarrierLink {
     }
   }
 
-  PduLog log() {
-    return state.log();
+  /**
+   * Writes down what is said on the link from now on.
+   *
+   * @param time how long; zero to stop, an hour at most
+   */
+  public void logPdus(Duration time) {
+    state.log().record(time);
+  }
+
+  public boolean logsPdus() {
+    return state.log().isOn();
+  }
+
+  /** The last 1,000 of what was written down, oldest first. */
+  public List<LoggedPdu> loggedPdus() {
+    return state.log().entries();
+  }
+
+  /** Tries the settings in a session of its own; see {@link BindTest}. */
+  public BindReport tryBind() {
+    return BindTest.run(state.settings(), sockets, System::nanoTime);
   }
 
   static String word(BindKind kind) {

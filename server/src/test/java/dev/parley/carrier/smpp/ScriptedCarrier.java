@@ -23,12 +23,14 @@ final class ScriptedCarrier implements AutoCloseable {
     server.setSoTimeout(TIMEOUT_MILLIS);
   }
 
-  private ScriptedCarrier(ServerSocket server) {
+  /** One that listens already. */
+  ScriptedCarrier(ServerSocket server) throws IOException {
     this.server = server;
+    server.setSoTimeout(TIMEOUT_MILLIS);
   }
 
   /** The same carrier, for another connection beside this one. */
-  ScriptedCarrier beside() {
+  ScriptedCarrier beside() throws IOException {
     return new ScriptedCarrier(server);
   }
 
