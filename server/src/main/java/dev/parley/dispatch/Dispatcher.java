@@ -269,8 +269,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   private List<LiveMessage> takeBatch() {
-    CarrierLink.Status status = link.status();
-    int room = Math.clamp(status.windowSize() - status.windowInUse() + 1, 1, BATCH_MAX);
+    int room = Math.clamp(link.room() + 1, 1, BATCH_MAX);
     return queues.poll(room);
   }
 

@@ -160,6 +160,12 @@ public final class SmppLink implements CarrierLink {
   }
 
   @Override
+  public int room() {
+    double limit = state.rate().limit(state.nanoTime());
+    return limit == 0 ? windows.room() : (int) Math.min(windows.room(), Math.ceil(limit));
+  }
+
+  @Override
   public CarrierTerms terms() {
     return terms;
   }

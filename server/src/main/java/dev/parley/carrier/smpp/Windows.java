@@ -108,6 +108,16 @@ final class Windows {
     }
   }
 
+  /** Of the windows that are open. */
+  int room() {
+    lock.lock();
+    try {
+      return windows.stream().filter(window -> window.open).mapToInt(Window::room).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The window of one bind. */
   final class Window {
     private final int size;

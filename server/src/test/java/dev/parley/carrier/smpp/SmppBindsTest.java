@@ -119,6 +119,7 @@ class SmppBindsTest {
         .containsExactly(2, 2);
     assertThat(link.status().windowInUse()).isEqualTo(4);
     assertThat(link.status().windowSize()).isEqualTo(10);
+    assertThat(link.room()).isEqualTo(6);
     for (ScriptedCarrier carrier : List.of(first, second)) {
       accept(carrier);
       accept(carrier);
@@ -169,6 +170,7 @@ class SmppBindsTest {
         settings.withConduct(new SmppSettings.Conduct(7, CarrierQuirks.NONE, Map.of())),
         CarrierTerms.STANDARD);
     assertThat(link.report().rateLimit()).isEqualTo(7);
+    assertThat(link.room()).isEqualTo(7);
     assertThat(boundBinds()).isEqualTo(2);
   }
 
