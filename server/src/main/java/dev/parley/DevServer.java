@@ -356,6 +356,7 @@ final class DevServer implements Running {
             pages,
             assets,
             platform.messages(),
+            platform.webhooks(),
             accounts,
             senders,
             platform.catalogue(),

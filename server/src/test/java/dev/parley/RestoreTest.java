@@ -178,6 +178,8 @@ class RestoreTest {
         MessageSid answer = restored.send(FRIEND, "you wrote").message().sid();
         restored.awaitState(answer, MessageState.SENT);
         assertThat(restored.textsWritten()).containsOnly("you wrote");
+        assertThat(restored.metrics.exposition())
+            .contains("parley_restore_queued " + (BACKLOG + 1) + ".0");
         assertThat(restored.platform.messages().timeline(queued.getFirst()).getLast().sentence())
             .contains("an operator must confirm");
         assertThat(restored.bring(STRANGER, "STOP")).isTrue();
@@ -187,6 +189,7 @@ class RestoreTest {
       assertThat(restored.bring(FRIEND, "still there?")).isTrue();
       restored.awaitState(restored.send(FRIEND, "you wrote").message().sid(), MessageState.SENT);
       assertThat(restored.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restored.metrics.exposition()).contains("parley_restore_queued 0.0");
       for (MessageSid sid : queued) {
         restored.awaitState(sid, MessageState.SENT);
       }

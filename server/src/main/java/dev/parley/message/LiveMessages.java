@@ -320,10 +320,13 @@ public final class LiveMessages {
       message.awaitLoaded();
       if (message.retired()) {
         // It left memory between look-up and now: its successor, loaded from the journal, takes the
-        // event.
-        LiveMessage successor = find(message.row().sid().id()).orElseThrow();
-        if (successor != message) {
-          return record(successor, kind, details, urgency, written, refused);
+        // event. A message that was deleted has none.
+        Optional<LiveMessage> successor = find(message.row().sid().id());
+        if (successor.isEmpty()) {
+          return Recorded.MEANINGLESS;
+        }
+        if (successor.get() != message) {
+          return record(successor.get(), kind, details, urgency, written, refused);
         }
       }
       Optional<MessageEvent> prepared =

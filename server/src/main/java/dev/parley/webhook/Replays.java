@@ -221,7 +221,7 @@ public final class Replays implements Webhooks {
                             ReplayWords.of(url, exchange),
                             exchange.code(),
                             exchange.told(),
-                            exchange.temporary()),
+                            exchange.prospect()),
                         ended)));
   }
 

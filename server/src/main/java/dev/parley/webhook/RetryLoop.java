@@ -8,6 +8,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
+import dev.parley.message.RetryWords;
 import dev.parley.message.WebhookOutcome;
 import dev.parley.message.WebhookRetryRows;
 import dev.parley.message.WebhookRetryRows.CallKey;
@@ -88,7 +89,6 @@ public final class RetryLoop {
     this.loops = loops;
     this.loop = loops.thread("webhook-retries", this::run);
     loop.setDaemon(true);
-    loop.setDaemon(true);
   }
 
   public void start() {
@@ -99,6 +99,10 @@ public final class RetryLoop {
   public Duration oldest() {
     Instant first = oldest;
     return first == null ? Duration.ZERO : Duration.between(first, retries.now());
+  }
+
+  int underWay() {
+    return underWay.size();
   }
 
   boolean underWay(CallKey key) {
@@ -126,7 +130,7 @@ public final class RetryLoop {
   }
 
   /** Looks at one page of endpoints; false when nothing is to be done soon. */
-  private boolean step() {
+  boolean step() {
     if (retries.waiting() == 0) {
       oldest = null;
       return false;
@@ -181,7 +185,7 @@ public final class RetryLoop {
                           call,
                           message,
                           new Ended(
-                              result.code(), result.told(), result.temporary(), result.words()))));
+                              result.code(), result.told(), result.prospect(), result.words()))));
       return;
     }
     String url = message.row().statusCallback();
@@ -200,21 +204,21 @@ public final class RetryLoop {
                         new Ended(
                             exchange.code(),
                             exchange.told(),
-                            exchange.temporary(),
+                            exchange.prospect(),
                             ReplayWords.of(url, exchange)))));
   }
 
   /**
    * @param words what happened, for the timeline
    */
-  private record Ended(@Nullable Integer code, boolean told, boolean temporary, String words) {}
+  private record Ended(@Nullable Integer code, boolean told, Prospect prospect, String words) {}
 
   private void ended(Waiting call, LiveMessage message, Ended ended) {
     if (abandoned) {
       return; // Broken off by ourselves: the next start makes it again.
     }
     WebhookOutcome outcome =
-        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.temporary());
+        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.prospect());
     Recorded recorded =
         live.record(
             message,
@@ -246,10 +250,7 @@ public final class RetryLoop {
     if (call.replay()) {
       return Details.call(ended.code(), state, ended.words(), outcome);
     }
-    String retry =
-        "retry "
-            + call.retry()
-            + (outcome instanceof WebhookOutcome.Failed ? ", the last: nobody calls again" : "");
+    String retry = RetryWords.of(call.retry(), outcome instanceof WebhookOutcome.Failed);
     return Details.call(
         ended.code(),
         retry,

@@ -47,6 +47,7 @@ final class IntakeFixture implements AutoCloseable {
 
   final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T18:00:00Z"));
   private final SidSource sids = new SidSource(clock, new Random(3));
+  private final MessageSid reply = MessageSid.sms(sids.next());
   final TestDatabase test = TestDatabase.fresh();
   private final FakeAccounts accounts = new FakeAccounts(clock);
   private final FakeSenders senders = new FakeSenders(clock);
@@ -138,12 +139,21 @@ final class IntakeFixture implements AutoCloseable {
   }
 
   CompletableFuture<Acceptance> submit() {
+    return submit(MessageSid.sms(sids.next()), Direction.OUTBOUND_API);
+  }
+
+  /** The same each time, as the reply to one inbound message is. */
+  CompletableFuture<Acceptance> submitReply() {
+    return submit(reply, Direction.OUTBOUND_REPLY);
+  }
+
+  private CompletableFuture<Acceptance> submit(MessageSid sid, Direction direction) {
     CompletableFuture<Acceptance> outcome = new CompletableFuture<>();
     intake.accept(
         new Draft(
-            MessageSid.sms(sids.next()),
+            sid,
             accounts.all().getFirst().sid(),
-            Direction.OUTBOUND_API,
+            direction,
             SENDER.text(),
             new ParsedAddress.Usable(SENDER),
             PHONE.text(),

@@ -226,10 +226,24 @@ final class SmppSession {
         end("the carrier unbound");
       }
       case Pdu.UnbindResponse _ -> end("the link was closed");
-      case Pdu.EnquireLinkResponse _, Pdu.BindResponse _, Pdu.DeliverSmResponse _ -> {}
-      case Pdu.Bind _, Pdu.SubmitSm _, Pdu.QuerySm _ ->
+      case Pdu.EnquireLinkResponse _,
+          Pdu.BindResponse _,
+          Pdu.DeliverSmResponse _,
+          Pdu.DataSmResponse _,
+          Pdu.SubmitMultiResponse _,
+          Pdu.CancelSmResponse _,
+          Pdu.ReplaceSmResponse _,
+          Pdu.AlertNotification _ -> {}
+      case Pdu.Bind _,
+          Pdu.Outbind _,
+          Pdu.SubmitSm _,
+          Pdu.SubmitMulti _,
+          Pdu.DataSm _,
+          Pdu.QuerySm _,
+          Pdu.CancelSm _,
+          Pdu.ReplaceSm _,
+          Pdu.Unrecognised _ ->
           refuse(decoded, CommandStatus.ESME_RINVCMDID);
-      case Pdu.Unrecognised _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Malformed malformed -> malformed(malformed);
     }
   }

@@ -243,9 +243,9 @@ class SmppLinkFaultsTest {
   void anUnknownCommandIsNackedAndTheSessionGoesOn() throws Exception {
     link.start();
     carrier.acceptBind();
-    carrier.send(new Pdu.Unrecognised(0x103, 0, 7, new byte[3]));
+    carrier.send(new Pdu.Unrecognised(0x111, 0, 7, new byte[3]));
     assertThat(carrier.next()).isEqualTo(new Pdu.GenericNack(0x03, 7));
-    carrier.send(new Pdu.Unrecognised(0x80000103, 0, 8, new byte[3]));
+    carrier.send(new Pdu.Unrecognised(0x80000111, 0, 8, new byte[3]));
     carrier.send(new Pdu.EnquireLink(9));
     assertThat(carrier.next()).isEqualTo(new Pdu.EnquireLinkResponse(0, 9));
   }
