@@ -110,7 +110,8 @@ public final class KannelBench {
             ofKannel[round]);
       }
       report(new Spread(Arrays.stream(ofParley)), new Spread(Arrays.stream(ofKannel)));
-      return parley.isWhole() & kannel.isWhole();
+      boolean whole = parley.isWhole();
+      return kannel.isWhole() && whole;
     }
   }
 
