@@ -7,10 +7,9 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
-import dev.parley.carrier.CarrierTerms;
-import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -36,7 +35,6 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.http.CannotListen;
 import dev.parley.http.Response;
 import dev.parley.http.WebServer;
-import dev.parley.message.ReceiptParts;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
 import dev.parley.sandbox.Sandbox;
@@ -60,14 +58,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,21 +156,19 @@ final class DevServer implements Running {
     if (profile != null) {
       progress.accept("The simulated carrier " + sandbox.switchTo(profile) + ".");
     }
+    CarrierLinks carriers =
+        new CarrierLinks(
+            configuration.carriers(),
+            () -> ConfigurationLoader.load(options.config(), System.getenv()).carriers(),
+            SmppSettings.of(
+                "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD),
+            clock,
+            random);
     Platform platform =
         keep(
             new Platform(
                 new Platform.Settings(
-                    listener ->
-                        new SmppLink(
-                            carrier(configuration, sandbox),
-                            terms(configuration),
-                            clock,
-                            random,
-                            SocketFactory.getDefault(),
-                            listener),
-                    true,
-                    configuration.retention().days(),
-                    optOuts),
+                    carriers::link, true, configuration.retention().days(), optOuts),
                 database,
                 accounts,
                 senders,
@@ -186,6 +180,8 @@ final class DevServer implements Running {
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
     routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics, clock);
+    new CarriersResource(errors, adminToken, carriers).register(web);
+    CarrierMetrics.register(metrics, carriers::reports);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
     platform.start();
@@ -309,36 +305,6 @@ final class DevServer implements Running {
     }
   }
 
-  /** The first configured carrier, else the simulated one. */
-  private static SmppSettings carrier(Configuration configuration, Sandbox sandbox) {
-    if (configuration.carriers().isEmpty()) {
-      return SmppSettings.of(
-          "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD);
-    }
-    Configuration.Carrier carrier = configuration.carriers().getFirst();
-    return SmppSettings.of(
-            carrier.name(), carrier.host(), carrier.port(), carrier.systemId(), carrier.password())
-        .withWindow(carrier.windowSize());
-  }
-
-  private static CarrierTerms terms(Configuration configuration) {
-    if (configuration.carriers().isEmpty()) {
-      return CarrierTerms.STANDARD;
-    }
-    Configuration.CarrierTerms terms = configuration.carriers().getFirst().terms();
-    ReceiptParts receipts =
-        switch (terms.receipts()) {
-          case ALL -> ReceiptParts.ALL;
-          case FIRST -> ReceiptParts.FIRST;
-          case LAST -> ReceiptParts.LAST;
-        };
-    return new CarrierTerms(
-        receipts,
-        terms.querySm(),
-        Duration.ofSeconds(terms.queryAfterSeconds()),
-        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY);
-  }
-
   private static void routes(
       WebServer web,
       Platform platform,
@@ -411,6 +377,7 @@ final class DevServer implements Running {
             pages,
             assets,
             platform.messages(),
+            platform.webhooks(),
             accounts,
             senders,
             platform.catalogue(),

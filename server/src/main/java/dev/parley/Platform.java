@@ -138,6 +138,7 @@ final class Platform implements AutoCloseable {
   private final LiveMessages live;
   private final ReceiptReferences references;
   private final UnfinishedMessages unfinished;
+  private volatile int leftQueued;
   private final ScheduledMessages scheduled;
   private final RecoveryMark recoveryMark;
   private final BatchCommitter<dev.parley.message.MessageRow> messageCommits;
@@ -310,7 +311,8 @@ final class Platform implements AutoCloseable {
             engine.queues(),
             engine.loops());
     this.intake = intake();
-    this.dueMessages = intake.dueMessages(scheduled, addresses::sender, this::recipient);
+    this.dueMessages =
+        intake.dueMessages(scheduled, new HeldRows(database), addresses::sender, this::recipient);
     this.held = heldMessages();
     this.receipts = new Receipts(live, references, blocking, engine.scheduler(), receiptsCounted());
     this.unknownRetries =
@@ -403,7 +405,7 @@ final class Platform implements AutoCloseable {
         recoveryMark,
         unfinished,
         gatherer,
-        policy,
+        policy::decide,
         outgoing(),
         addresses::sender,
         this::recipient,
@@ -562,6 +564,10 @@ final class Platform implements AutoCloseable {
         "parley_restore_unconfirmed",
         "1 while messages wait because the database was restored without its opt-out journal.",
         () -> hold.held().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "parley_restore_queued",
+        "Queued messages that wait in the database until an operator confirms a restore.",
+        () -> leftQueued);
     JournaledOptOuts kept = journaled;
     if (kept != null) {
       metrics.gauge(
@@ -612,6 +618,7 @@ final class Platform implements AutoCloseable {
     retries.start();
     intake.start();
     recovered = recovery.run();
+    countLeftQueued();
     dispatcher.start(recovery::resume);
     link.start();
     dueMessages.start();
@@ -677,10 +684,22 @@ final class Platform implements AutoCloseable {
       return;
     }
     try {
+      countLeftQueued();
       held.turn();
     } catch (SQLException failed) {
       throw new IllegalStateException("held messages could not be decided again", failed);
     }
+  }
+
+  /** What a start under the hold left in the database: listed, and in no queue of this process. */
+  private void countLeftQueued() throws SQLException {
+    leftQueued =
+        hold.held().isEmpty()
+            ? 0
+            : Math.max(
+                0,
+                unfinished.waiting().stream().mapToInt(UnfinishedMessages.Waiting::messages).sum()
+                    - dispatcher.spilled());
   }
 
   private static void guarded(String task, Runnable action) {
@@ -737,6 +756,7 @@ final class Platform implements AutoCloseable {
   /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
   int confirmRestore(String by) throws SQLException {
     int settled = hold.confirm(by);
+    leftQueued = 0;
     if (settled > 0) {
       dispatcher.takeUpListed();
     }

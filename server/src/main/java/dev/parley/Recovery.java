@@ -183,19 +183,14 @@ final class Recovery {
     }
     switch (loaded.fold().state()) {
       case UNKNOWN, PENDING -> live.recovered(row, loaded.fold());
-      case HELD -> {
-        if (row.initial() == MessageState.HELD) {
-          return false; // HeldMessages finds it, by its index.
-        }
-        live.recovered(row, loaded.fold());
-      }
       case SENT, DELIVERED, UNDELIVERED, FAILED, CANCELED -> {
         if (row.statusCallback() == null || allAnnounced(loaded)) {
           return false;
         }
         live.recovered(row, loaded.fold());
       }
-      case QUEUED, REFUSED, SCHEDULED, RESCHEDULED, RECEIVED, SUBMITTING -> {
+      // What is held or scheduled is found where it is listed, by who decides about it.
+      case QUEUED, REFUSED, SCHEDULED, RESCHEDULED, HELD, RECEIVED, SUBMITTING -> {
         return false;
       }
     }

@@ -107,6 +107,15 @@ class OutboxTest {
     application.answers(500);
     MessageSid sid = sent();
     await().until(() -> waiting() == 1);
+    assertThat(failed())
+        .singleElement()
+        .satisfies(
+            call -> {
+              assertThat(call.nextRetry()).isEqualTo(1);
+              assertThat(Duration.between(call.place().at(), call.firstFailedAt()).abs())
+                  .isLessThan(Duration.ofSeconds(1));
+              assertThat(call.givenUp()).isFalse();
+            });
     int calls = 1;
     while (waiting() == 1) {
       assertThat(calls).isLessThan(30);
@@ -119,7 +128,7 @@ class OutboxTest {
     }
     assertThat(parley.metric("parley_webhooks_given_up_total")).isEqualTo(1);
     assertThat(sentences(sid).getLast()).contains("nobody calls again");
-    assertThat(failed()).hasSize(1);
+    assertThat(failed()).hasSize(1).allMatch(FailedWebhooks.Failed::givenUp);
     parley.clock.forward(Duration.ofDays(1));
     assertThat(parley.metric("parley_webhook_retries_waiting")).isZero();
     assertThat(application.calls()).hasSize(calls).allMatch(Call::signed);

@@ -178,6 +178,10 @@ class RestoreTest {
         MessageSid answer = restored.send(FRIEND, "you wrote").message().sid();
         restored.awaitState(answer, MessageState.SENT);
         assertThat(restored.textsWritten()).containsOnly("you wrote");
+        if (start == 0) { // The confirmation of the STOP may wait with them later.
+          assertThat(restored.metrics.exposition())
+              .contains("parley_restore_queued " + (BACKLOG + 1) + ".0");
+        }
         assertThat(restored.platform.messages().timeline(queued.getFirst()).getLast().sentence())
             .contains("an operator must confirm");
         assertThat(restored.bring(STRANGER, "STOP")).isTrue();
@@ -187,6 +191,7 @@ class RestoreTest {
       assertThat(restored.bring(FRIEND, "still there?")).isTrue();
       restored.awaitState(restored.send(FRIEND, "you wrote").message().sid(), MessageState.SENT);
       assertThat(restored.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restored.metrics.exposition()).contains("parley_restore_queued 0.0");
       for (MessageSid sid : queued) {
         restored.awaitState(sid, MessageState.SENT);
       }
@@ -221,32 +226,53 @@ class RestoreTest {
   }
 
   @Test
-  void whatBecomesDueStaysScheduledUntilAnOperatorConfirms() throws Exception {
+  void whatBecomesDueIsHeldUntilAnOperatorConfirms() throws Exception {
     MessageSid before;
     try (Installation running = unbound(home, journal())) {
-      before = scheduled(running, "scheduled in the backup");
+      before = scheduled(running, PHONE, "scheduled in the backup");
     }
     move("monday");
     Path other = directory.resolve("other.journal");
     MessageSid since;
+    MessageSid toFriend;
+    MessageSid late;
     try (Installation restored = bound(target, other)) {
-      since = scheduled(restored, "scheduled since");
-      clock.forward(Duration.ofMinutes(21));
       assertThat(restored.bring(FRIEND, "hello?")).isTrue();
-      restored.awaitState(restored.send(FRIEND, "you wrote").message().sid(), MessageState.SENT);
-      assertThat(restored.view(before).state()).isEqualTo(MessageState.SCHEDULED);
+      since = scheduled(restored, PHONE, "scheduled since");
+      toFriend = scheduled(restored, FRIEND, "to one who wrote");
+      late = scheduled(restored, STRANGER, "one minute", 60);
+      clock.forward(Duration.ofMinutes(20));
+      restored.awaitState(toFriend, MessageState.SENT);
+      restored.awaitState(before, MessageState.HELD);
+      restored.awaitState(since, MessageState.HELD);
+      restored.awaitState(late, MessageState.HELD);
+      assertThat(restored.metrics.exposition())
+          .contains("parley_scheduled 0.0")
+          .contains("parley_queued 0.0");
+      clock.forward(Duration.ofMinutes(1));
     }
     try (Installation restarted = bound(target, other)) {
-      assertThat(restarted.view(since).state()).isEqualTo(MessageState.SCHEDULED);
+      assertThat(restarted.view(since).state()).isEqualTo(MessageState.HELD);
+      assertThat(restarted.platform.held().turn()).as("of which the validity is over").isEqualTo(1);
+      restarted.awaitState(late, MessageState.FAILED);
+      assertThat(restarted.view(late).errorCode()).isEqualTo(30036);
       assertThat(restarted.platform.confirmRestore("Ada")).isEqualTo(1);
       restarted.awaitState(before, MessageState.SENT);
       restarted.awaitState(since, MessageState.SENT);
+      assertThat(restarted.textsWritten())
+          .containsExactlyInAnyOrder("scheduled in the backup", "scheduled since");
+      assertThat(restarted.metrics.exposition()).contains("parley_queued 0.0");
     }
   }
 
-  private MessageSid scheduled(Installation at, String body) throws Exception {
+  private MessageSid scheduled(Installation at, String to, String body) throws Exception {
+    return scheduled(at, to, body, Draft.VALIDITY_MAX_SECONDS);
+  }
+
+  private MessageSid scheduled(Installation at, String to, String body, int validitySeconds)
+      throws Exception {
     Instant due = clock.instant().plus(Duration.ofMinutes(20));
-    Acceptance.Recorded recorded = at.send(PHONE, body, Draft.VALIDITY_MAX_SECONDS, due);
+    Acceptance.Recorded recorded = at.send(to, body, validitySeconds, due);
     assertThat(recorded.message().state()).isEqualTo(MessageState.SCHEDULED);
     return recorded.message().sid();
   }

@@ -16,6 +16,7 @@ import dev.parley.testing.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,11 +142,33 @@ class ConsoleTest {
   }
 
   @Test
+  void aFailedWebhookIsReplayedFromItsPage() {
+    AtomicReference<String> answer = new AtomicReference<>("no document");
+    try (Application application = new Application(_ -> answer.get())) {
+      tenant.connect(application);
+      phone.text(tenant.number(), "is anybody there?");
+      page.navigate(baseUrl + "/webhooks?account=" + tenant.sid());
+      Locator row = page.locator("tbody tr");
+      for (int i = 0; i < 50 && row.count() == 0; i++) {
+        page.waitForTimeout(100);
+        page.reload();
+      }
+      assertThat(row).containsText("It is not called again by itself.");
+      assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+
+      answer.set(Application.NO_REPLY);
+      row.locator("button").click();
+      assertThat(page.locator(".notice")).containsText("it answered");
+      assertThat(row).hasCount(0);
+    }
+  }
+
+  @Test
   void pagesAreAccessibleInBothThemes() {
     tenant.send(phone, "for the list");
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      for (String path : List.of("/", "/messages", "/connect", "/docs/errors")) {
+      for (String path : List.of("/", "/messages", "/webhooks", "/connect", "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())
             .as(path + " in " + scheme)

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An application's endpoint for status callbacks, on loopback: answers 204 and tells the ledger.
+ * An application's endpoint for status callbacks, on loopback: answers 204 and tells the ledger. It
+ * understands Twilio's form, and Kannel's delivery reports at {@link #kannelUrl}.
  */
 final class CallbackSink implements AutoCloseable {
   private static final int BACKLOG = 256;
   private static final byte[] STATUS = HttpFrames.ascii("&messagestatus=");
+  private static final byte[] KANNEL_STATUS = HttpFrames.ascii("?status=");
   private static final byte[] NO_CONTENT = HttpFrames.ascii("HTTP/1.1 204 No Content\r\n\r\n");
 
   private final Ledger ledger;
@@ -34,6 +36,13 @@ final class CallbackSink implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + server.getLocalPort() + "/status";
+  }
+
+  /**
+   * For dlr-url: Kannel puts the kind of report there, 8 for the SMSC's answer, 1 for delivered.
+   */
+  String kannelUrl() {
+    return url() + "?status=%d";
   }
 
   private void accept() {
@@ -57,7 +66,7 @@ final class CallbackSink implements AutoCloseable {
       HttpFrames frames = new HttpFrames(socket.getInputStream());
       while (frames.read()) {
         out.write(NO_CONTENT);
-        ledger.calledBack(frames.parameter(STATUS));
+        ledger.calledBack(status(frames));
       }
     } catch (IOException failed) {
       if (!server.isClosed()) {
@@ -66,6 +75,19 @@ final class CallbackSink implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
+  }
+
+  private static String status(HttpFrames frames) {
+    String status = frames.parameter(STATUS);
+    return status.isEmpty() ? kannelStatus(frames.headWord(KANNEL_STATUS)) : status;
+  }
+
+  private static String kannelStatus(String kind) {
+    return switch (kind) {
+      case "8" -> "sent";
+      case "1" -> "delivered";
+      default -> "dlr " + kind;
+    };
   }
 
   @Override

@@ -45,6 +45,11 @@ record CpuTime(long serverMicros, long postgresMicros) {
         ticks(stat(server), UTIME, STIME) * MICROS_PER_TICK, postgres * MICROS_PER_TICK);
   }
 
+  /** Microseconds of one process, all its threads. */
+  static long micros(long pid) {
+    return ticks(stat(pid), UTIME, STIME) * MICROS_PER_TICK;
+  }
+
   CpuTime since(CpuTime begin) {
     return new CpuTime(serverMicros - begin.serverMicros, postgresMicros - begin.postgresMicros);
   }

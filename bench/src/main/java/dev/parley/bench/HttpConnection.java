@@ -16,7 +16,12 @@ final class HttpConnection implements AutoCloseable {
   private final HttpFrames frames;
 
   HttpConnection(ServerProcess.Access access) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(access.baseUrl()).getPort());
+    this(URI.create(access.baseUrl()).getPort());
+  }
+
+  /** To a server on loopback. */
+  HttpConnection(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) Ledger.STALL_LIMIT.toMillis());
     out = socket.getOutputStream();

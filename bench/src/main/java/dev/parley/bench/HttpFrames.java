@@ -108,6 +108,20 @@ final class HttpFrames {
     return new String(buffer, from, to - from, StandardCharsets.US_ASCII);
   }
 
+  /** What follows the marker in the head, up to a blank; empty when it is not there. */
+  String headWord(byte[] marker) {
+    int at = find(marker, start, bodyAt);
+    if (at < 0) {
+      return "";
+    }
+    int from = at + marker.length;
+    int to = from;
+    while (to < bodyAt && buffer[to] != ' ') {
+      to++;
+    }
+    return new String(buffer, from, to - from, StandardCharsets.US_ASCII);
+  }
+
   /** In any case of ASCII letters. The needle is in lower case where it has letters, or exact. */
   private int find(byte[] needle, int from, int to) {
     outer:

@@ -5,8 +5,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that creates messages. Single-owner. */
-final class LoadConnection implements AutoCloseable {
+/** One connection that creates messages at Parley. Single-owner. */
+final class LoadConnection implements MessageConnection {
   private static final String ZEROS = "0000000000";
 
   private final HttpConnection connection;
@@ -42,15 +42,15 @@ final class LoadConnection implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** Creates one message and returns the status of the answer. */
-  int create(int serial) throws IOException {
+  @Override
+  public int create(int serial) throws IOException {
     recipients.write(serial, request, toAt);
     LoadText.write(serial, LoadText.SERIAL_DIGITS, request, serialAt);
     return connection.exchange(request);
   }
 
-  /** Body of the last answer. */
-  String answer() {
+  @Override
+  public String answer() {
     return connection.answer();
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is not spared the requests it held up.
  */
 final class LoadGenerator implements AutoCloseable {
-  private final List<LoadConnection> connections = new ArrayList<>();
+  private final List<MessageConnection> connections = new ArrayList<>();
   private final Ledger ledger;
   private final int rate;
   private final AtomicReference<@Nullable BenchFailure> failure = new AtomicReference<>();
@@ -29,7 +29,7 @@ final class LoadGenerator implements AutoCloseable {
     this.rate = rate;
   }
 
-  void add(LoadConnection connection) {
+  void add(MessageConnection connection) {
     connections.add(connection);
   }
 
@@ -52,7 +52,7 @@ final class LoadGenerator implements AutoCloseable {
     AtomicInteger next = new AtomicInteger();
     long begun = System.nanoTime();
     List<Thread> threads = new ArrayList<>();
-    for (LoadConnection connection : connections) {
+    for (MessageConnection connection : connections) {
       threads.add(
           Thread.ofVirtual()
               .name("load")
@@ -69,7 +69,7 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   private void work(
-      LoadConnection connection, AtomicInteger next, int first, long begun, long[] latencies) {
+      MessageConnection connection, AtomicInteger next, int first, long begun, long[] latencies) {
     try {
       for (int i = next.getAndIncrement(); i < latencies.length; i = next.getAndIncrement()) {
         long due = rate == 0 ? 0 : begun + i * 1_000_000_000L / rate;
@@ -102,7 +102,7 @@ final class LoadGenerator implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (LoadConnection connection : connections) {
+    for (MessageConnection connection : connections) {
       connection.close();
     }
   }

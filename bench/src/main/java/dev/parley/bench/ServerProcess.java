@@ -240,7 +240,7 @@ final class ServerProcess implements AutoCloseable {
         && process.info().command().filter(command -> command.endsWith("/postgres")).isPresent();
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -16,14 +16,14 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * What stored messages cost: processor time of create, fetch and the first page of a list, on two
- * servers in turn, of which one has millions of messages.
+ * servers in turn, of which one has millions of messages and one has few.
  */
 @Command(
     name = "bench/stored",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "CPU of create, fetch and list with many messages stored, against an empty server.")
+        "CPU of create, fetch and list with many messages stored, against a server with few.")
 public final class StoredBench {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -36,6 +36,14 @@ public final class StoredBench {
       defaultValue = "10000000",
       description = "Messages in the fuller server (${DEFAULT-VALUE}).")
   int stored = 10_000_000;
+
+  @Option(
+      names = "--few",
+      defaultValue = "20000",
+      description =
+          "Messages in the emptier server, so that both are asked for what left memory"
+              + " (${DEFAULT-VALUE}).")
+  int few = 20_000;
 
   @Option(
       names = "--creates",
@@ -75,8 +83,13 @@ public final class StoredBench {
       System.err.println(wrong.getMessage());
       System.exit(USAGE);
     }
-    if (bench.stored < 1 || bench.creates < 1 || bench.reads < 10 || bench.rounds < 1) {
-      System.err.println("--stored, --creates and --rounds are positive, --reads is at least 10");
+    if (bench.stored < 1
+        || bench.few < 1
+        || bench.creates < 1
+        || bench.reads < 10
+        || bench.rounds < 1) {
+      System.err.println(
+          "--stored, --few, --creates and --rounds are positive, --reads is at least 10");
       System.exit(USAGE);
     }
     try {
@@ -94,17 +107,17 @@ public final class StoredBench {
   private void run() throws IOException, SQLException, InterruptedException, BenchFailure {
     // The fuller one first: the server closes connections that are idle while the other is filled.
     try (Side full = new Side(stored);
-        Side empty = new Side(0)) {
+        Side emptier = new Side(few)) {
       System.out.println("Warming up ...");
       for (Work work : Work.values()) {
-        empty.cost(work);
+        emptier.cost(work);
         full.cost(work);
       }
       List<Costs> costs =
           Arrays.stream(Work.values()).map(work -> new Costs(work, rounds)).toList();
       for (int round = 0; round < rounds; round++) {
         for (Costs of : costs) {
-          of.empty[round] = empty.cost(of.work);
+          of.few[round] = emptier.cost(of.work);
           of.full[round] = full.cost(of.work);
         }
       }
@@ -115,12 +128,12 @@ public final class StoredBench {
   /** Of each round. */
   private static final class Costs {
     private final Work work;
-    private final double[] empty;
+    private final double[] few;
     private final double[] full;
 
     Costs(Work work, int rounds) {
       this.work = work;
-      this.empty = new double[rounds];
+      this.few = new double[rounds];
       this.full = new double[rounds];
     }
   }
@@ -128,21 +141,22 @@ public final class StoredBench {
   private void report(List<Costs> costs) {
     System.out.printf(
         Locale.ROOT,
-        "%ncommit %s, %,d stored, %d rounds, load %s: µs of CPU, median [min-max]%n",
+        "%ncommit %s, %,d and %,d stored, %d rounds, load %s: µs of CPU, median [min-max]%n",
         commit,
+        few,
         stored,
         rounds,
         CpuTime.load());
     for (Costs of : costs) {
-      Spread empty = new Spread(Arrays.stream(of.empty));
+      Spread few = new Spread(Arrays.stream(of.few));
       Spread full = new Spread(Arrays.stream(of.full));
       System.out.printf(
           Locale.ROOT,
-          "%-7s empty %s  stored %s  ratio %.2f%n",
+          "%-7s few %s  many %s  ratio %.2f%n",
           of.work.name().toLowerCase(Locale.ROOT),
-          empty,
+          few,
           full,
-          full.median() / empty.median());
+          full.median() / few.median());
     }
   }
 
@@ -164,10 +178,8 @@ public final class StoredBench {
      */
     Side(int filled) throws IOException, SQLException, InterruptedException, BenchFailure {
       this.filled = filled;
-      if (filled > 0) {
-        try (Connection connection = server.database()) {
-          StoredRows.fill(connection, server.account(), server.access().sender(), filled);
-        }
+      try (Connection connection = server.database()) {
+        StoredRows.fill(connection, server.account(), server.access().sender(), filled);
       }
       Recipients recipients = Recipients.make();
       for (int i = 0; i < CONNECTIONS; i++) {
@@ -219,7 +231,7 @@ public final class StoredBench {
         }
       } else if (work == Work.FETCH) {
         try (Connection connection = server.database()) {
-          for (String sid : StoredRows.some(connection, reads, serial + filled)) {
+          for (String sid : StoredRows.some(connection, reads, filled)) {
             requests.add(request("/Messages/" + sid + ".json"));
           }
         }

@@ -35,20 +35,22 @@ final class StoredRows {
   }
 
   /**
-   * Sids of messages all over the table, at most so many.
+   * Sids of messages put in by {@link #fill}, from all over the table, at most so many: a server
+   * has never had them in memory.
    *
-   * @param rows about as many as there are
+   * @param filled as many as were put in
    */
-  static List<String> some(Connection connection, int wanted, int rows) throws SQLException {
+  static List<String> some(Connection connection, int wanted, int filled) throws SQLException {
     List<String> sids = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             """
             select prefix || replace(id::text, '-', '')
-            from message tablesample bernoulli (least(100, 120.0 * ? / ?)) limit ?
+            from message tablesample bernoulli (least(100, 120.0 * ? / ?))
+            where facts = '{}' limit ?
             """)) {
       select.setInt(1, wanted);
-      select.setInt(2, rows);
+      select.setInt(2, filled);
       select.setInt(3, wanted);
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {

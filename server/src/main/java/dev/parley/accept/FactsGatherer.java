@@ -54,11 +54,6 @@ public final class FactsGatherer {
     this.hold = hold;
   }
 
-  /** Whether opt-outs may be missing, so that what can wait should wait for an operator. */
-  boolean optOutsInDoubt() {
-    return hold.held().isPresent();
-  }
-
   /** Facts of each draft, in their order. */
   public List<Facts> gather(List<Draft> drafts) throws SQLException {
     Map<String, List<OptOut>> inForce = optOutsOf(drafts);

@@ -16,7 +16,6 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Facts;
-import dev.parley.policy.PolicyEngine;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -49,16 +48,17 @@ public final class HeldMessages {
   private final RecoveryMark mark;
   private final UnfinishedMessages unfinished;
   private final FactsGatherer gatherer;
-  private final PolicyEngine policy;
+  private final Function<Facts, Decision> policy;
   private final Outgoing outgoing;
   private final Function<String, ParsedAddress> senders;
   private final Function<String, ParsedAddress> recipients;
   private final Clock clock;
 
-  /** No held message is older. */
+  /** No message that was held at the door is older. */
   private UUID from = new UUID(0, 0);
 
   /**
+   * @param policy decides again
    * @param recipients parses an address in its one written form
    */
   public HeldMessages(
@@ -67,7 +67,7 @@ public final class HeldMessages {
       RecoveryMark mark,
       UnfinishedMessages unfinished,
       FactsGatherer gatherer,
-      PolicyEngine policy,
+      Function<Facts, Decision> policy,
       Outgoing outgoing,
       Function<String, ParsedAddress> senders,
       Function<String, ParsedAddress> recipients,
@@ -86,6 +86,28 @@ public final class HeldMessages {
 
   /** Answers how many left the state. Blocking. */
   public synchronized int turn() throws SQLException {
+    int settled = turnFromTheDoor() + turnListed();
+    if (settled > 0) {
+      log.info("event=held_settled messages={}", settled);
+    }
+    return settled;
+  }
+
+  private int turnListed() throws SQLException {
+    int settled = 0;
+    UUID after = new UUID(0, 0);
+    while (true) {
+      HeldRows.Listed page = rows.listed(after, PAGE);
+      rows.forget(page.settled());
+      settled += page.held().size() - settle(page.held()).size();
+      if (page.messages().size() < PAGE || !outgoing.hasRoom()) {
+        return settled;
+      }
+      after = page.messages().getLast();
+    }
+  }
+
+  private int turnFromTheDoor() throws SQLException {
     int settled = 0;
     UUID settledBefore = mark.settled();
     UUID next = from;
@@ -107,9 +129,6 @@ public final class HeldMessages {
       }
     }
     from = oldestLeft == null ? next : oldestLeft;
-    if (settled > 0) {
-      log.info("event=held_settled messages={}", settled);
-    }
     return settled;
   }
 
@@ -128,7 +147,7 @@ public final class HeldMessages {
     List<Move> moves = new ArrayList<>();
     List<Loaded> inTime = new ArrayList<>();
     for (Loaded held : page) {
-      if (now.isBefore(held.row().validUntil())) {
+      if (now.isBefore(held.validUntil())) {
         inTime.add(held);
       } else {
         moves.add(new Move(held, EventKind.EXPIRED, Details.code(NOT_SENT_IN_TIME, null)));
@@ -138,7 +157,7 @@ public final class HeldMessages {
     List<Facts> facts = gatherer.gather(inTime.stream().map(it -> draft(it.row())).toList());
     for (int i = 0; i < inTime.size(); i++) {
       Loaded held = inTime.get(i);
-      move(held, policy.decide(facts.get(i))).ifPresentOrElse(moves::add, () -> left.add(held));
+      move(held, policy.apply(facts.get(i))).ifPresentOrElse(moves::add, () -> left.add(held));
     }
     left.addAll(make(moves, asked));
     left.sort((one, other) -> LiveMessages.unsigned(id(one), id(other)));

@@ -6,6 +6,7 @@ import dev.parley.account.Accounts;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.loop.Loops;
 import dev.parley.message.ErrorCatalogue;
+import dev.parley.message.HeldRows;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageInsert;
@@ -127,10 +128,12 @@ public final class Intake implements MessageIntake, AutoCloseable {
    */
   public DueMessages dueMessages(
       ScheduledMessages scheduled,
+      HeldRows held,
       Function<String, ParsedAddress> senderOf,
       Function<String, ParsedAddress> recipientOf) {
     return new DueMessages(
-        new DueMessages.Parts(scheduled, reader, live, gatherer, policy, senderOf, recipientOf),
+        new DueMessages.Parts(
+            scheduled, held, reader, live, gatherer, policy::decide, senderOf, recipientOf),
         admission,
         outgoing,
         clock,

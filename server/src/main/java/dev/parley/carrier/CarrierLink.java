@@ -19,6 +19,14 @@ public interface CarrierLink extends AutoCloseable {
 
   Status status();
 
+  /**
+   * How many segments may go within about a second: no more should be marked as being submitted.
+   */
+  default int room() {
+    Status status = status();
+    return status.windowSize() - status.windowInUse();
+  }
+
   /** What is particular about this carrier. */
   default CarrierTerms terms() {
     return CarrierTerms.STANDARD;

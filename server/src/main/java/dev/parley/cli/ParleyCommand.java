@@ -42,6 +42,7 @@ public final class ParleyCommand {
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new RetentionCommand())
+            .addSubcommand(new CarriersCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());

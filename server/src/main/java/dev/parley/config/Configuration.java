@@ -75,13 +75,14 @@ public record Configuration(
   public record OptOutJournal(@Nullable String path) {}
 
   /**
-   * One SMPP bind (SMPP 3.4 s4.1).
+   * One carrier over SMPP 3.4.
    *
    * @param name ours, for logs, pages and metrics
    * @param systemId at most 15 octets (s5.2.1)
    * @param password at most 8 octets (s5.2.2)
-   * @param windowSize submits without a response yet
+   * @param windowSize submits without a response yet, on each bind
    * @param terms what is particular about this carrier
+   * @param session how it is bound and what is submitted to it
    */
   public record Carrier(
       String name,
@@ -90,7 +91,8 @@ public record Configuration(
       String systemId,
       Secret password,
       int windowSize,
-      CarrierTerms terms) {
+      CarrierTerms terms,
+      CarrierSession session) {
     public static final int PORT_DEFAULT = 2775;
     public static final int WINDOW_DEFAULT = 64;
     public static final int WINDOW_MAX = 10_000;
@@ -108,6 +110,18 @@ public record Configuration(
     public Carrier(
         String name, String host, int port, String systemId, Secret password, int windowSize) {
       this(name, host, port, systemId, password, windowSize, CarrierTerms.STANDARD);
+    }
+
+    /** One transceiver without quirks. */
+    public Carrier(
+        String name,
+        String host,
+        int port,
+        String systemId,
+        Secret password,
+        int windowSize,
+        CarrierTerms terms) {
+      this(name, host, port, systemId, password, windowSize, terms, CarrierSession.STANDARD);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.parley.config;
 
 import dev.parley.config.Configuration.Carrier;
-import dev.parley.config.Configuration.CarrierTerms;
 import dev.parley.config.Configuration.Database;
 import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
@@ -12,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,7 @@ public final class ConfigurationLoader {
     Http http = http(root.section("http"));
     Database database = database(root.section("database"));
     Retention retention = retention(root.section("retention"));
-    List<Carrier> carriers = carriers(root.sections("carriers"), problems);
+    List<Carrier> carriers = CarrierSections.read(root.sections("carriers"), problems);
     Messages messages = messages(root.section("messages"));
     OptOutJournal optOutJournal = optOutJournal(root.section("optOutJournal"));
     root.finish();
@@ -98,56 +95,6 @@ public final class ConfigurationLoader {
     }
     section.finish();
     return new OptOutJournal(path);
-  }
-
-  private static List<Carrier> carriers(List<Section> sections, List<String> problems) {
-    List<Carrier> carriers = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Section section : sections) {
-      Carrier carrier = carrier(section);
-      carriers.add(carrier);
-      if (!names.add(carrier.name())) {
-        problems.add("Two carriers are named \"" + carrier.name() + "\".");
-      }
-    }
-    return carriers;
-  }
-
-  private static Carrier carrier(Section section) {
-    String name = section.required("name");
-    String host = section.required("host");
-    String systemId = section.required("systemId");
-    if (systemId.length() > Carrier.SYSTEM_ID_MAX) {
-      section.problem("systemId", systemId, "at most " + Carrier.SYSTEM_ID_MAX + " characters");
-    }
-    String password = section.required("password");
-    if (password.length() > Carrier.PASSWORD_MAX) {
-      section.problem("password", "[secret]", "at most " + Carrier.PASSWORD_MAX + " characters");
-    }
-    Carrier carrier =
-        new Carrier(
-            name,
-            host,
-            section.integer("port", Carrier.PORT_DEFAULT, 1, 65_535),
-            systemId,
-            new Secret(password),
-            section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX),
-            terms(section));
-    section.finish();
-    return carrier;
-  }
-
-  private static CarrierTerms terms(Section section) {
-    CarrierTerms usual = CarrierTerms.STANDARD;
-    return new CarrierTerms(
-        section.choice("receipts", usual.receipts()),
-        section.bool("querySm", usual.querySm()),
-        section.integer(
-            "queryAfterSeconds",
-            usual.queryAfterSeconds(),
-            CarrierTerms.QUERY_AFTER_MIN,
-            CarrierTerms.QUERY_AFTER_MAX),
-        section.choice("unknown", usual.unknown()));
   }
 
   private static String read(Path file) {

@@ -1,6 +1,7 @@
 package dev.parley.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ final class Section {
   private final Map<String, String> environment;
   private final List<String> problems;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> nested = new LinkedHashSet<>();
 
   /**
    * @param path with a dot at its end; empty for the root
@@ -96,6 +98,7 @@ final class Section {
 
   Section section(String key) {
     known.add(key);
+    nested.add(key);
     Object value = values.get(key);
     return new Section(path + key + ".", map(path + key, value), environment, problems);
   }
@@ -103,6 +106,7 @@ final class Section {
   /** The elements of a list; the environment may add to its end. */
   List<Section> sections(String key) {
     known.add(key);
+    nested.add(key);
     List<?> elements = list(key, values.get(key));
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < elements.size() || environmentHas(path + key + "[" + i + "]."); i++) {
@@ -111,6 +115,22 @@ final class Section {
       sections.add(new Section(name + ".", map(name, element), environment, problems));
     }
     return sections;
+  }
+
+  /** A section whose keys are the operator's own, each with a single value; only in the file. */
+  Map<String, String> texts(String key) {
+    known.add(key);
+    Map<String, String> texts = new LinkedHashMap<>();
+    map(path + key, values.get(key))
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Map || value instanceof List) {
+                problems.add(path + key + "." + name + " must be a single value.");
+              } else {
+                texts.put(String.valueOf(name), value == null ? "" : value.toString());
+              }
+            });
+    return texts;
   }
 
   void problem(String key, String value, String expected) {
@@ -132,8 +152,10 @@ final class Section {
     }
   }
 
+  /** What belongs to a section in here is judged there. */
   private boolean knownInEnvironment(String name) {
-    return known.stream().anyMatch(key -> environmentName(path + key).equals(name));
+    return known.stream().anyMatch(key -> environmentName(path + key).equals(name))
+        || nested.stream().anyMatch(key -> name.startsWith(environmentName(path + key) + "_"));
   }
 
   private String hint(String key) {

@@ -6,6 +6,7 @@ import dev.parley.http.Routes;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.webhook.Webhooks;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ public final class ConsolePages {
   private final Assets assets;
   private final MessagesPage messages;
   private final MessagePage message;
+  private final WebhooksPage webhooks;
   private final ConnectPage connect;
   private final ErrorPages errors;
 
@@ -28,6 +30,7 @@ public final class ConsolePages {
       Pages pages,
       Assets assets,
       Messages messages,
+      Webhooks webhooks,
       Accounts accounts,
       Senders senders,
       ErrorCatalogue catalogue,
@@ -39,6 +42,7 @@ public final class ConsolePages {
     this.connect = new ConnectPage(pages, accounts, senders, facts);
     this.messages = new MessagesPage(pages, messages, accounts, connect);
     this.message = new MessagePage(pages, messages, catalogue, shape, clock);
+    this.webhooks = new WebhooksPage(pages, accounts, messages, webhooks, clock);
     this.errors = new ErrorPages(pages, catalogue);
   }
 
@@ -48,6 +52,9 @@ public final class ConsolePages {
     routes.blocking("GET", MessagesPage.PATH + "/{sid}", message::show);
     routes.blocking("POST", MessagesPage.PATH + "/{sid}/cancel", message::cancel);
     routes.blocking("POST", MessagesPage.PATH + "/{sid}/redact", message::redact);
+    routes.blocking("GET", WebhooksPage.PATH, webhooks::list);
+    routes.blocking("POST", WebhooksPage.PATH + "/replay", webhooks::replay);
+    routes.blocking("POST", WebhooksPage.PATH + "/replay-range", webhooks::replayRange);
     routes.blocking("GET", ConnectPage.PATH, connect::show);
     routes.blocking("GET", ErrorPages.PATH, errors::list);
     routes.blocking("GET", ErrorPages.PATH + "/{code}", errors::show);

@@ -9,6 +9,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Messages.ChangeOutcome;
+import dev.parley.webhook.ShownUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class MessagePage {
   /** A finished message may still see callbacks; the page follows it for so long. */
   static final Duration FOLLOWED_AFTER_LAST_CHANGE = Duration.ofMinutes(2);
+
+  private static final int HTTP_STATUS_MAX = 599;
 
   private final Pages pages;
   private final Messages messages;
@@ -121,10 +124,10 @@ final class MessagePage {
         errorText(message.errorCode()),
         Times.dateAndTime(message.createdAt()),
         Times.iso(message.createdAt()),
-        message.statusCallback(),
+        shown(message.statusCallback()),
         body(message.body()),
         messages.decision(message.sid()).map(decisions::view).orElse(null),
-        timeline(message.sid()),
+        timeline(message),
         attempts(message.sid()),
         cancelable(state),
         state.finished() && message.body() != null && !message.body().isEmpty(),
@@ -145,8 +148,15 @@ final class MessagePage {
     return new MessagePageView.Body(segmented.encoding(), segmented.segments());
   }
 
-  private List<MessagePageView.Line> timeline(MessageSid sid) {
-    return messages.timeline(sid).stream()
+  private List<MessagePageView.Line> timeline(MessageView message) {
+    String query =
+        "account="
+            + message.account()
+            + "&since="
+            + Times.iso(message.createdAt())
+            + "&message="
+            + message.sid();
+    return messages.timeline(message.sid()).stream()
         .map(
             entry ->
                 new MessagePageView.Line(
@@ -154,8 +164,27 @@ final class MessagePage {
                     Times.iso(entry.at()),
                     entry.kind(),
                     entry.sentence(),
-                    entry.errorCode()))
+                    listed(entry.errorCode()),
+                    failedCall(entry) ? WebhooksPage.PATH + "?" + query : null))
         .toList();
+  }
+
+  /** What an application answered is no code of ours. */
+  private static @Nullable Integer listed(@Nullable Integer code) {
+    return code != null && code > HTTP_STATUS_MAX ? code : null;
+  }
+
+  private static boolean failedCall(Messages.TimelineEntry entry) {
+    Integer code = entry.errorCode();
+    return switch (entry.kind()) {
+      case "webhook_waiting" -> true;
+      case "callback", "conversation", "replayed" -> code != null && (code < 200 || code >= 300);
+      default -> false;
+    };
+  }
+
+  private static @Nullable String shown(@Nullable String url) {
+    return url == null ? null : ShownUrl.of(url);
   }
 
   private List<MessagePageView.AttemptLine> attempts(MessageSid sid) {

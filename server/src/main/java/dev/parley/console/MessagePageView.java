@@ -70,9 +70,19 @@ public record MessagePageView(
       @Nullable String evidence,
       String remedy) {}
 
-  /** One line of the timeline. */
+  /**
+   * One line of the timeline.
+   *
+   * @param errorCode one that has a page
+   * @param failedUrl where a failed call can be made again; null for everything else
+   */
   public record Line(
-      String at, String iso, String kind, String sentence, @Nullable Integer errorCode) {}
+      String at,
+      String iso,
+      String kind,
+      String sentence,
+      @Nullable Integer errorCode,
+      @Nullable String failedUrl) {}
 
   /**
    * A segment of an attempt.

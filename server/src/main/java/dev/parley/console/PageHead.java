@@ -13,6 +13,7 @@ public record PageHead(
   public enum Section {
     PHONES,
     MESSAGES,
+    WEBHOOKS,
     CONNECT,
     ERRORS,
     NONE

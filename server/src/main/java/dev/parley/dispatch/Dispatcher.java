@@ -62,7 +62,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   /** Batches follow each other no faster, unless a whole one waits. */
   private static final Duration PACE = Duration.ofMillis(5);
 
-  private static final Duration THROTTLED_PAUSE = Duration.ofSeconds(1);
+  private static final Duration NOT_WRITTEN_PAUSE = Duration.ofSeconds(1);
   private static final Duration JOURNAL_PAUSE = Duration.ofMillis(50);
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -269,8 +269,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   private List<LiveMessage> takeBatch() {
-    CarrierLink.Status status = link.status();
-    int room = Math.clamp(status.windowSize() - status.windowInUse() + 1, 1, BATCH_MAX);
+    int room = Math.clamp(link.room() + 1, 1, BATCH_MAX);
     return queues.poll(room);
   }
 
@@ -400,9 +399,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         live.record(message, EventKind.REJECTED, details, Urgency.LAZY, null);
       }
       case SubmitOutcome.Throttled throttled ->
-          again(message, segment, EventKind.THROTTLED, throttled.explanation());
+          again(message, segment, EventKind.THROTTLED, throttled.explanation(), throttled.after());
       case SubmitOutcome.NotWritten notWritten ->
-          again(message, segment, EventKind.NOT_WRITTEN, notWritten.explanation());
+          again(
+              message, segment, EventKind.NOT_WRITTEN, notWritten.explanation(), NOT_WRITTEN_PAUSE);
       case SubmitOutcome.Lost lost -> {
         Details details = new Details(null, segment, link.name(), null, lost.explanation());
         live.record(message, EventKind.LOST, details, Urgency.LAZY, null);
@@ -414,10 +414,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
    * Only the first segment that comes back puts the message back; the others find it queued
    * already, and are noted.
    */
-  private void again(LiveMessage message, int segment, EventKind kind, String explanation) {
+  private void again(
+      LiveMessage message, int segment, EventKind kind, String explanation, Duration pause) {
     Details details = new Details(null, segment, link.name(), null, explanation);
     if (live.record(message, kind, details, Urgency.LAZY, null) == Recorded.YES) {
-      requeueAfter(message, THROTTLED_PAUSE);
+      requeueAfter(message, pause);
     }
   }
 

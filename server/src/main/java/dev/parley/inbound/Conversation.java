@@ -6,6 +6,7 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.inbound.DocumentSource.Fetched;
 import dev.parley.number.Sender;
+import dev.parley.webhook.Prospect;
 import dev.parley.webhook.ReplayEdits;
 import dev.parley.webhook.WebhookClient;
 import dev.parley.webhook.WebhookRequest.Parameter;
@@ -100,7 +101,7 @@ public final class Conversation {
     }
     String fallback = edits.url() == null ? webhooks.smsFallbackUrl() : null;
     if (fallback == null || fallback.isBlank()) {
-      return run.result(failure(failure, failure.temporary()));
+      return run.result(failure(failure, failure.prospect()));
     }
     Fetched.Failed second =
         run.converse(
@@ -110,11 +111,11 @@ public final class Conversation {
                 WebhookParameters.withError(
                     parameters, failure.code(), Urls.shown(failure.url()))));
     return run.result(
-        second == null ? null : failure(second, failure.temporary() || second.temporary()));
+        second == null ? null : failure(second, failure.prospect().or(second.prospect())));
   }
 
-  private static ConversationResult.Failure failure(Fetched.Failed failed, boolean temporary) {
-    return new ConversationResult.Failure(failed.url(), failed.code(), temporary);
+  private static ConversationResult.Failure failure(Fetched.Failed failed, Prospect prospect) {
+    return new ConversationResult.Failure(failed.url(), failed.code(), prospect);
   }
 
   private static String regionOf(ParsedAddress parsed) {

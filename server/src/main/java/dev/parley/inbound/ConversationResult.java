@@ -3,6 +3,7 @@ package dev.parley.inbound;
 import dev.parley.accept.Acceptance;
 import dev.parley.message.MessageSid;
 import dev.parley.webhook.Exchange;
+import dev.parley.webhook.Prospect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ public record ConversationResult(List<Line> lines, @Nullable Failure failure) {
   /**
    * @param url that failed last
    * @param code of the catalogue
-   * @param temporary a later call of one of the URLs may succeed
+   * @param prospect of a later call of one of the URLs
    */
-  public record Failure(String url, int code, boolean temporary) {}
+  public record Failure(String url, int code, Prospect prospect) {}
 
   /** One step. */
   public sealed interface Line {}

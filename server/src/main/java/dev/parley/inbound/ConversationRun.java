@@ -4,6 +4,7 @@ import dev.parley.inbound.DocumentSource.Fetched;
 import dev.parley.inbound.DocumentSource.Place;
 import dev.parley.twiml.TwimlProblem;
 import dev.parley.twiml.Verb;
+import dev.parley.webhook.Prospect;
 import dev.parley.webhook.WebhookRequest.Repeat;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class ConversationRun {
                 place.url(),
                 TOO_MANY_DOCUMENTS,
                 "More than " + Conversation.REDIRECTS_MAX + " documents followed one another.",
-                false));
+                Prospect.NONE));
       }
       String token = inbound.sid() + "-" + fetched++;
       switch (documents.fetch(inbound.account(), token, repeat, place, lines::add)) {

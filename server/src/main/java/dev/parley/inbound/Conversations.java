@@ -16,6 +16,7 @@ import dev.parley.message.MessageRow;
 import dev.parley.number.Sender;
 import dev.parley.webhook.FailedCalls;
 import dev.parley.webhook.InboundWebhooks;
+import dev.parley.webhook.Prospect;
 import dev.parley.webhook.ReplayEdits;
 import dev.parley.webhook.WebhookRequest.Repeat;
 import java.time.Duration;
@@ -186,7 +187,8 @@ public final class Conversations implements InboundWebhooks {
   private void again(LiveMessage message, Repeat repeat, ReplayEdits edits, Consumer<Result> done) {
     Optional<Sender> owner = owner(message.row());
     if (owner.isEmpty()) {
-      done.accept(new Result("The account no longer holds this number.", null, false, false));
+      done.accept(
+          new Result("The account no longer holds this number.", null, false, Prospect.NONE));
       return;
     }
     Result result;
@@ -202,7 +204,7 @@ public final class Conversations implements InboundWebhooks {
       return;
     } catch (RuntimeException failed) {
       log.error("event=conversation_failed message={}", message.row().sid(), failed);
-      result = new Result("The conversation failed inside Parley.", null, false, true);
+      result = new Result("The conversation failed inside Parley.", null, false, Prospect.LATER);
     }
     if (!abandoned) {
       done.accept(result);
@@ -213,9 +215,9 @@ public final class Conversations implements InboundWebhooks {
     String words = words(ConversationWords.of(result));
     ConversationResult.Failure failure = result.failure();
     if (failure != null) {
-      return new Result(words, failure.code(), false, failure.temporary());
+      return new Result(words, failure.code(), false, failure.prospect());
     }
-    return new Result(words, null, !result.unfinished(), true);
+    return new Result(words, null, !result.unfinished(), Prospect.LATER);
   }
 
   /**
@@ -242,7 +244,7 @@ public final class Conversations implements InboundWebhooks {
                 failure.code(),
                 null,
                 detail,
-                failedCalls.failed(message.row().account(), failure.url(), failure.temporary()));
+                failedCalls.failed(message.row().account(), failure.url(), failure.prospect()));
     live.record(message, EventKind.CONVERSATION, details, Urgency.LAZY, null);
   }
 

@@ -5,6 +5,7 @@ import dev.parley.twiml.TwimlDocument;
 import dev.parley.twiml.TwimlParser;
 import dev.parley.twiml.TwimlProblem;
 import dev.parley.webhook.Exchange;
+import dev.parley.webhook.Prospect;
 import dev.parley.webhook.WebhookClient;
 import dev.parley.webhook.WebhookRequest;
 import dev.parley.webhook.WebhookRequest.Parameter;
@@ -53,9 +54,9 @@ final class DocumentSource {
 
     /**
      * @param url the one that failed
-     * @param temporary a later call may succeed
+     * @param prospect a later call may succeed
      */
-    record Failed(String url, int code, String explanation, boolean temporary) implements Fetched {}
+    record Failed(String url, int code, String explanation, Prospect prospect) implements Fetched {}
   }
 
   Fetched fetch(
@@ -79,7 +80,8 @@ final class DocumentSource {
       log.accept(new ConversationResult.Called(place.method(), Urls.shown(place.url()), exchange));
       switch (exchange) {
         case Exchange.Failed failed -> {
-          return new Fetched.Failed(place.url(), failed.code(), failed.explanation(), true);
+          return new Fetched.Failed(
+              place.url(), failed.code(), failed.explanation(), Prospect.LATER);
         }
         case Exchange.Answered answered -> {
           if (!isRedirect(answered)) {
@@ -89,7 +91,10 @@ final class DocumentSource {
           String next = Urls.resolve(place.url(), location).orElse(null);
           if (next == null) {
             return new Fetched.Failed(
-                place.url(), RETRIEVAL_FAILED, "The HTTP redirect leads to no valid URL.", false);
+                place.url(),
+                RETRIEVAL_FAILED,
+                "The HTTP redirect leads to no valid URL.",
+                Prospect.NONE);
           }
           boolean same = answered.status() == 307 || answered.status() == 308;
           place =
@@ -103,7 +108,7 @@ final class DocumentSource {
         first.url(),
         TOO_MANY_REDIRECTS,
         "There were more than " + HOPS_MAX + " HTTP redirects.",
-        false);
+        Prospect.NONE);
   }
 
   private static boolean isRedirect(Exchange.Answered answered) {
@@ -119,15 +124,15 @@ final class DocumentSource {
           url,
           RETRIEVAL_FAILED,
           "The application answered with HTTP " + answered.status() + ".",
-          answered.temporary());
+          answered.prospect());
     }
     if (answered.cut()) {
-      return new Fetched.Failed(url, TOO_LARGE, "The answer is larger than 64 KiB.", false);
+      return new Fetched.Failed(url, TOO_LARGE, "The answer is larger than 64 KiB.", Prospect.NONE);
     }
     return switch (parser.parse(answered.contentType(), answered.body())) {
       case TwimlDocument document -> new Fetched.Document(url, document);
       case TwimlProblem problem ->
-          new Fetched.Failed(url, problem.code(), problem.explanation(), false);
+          new Fetched.Failed(url, problem.code(), problem.explanation(), Prospect.NONE);
     };
   }
 

@@ -5,11 +5,13 @@ import dev.parley.message.WebhookRetryRows.CallKey;
 import dev.parley.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,9 @@ public final class FailedWebhooks {
    *
    * @param statusCallback where the state was to be announced; null for an inbound message
    * @param code HTTP status, or code of the catalogue; null when the answer could not be used
+   * @param retried the call that failed was a retry
    * @param nextRetry number of the retry to come, 0 for a replay; null when nobody calls again
+   * @param firstFailedAt when the call to come failed first; null when nobody calls again
    */
   public record Failed(
       Place place,
@@ -47,11 +51,44 @@ public final class FailedWebhooks {
       CallKey key,
       @Nullable String statusCallback,
       @Nullable Integer code,
+      boolean retried,
       @Nullable Integer nextRetry,
-      @Nullable Instant nextAt) {}
+      @Nullable Instant nextAt,
+      @Nullable Instant firstFailedAt) {
+    /** It was called again for as long as its account wants, in vain. */
+    public boolean givenUp() {
+      return retried && nextRetry == null;
+    }
+  }
 
   /** Where in the journal a failure is: pages go on after it. */
-  public record Place(Instant at, UUID message, int seq) {}
+  public record Place(Instant at, UUID message, int seq) {
+    /** As {@link #parse} reads it. */
+    public String text() {
+      return at + "," + message + "," + seq;
+    }
+
+    /** Empty when this is no text of a place. */
+    public static Optional<Place> parse(String text) {
+      String[] parts = text.split(",", -1);
+      if (parts.length != 3) {
+        return Optional.empty();
+      }
+      try {
+        Instant at = Instant.parse(parts[0]);
+        return storable(at)
+            ? Optional.of(new Place(at, UUID.fromString(parts[1]), Short.parseShort(parts[2])))
+            : Optional.empty();
+      } catch (DateTimeException | IllegalArgumentException _) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** The database's years end sooner than Java's. */
+  public static boolean storable(Instant instant) {
+    return !instant.isBefore(Instant.EPOCH) && instant.getEpochSecond() < 1L << 40;
+  }
 
   /**
    * @param next where the next page begins; null at the end
@@ -106,7 +143,7 @@ public final class FailedWebhooks {
                         """
                         select failed.at, failed.message, failed.seq, failed.code, failed.state,
                           message.prefix, message.status_callback,
-                          again.retry, again.due_at,
+                          failed.retried, again.retry, again.due_at, again.failed_at,
                           message.id is null or exists (
                             select from message_event later
                             where later.message = failed.message and later.seq > failed.seq
@@ -116,7 +153,9 @@ public final class FailedWebhooks {
                         from (
                           select at, message, seq, code,
                             case kind when 13 then detail when 14 then 'RECEIVED'
-                              else reference end as state
+                              else reference end as state,
+                            kind in (13, 14) and coalesce(starts_with(reference, :retry), false)
+                              as retried
                           from message_event
                           where webhook_account = :account and at >= :since and at < :until
                             and (at, message, seq) < (:at, :message, :seq)
@@ -137,6 +176,7 @@ public final class FailedWebhooks {
                     .bind("message", after.message())
                     .bind("seq", after.seq())
                     .bind("limit", limit)
+                    .bind("retry", RetryWords.BEGINNING)
                     .map((row, _) -> looked(row))
                     .list());
   }
@@ -149,7 +189,6 @@ public final class FailedWebhooks {
     if (row.getBoolean("gone")) {
       return new Looked(place, null);
     }
-    OffsetDateTime nextAt = row.getObject("due_at", OffsetDateTime.class);
     return new Looked(
         place,
         new Failed(
@@ -158,7 +197,14 @@ public final class FailedWebhooks {
             new CallKey(message, MessageState.valueOf(row.getString("state"))),
             row.getString("status_callback"),
             row.getObject("code", Integer.class),
+            row.getBoolean("retried"),
             row.getObject("retry", Integer.class),
-            nextAt == null ? null : nextAt.toInstant()));
+            instant(row, "due_at"),
+            instant(row, "failed_at")));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
   }
 }

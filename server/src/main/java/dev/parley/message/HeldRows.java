@@ -2,10 +2,20 @@ package dev.parley.message;
 
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.store.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** Finds the messages that are held: few, by an index of their own. Blocking. */
+/**
+ * Finds the messages that are held: those that were held at the door by an index of their own,
+ * those that were held later by a list. An entry of the list says "look at this message", never
+ * what its state is: it is written before the message is taken off the list it came from, and
+ * deleted once the journal says that the message is held no more. Blocking.
+ */
 public final class HeldRows {
   private static final String HELD =
       """
@@ -17,12 +27,14 @@ public final class HeldRows {
       """;
 
   private final Database database;
+  private final MessageReader reader;
 
   public HeldRows(Database database) {
     this.database = database;
+    this.reader = new MessageReader(database);
   }
 
-  /** The oldest held messages from this one on. */
+  /** The oldest messages from this one on that were held at the door and still are. */
   public List<Loaded> page(UUID from, int limit) {
     return database
         .jdbi()
@@ -39,16 +51,99 @@ public final class HeldRows {
                         .list()));
   }
 
-  public long count() {
+  /**
+   * A page of the list.
+   *
+   * @param messages in order
+   * @param held those of them that are held
+   */
+  public record Listed(List<UUID> messages, List<Loaded> held) {
+    public Listed {
+      messages = List.copyOf(messages);
+      held = List.copyOf(held);
+    }
+
+    /** Entries that nobody needs any more. */
+    public List<UUID> settled() {
+      List<UUID> settled = new ArrayList<>(messages);
+      held.forEach(loaded -> settled.remove(loaded.row().sid().id()));
+      return settled;
+    }
+  }
+
+  /** The oldest entries of the list after {@code after}. */
+  public Listed listed(UUID after, int limit) {
+    List<UUID> messages =
+        database
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery(
+                            """
+                            select message from held_message where message > :after
+                            order by message limit :limit
+                            """)
+                        .bind("after", after)
+                        .bind("limit", limit)
+                        .mapTo(UUID.class)
+                        .list());
+    return new Listed(
+        messages,
+        reader.load(messages).stream()
+            .filter(loaded -> loaded.fold().state() == MessageState.HELD)
+            .toList());
+  }
+
+  /** Entries of the list. */
+  public int listed() {
     return database
         .jdbi()
         .withHandle(
             handle ->
+                handle.createQuery("select count(*) from held_message").mapTo(Integer.class).one());
+  }
+
+  /** In the caller's transaction; those that are there already stay. */
+  static void add(Connection connection, Collection<UUID> messages) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into held_message (message) select * from unnest(?::uuid[])
+            on conflict do nothing
+            """)) {
+      insert.setArray(1, connection.createArrayOf("uuid", messages.toArray()));
+      insert.executeUpdate();
+    }
+  }
+
+  /** Deletes entries. */
+  public void forget(Collection<UUID> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
                 handle
-                    .createQuery("select count(*)" + HELD)
-                    .bind("from", new UUID(0, 0))
-                    .mapTo(Long.class)
-                    .one());
+                    .createUpdate("delete from held_message where message = any(:messages)")
+                    .bind("messages", messages.toArray(UUID[]::new))
+                    .execute());
+  }
+
+  /** How many are held; one that was held later counts until its entry is looked at. */
+  public long count() {
+    return listed()
+        + database
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("select count(*)" + HELD)
+                        .bind("from", new UUID(0, 0))
+                        .mapTo(Long.class)
+                        .one());
   }
 
   /** The next id in the order of the database. */

@@ -107,6 +107,18 @@ public final class LiveMessage {
     return retired;
   }
 
+  /** Waits for a person, and has nothing that is not in the database: it may leave memory. */
+  synchronized boolean retireIfHeld() {
+    if (fold.state() == MessageState.HELD
+        && !loading
+        && unwritten.isEmpty()
+        && announcements.isEmpty()
+        && !callbackUnderWay) {
+      retired = true;
+    }
+    return retired;
+  }
+
   /** Nothing happens to it until {@link #loaded}. */
   synchronized void loading() {
     loading = true;

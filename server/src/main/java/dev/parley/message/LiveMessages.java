@@ -211,9 +211,9 @@ public final class LiveMessages {
     return message.row().sid().id();
   }
 
-  /** A held message did not move after all: it is where held messages are, in the database. */
+  /** Lets a held message go, which is where held messages are: in the database. */
   public void stillHeld(LiveMessage message) {
-    if (message.state() == MessageState.HELD) {
+    if (message.retireIfHeld()) {
       messages.remove(message.row().sid().id(), message);
     }
   }
@@ -320,10 +320,13 @@ public final class LiveMessages {
       message.awaitLoaded();
       if (message.retired()) {
         // It left memory between look-up and now: its successor, loaded from the journal, takes the
-        // event.
-        LiveMessage successor = find(message.row().sid().id()).orElseThrow();
-        if (successor != message) {
-          return record(successor, kind, details, urgency, written, refused);
+        // event. A message that was deleted has none.
+        Optional<LiveMessage> successor = find(message.row().sid().id());
+        if (successor.isEmpty()) {
+          return Recorded.MEANINGLESS;
+        }
+        if (successor.get() != message) {
+          return record(successor.get(), kind, details, urgency, written, refused);
         }
       }
       Optional<MessageEvent> prepared =
@@ -431,7 +434,7 @@ public final class LiveMessages {
 
   /**
    * New work is refused when the journal is behind. What already happened (an answer to a PDU, to a
-   * callback) is not: windows and connection caps bound it.
+   * callback, a time that came) is not: windows, connection caps and pages bound it.
    */
   private static boolean mayBePutOff(EventKind kind) {
     return switch (kind) {
@@ -442,8 +445,6 @@ public final class LiveMessages {
           EXPIRED,
           RESCHEDULED,
           CHECKED,
-          HELD,
-          CHECKING,
           QUERIED,
           RETRIED ->
           true;
@@ -458,7 +459,9 @@ public final class LiveMessages {
           CALLBACK,
           CONVERSATION,
           REPLAYED,
-          DUE ->
+          DUE,
+          HELD,
+          CHECKING ->
           false;
     };
   }

@@ -36,6 +36,11 @@ public final class MessageReader {
     public MessageView view() {
       return row.view(fold);
     }
+
+    /** As {@link LiveMessage#validUntil}. */
+    public Instant validUntil() {
+      return Lifecycle.validUntil(row, fold);
+    }
   }
 
   public Optional<Loaded> load(UUID id) {

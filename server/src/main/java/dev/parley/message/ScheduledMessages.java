@@ -106,16 +106,23 @@ public final class ScheduledMessages {
   }
 
   /**
-   * They no longer wait for their time. Those that wait for their sender's turn now are listed as
-   * unfinished in the same transaction: they are older than the recovery mark.
+   * They no longer wait for their time. Those that wait for something else now are listed in the
+   * same transaction: they are older than the recovery mark.
+   *
+   * @param unfinished those that wait for their sender's turn or for a check
+   * @param held those that wait for a person
    */
-  public void settled(List<UUID> messages, List<Entry> queued) throws SQLException {
+  public void settled(List<UUID> messages, List<Entry> unfinished, List<UUID> held)
+      throws SQLException {
     try (Connection connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(false);
       try {
         delete(connection, messages);
-        if (!queued.isEmpty()) {
-          UnfinishedMessages.add(connection, queued);
+        if (!unfinished.isEmpty()) {
+          UnfinishedMessages.add(connection, unfinished);
+        }
+        if (!held.isEmpty()) {
+          HeldRows.add(connection, held);
         }
         connection.commit();
       } catch (SQLException failed) {

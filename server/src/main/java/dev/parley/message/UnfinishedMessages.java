@@ -197,7 +197,7 @@ public final class UnfinishedMessages {
             connection.prepareStatement(
                 """
                 select account, sender, count(*), sum(segments) from unfinished_message
-                where sender <> '' group by account, sender
+                where sender <> '' group by account, sender order by account, sender
                 """);
         ResultSet rows = select.executeQuery()) {
       List<Waiting> waiting = new ArrayList<>();

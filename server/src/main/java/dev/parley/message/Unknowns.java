@@ -2,17 +2,22 @@ package dev.parley.message;
 
 import dev.parley.message.ReceiptReferences.Place;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * The messages in memory whose outcome nobody knows, by who was to get them from whom. Bounded by
  * what was outstanding at a carrier when its link or the process died. Thread-safe.
  */
 final class Unknowns {
+  private static final Comparator<LiveMessage> OLDEST_FIRST =
+      (one, other) -> LiveMessages.unsigned(one.row().sid().id(), other.row().sid().id());
+
   private final ConcurrentHashMap<Route, Set<LiveMessage>> byRoute = new ConcurrentHashMap<>();
 
   /** Digits (or letters) only: carriers write a number with and without its plus. */
@@ -30,7 +35,8 @@ final class Unknowns {
     byRoute.compute(
         routeOf(message),
         (_, there) -> {
-          Set<LiveMessage> all = there == null ? ConcurrentHashMap.newKeySet(1) : there;
+          Set<LiveMessage> all = there == null ? new ConcurrentSkipListSet<>(OLDEST_FIRST) : there;
+          all.remove(message); // As it was loaded before.
           all.add(message);
           return all;
         });

@@ -1,6 +1,7 @@
 package dev.parley.observe;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -41,6 +43,31 @@ public final class Metrics {
         .name(name)
         .help(help)
         .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Where values with labels go. */
+  public interface Samples {
+    void add(double value, String... labels);
+  }
+
+  /** Values with labels that are asked for when somebody looks. */
+  public void gauges(String name, String help, Consumer<Samples> values, String... labels) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .callback(callback -> values.accept(callback::call))
+        .register(registry);
+  }
+
+  /** Counts with labels, kept elsewhere, that are asked for when somebody looks. */
+  public void counts(String name, String help, Consumer<Samples> values, String... labels) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .callback(callback -> values.accept(callback::call))
         .register(registry);
   }
 

@@ -6,6 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -17,6 +20,9 @@ public final class Database implements AutoCloseable {
   public static final int POOL_SIZE = 8;
 
   private static final int CONNECT_SECONDS = 5;
+
+  /** Remembers the statements it has read, whatever database they go to. */
+  private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
   /** No statement of ours takes longer; a network that went silent ends here. */
   private static final int SOCKET_SECONDS = 60;
@@ -38,6 +44,7 @@ public final class Database implements AutoCloseable {
     this.pool = pool;
     this.sessions = sessions;
     this.jdbi = Jdbi.create(pool);
+    jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
   }
 
   /**

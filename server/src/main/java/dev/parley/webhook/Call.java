@@ -231,7 +231,12 @@ final class Call implements Lanes.Passenger {
       if (isCurrent(attempt)) {
         connection = null;
         answered(
-            status, header(HttpHeaderNames.CONTENT_TYPE), body, header(HttpHeaderNames.LOCATION));
+            status,
+            header(HttpHeaderNames.CONTENT_TYPE),
+            body,
+            header(HttpHeaderNames.LOCATION),
+            RetryAfter.of(
+                status, header(HttpHeaderNames.RETRY_AFTER), header(HttpHeaderNames.DATE)));
       }
     }
 
@@ -246,14 +251,25 @@ final class Call implements Lanes.Passenger {
   }
 
   private void answered(
-      int status, @Nullable String contentType, AnswerBody body, @Nullable String location) {
+      int status,
+      @Nullable String contentType,
+      AnswerBody body,
+      @Nullable String location,
+      Duration pause) {
     if (mayRetry(retryClass(status))) {
       attempt();
       return;
     }
     finish(
         new Exchange.Answered(
-            status, contentType, body.text(contentType), body.isCut(), location, attempts, took()));
+            status,
+            contentType,
+            body.text(contentType),
+            body.isCut(),
+            location,
+            pause,
+            attempts,
+            took()));
   }
 
   private static ConnectionOverrides.@Nullable RetryOn retryClass(int status) {

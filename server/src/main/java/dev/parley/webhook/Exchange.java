@@ -15,13 +15,16 @@ public sealed interface Exchange {
   }
 
   /**
-   * It failed, and may succeed later: no answer, a fault of the receiver (5xx), or too many at once
-   * (429). Any other answer is one.
+   * If it failed: it may succeed later after no answer, a fault of the receiver (5xx), or too many
+   * at once (429). Any other answer is one.
    */
-  default boolean temporary() {
+  default Prospect prospect() {
     return switch (this) {
-      case Answered answered -> answered.status() >= 500 || answered.status() == 429;
-      case Failed _ -> true;
+      case Answered answered ->
+          answered.status() >= 500 || answered.status() == 429
+              ? new Prospect(true, answered.pause())
+              : Prospect.NONE;
+      case Failed _ -> Prospect.LATER;
     };
   }
 
@@ -34,6 +37,8 @@ public sealed interface Exchange {
    * @param body decoded by the charset of the content type, UTF-8 when it names none
    * @param cut the body was longer than the client's limit and the rest was not read: good enough
    *     for a callback, whose answer nobody reads; no document to run
+   * @param pause for how long a 429 or 503 asks to be left alone, at most {@link
+   *     RetryAfter#RETRY_AFTER_MAX}; zero when it does not
    */
   record Answered(
       int status,
@@ -41,6 +46,7 @@ public sealed interface Exchange {
       String body,
       boolean cut,
       @Nullable String location,
+      Duration pause,
       int attempts,
       Duration took)
       implements Exchange {

@@ -11,7 +11,7 @@ public interface FailedCalls {
    * the failure. Never blocks.
    *
    * @param url that was called
-   * @param temporary a later call may succeed: see {@link Exchange#temporary}
+   * @param prospect see {@link Exchange#prospect}
    */
-  WebhookOutcome failed(AccountSid account, String url, boolean temporary);
+  WebhookOutcome failed(AccountSid account, String url, Prospect prospect);
 }

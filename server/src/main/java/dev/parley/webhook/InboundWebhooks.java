@@ -22,7 +22,7 @@ public interface InboundWebhooks {
   /**
    * @param words for the timeline; no body, no password
    * @param code why it failed; null when it did not
-   * @param temporary a later call may succeed
+   * @param prospect what another call may come to
    */
-  record Result(String words, @Nullable Integer code, boolean told, boolean temporary) {}
+  record Result(String words, @Nullable Integer code, boolean told, Prospect prospect) {}
 }

@@ -48,7 +48,7 @@ public final class Replays implements Webhooks {
   public static final int UNDER_WAY_MAX = 100;
 
   /** Events of a message beyond which it is not replayed: some are left for what happens to it. */
-  static final int EVENTS_MAX = 10_000;
+  public static final int EVENTS_MAX = 10_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Logger log = LoggerFactory.getLogger(Replays.class);
@@ -61,6 +61,7 @@ public final class Replays implements Webhooks {
   private final LiveMessages live;
   private final FailedWebhooks failures;
   private final Executor blocking;
+  private final int eventsMax;
   private final Semaphore room = new Semaphore(UNDER_WAY_MAX);
 
   /**
@@ -75,6 +76,19 @@ public final class Replays implements Webhooks {
       LiveMessages live,
       FailedWebhooks failures,
       Executor blocking) {
+    this(accounts, retries, loop, client, inbound, live, failures, blocking, EVENTS_MAX);
+  }
+
+  Replays(
+      Accounts accounts,
+      WebhookRetries retries,
+      RetryLoop loop,
+      WebhookClient client,
+      InboundWebhooks inbound,
+      LiveMessages live,
+      FailedWebhooks failures,
+      Executor blocking,
+      int eventsMax) {
     this.accounts = accounts;
     this.retries = retries;
     this.loop = loop;
@@ -83,6 +97,7 @@ public final class Replays implements Webhooks {
     this.live = live;
     this.failures = failures;
     this.blocking = blocking;
+    this.eventsMax = eventsMax;
   }
 
   @Override
@@ -143,7 +158,7 @@ public final class Replays implements Webhooks {
     if (message == null) {
       return new Replayed.Nothing("There is no such message.");
     }
-    if (message.events() >= EVENTS_MAX) {
+    if (message.events() >= eventsMax) {
       return new Replayed.Nothing("So much happened to this message that no more is recorded.");
     }
     boolean received = message.row().direction() == Direction.INBOUND;
@@ -221,7 +236,7 @@ public final class Replays implements Webhooks {
                             ReplayWords.of(url, exchange),
                             exchange.code(),
                             exchange.told(),
-                            exchange.temporary()),
+                            exchange.prospect()),
                         ended)));
   }
 

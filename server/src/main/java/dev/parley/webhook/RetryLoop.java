@@ -8,6 +8,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
+import dev.parley.message.RetryWords;
 import dev.parley.message.WebhookOutcome;
 import dev.parley.message.WebhookRetryRows;
 import dev.parley.message.WebhookRetryRows.CallKey;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +56,9 @@ public final class RetryLoop {
   private final Executor blocking;
   private final Set<CallKey> underWay = ConcurrentHashMap.newKeySet();
 
+  /** How many of them are to each endpoint. */
+  private final Map<String, Integer> atEndpoint = new ConcurrentHashMap<>();
+
   /**
    * Calls that ended since the loop last began to read: what it read of them may no longer be true.
    */
@@ -88,7 +93,6 @@ public final class RetryLoop {
     this.loops = loops;
     this.loop = loops.thread("webhook-retries", this::run);
     loop.setDaemon(true);
-    loop.setDaemon(true);
   }
 
   public void start() {
@@ -99,6 +103,10 @@ public final class RetryLoop {
   public Duration oldest() {
     Instant first = oldest;
     return first == null ? Duration.ZERO : Duration.between(first, retries.now());
+  }
+
+  int underWay() {
+    return underWay.size();
   }
 
   boolean underWay(CallKey key) {
@@ -126,7 +134,7 @@ public final class RetryLoop {
   }
 
   /** Looks at one page of endpoints; false when nothing is to be done soon. */
-  private boolean step() {
+  boolean step() {
     if (retries.waiting() == 0) {
       oldest = null;
       return false;
@@ -140,9 +148,11 @@ public final class RetryLoop {
     }
     for (Waiting call : rows.due(endpoints, retries.now(), PER_ENDPOINT_MAX)) {
       if (underWay.size() < UNDER_WAY_MAX
+          && atEndpoint.getOrDefault(call.endpoint(), 0) < PER_ENDPOINT_MAX
           && !underWay.contains(call.key())
           && !ended.contains(call.key())) {
         underWay.add(call.key());
+        atEndpoint.merge(call.endpoint(), 1, Integer::sum);
         begin(call);
       }
     }
@@ -181,7 +191,7 @@ public final class RetryLoop {
                           call,
                           message,
                           new Ended(
-                              result.code(), result.told(), result.temporary(), result.words()))));
+                              result.code(), result.told(), result.prospect(), result.words()))));
       return;
     }
     String url = message.row().statusCallback();
@@ -200,21 +210,21 @@ public final class RetryLoop {
                         new Ended(
                             exchange.code(),
                             exchange.told(),
-                            exchange.temporary(),
+                            exchange.prospect(),
                             ReplayWords.of(url, exchange)))));
   }
 
   /**
    * @param words what happened, for the timeline
    */
-  private record Ended(@Nullable Integer code, boolean told, boolean temporary, String words) {}
+  private record Ended(@Nullable Integer code, boolean told, Prospect prospect, String words) {}
 
   private void ended(Waiting call, LiveMessage message, Ended ended) {
     if (abandoned) {
       return; // Broken off by ourselves: the next start makes it again.
     }
     WebhookOutcome outcome =
-        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.temporary());
+        ended.told() ? new WebhookOutcome.Told() : retries.failedAgain(call, ended.prospect());
     Recorded recorded =
         live.record(
             message,
@@ -246,10 +256,7 @@ public final class RetryLoop {
     if (call.replay()) {
       return Details.call(ended.code(), state, ended.words(), outcome);
     }
-    String retry =
-        "retry "
-            + call.retry()
-            + (outcome instanceof WebhookOutcome.Failed ? ", the last: nobody calls again" : "");
+    String retry = RetryWords.of(call.retry(), outcome instanceof WebhookOutcome.Failed);
     return Details.call(
         ended.code(),
         retry,
@@ -271,7 +278,10 @@ public final class RetryLoop {
 
   private void leave(Waiting call) {
     ended.add(call.key());
-    underWay.remove(call.key());
+    if (underWay.remove(call.key())) {
+      atEndpoint.computeIfPresent(
+          call.endpoint(), (_, calls) -> calls == 1 ? null : Integer.valueOf(calls - 1));
+    }
     if (closed.getCount() == 0 && underWay.isEmpty()) {
       lastEnded.countDown();
     }

@@ -8,7 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * When a failed call is made again: after half a minute, then after twice as long each time, at
  * most two hours, each a tenth sooner or later by chance so that what failed together does not come
- * together. The last time is 24 hours after the first failure. Thread-safe if the randomness is.
+ * together. A receiver that asks for a longer pause gets it, up to a tenth longer by chance. The
+ * last time is 24 hours after the first failure. Thread-safe if the randomness is.
  */
 final class RetrySchedule {
   static final Duration FIRST = Duration.ofSeconds(30);
@@ -24,14 +25,17 @@ final class RetrySchedule {
 
   /**
    * @param retry number of the call to come, from 1
+   * @param pause that the receiver asked for; a shorter one than the usual changes nothing
    * @return empty when 24 hours are over
    */
-  Optional<Instant> next(int retry, Instant failedAt, Instant now) {
+  Optional<Instant> next(int retry, Instant failedAt, Instant now, Duration pause) {
     Instant end = failedAt.plus(END);
     if (!now.isBefore(end)) {
       return Optional.empty();
     }
-    Instant due = now.plusMillis(Math.round(delay(retry).toMillis() * jitter()));
+    double usual = delay(retry).toMillis() * jitter();
+    double asked = pause.toMillis() * (pause.isZero() ? 1 : 1 + JITTER * random.nextDouble());
+    Instant due = now.plusMillis(Math.round(Math.max(usual, asked)));
     return Optional.of(due.isBefore(end) ? due : end);
   }
 

@@ -178,7 +178,7 @@ public final class StatusCallbacks {
   }
 
   private WebhookOutcome outcome(MessageRow row, Exchange exchange) {
-    return failedCalls.failed(row.account(), urlOf(row), exchange.temporary());
+    return failedCalls.failed(row.account(), urlOf(row), exchange.prospect());
   }
 
   /** Scheme, host and port as written: callbacks that share them share a lane. */

@@ -89,8 +89,8 @@ public final class WebhookRetries implements FailedCalls {
   }
 
   @Override
-  public WebhookOutcome failed(AccountSid account, String url, boolean temporary) {
-    if (!temporary || !wants(account)) {
+  public WebhookOutcome failed(AccountSid account, String url, Prospect prospect) {
+    if (!prospect.temporary() || !wants(account)) {
       return new WebhookOutcome.Failed(false);
     }
     String endpoint = endpoint(url).orElse(null);
@@ -98,7 +98,7 @@ public final class WebhookRetries implements FailedCalls {
       return new WebhookOutcome.Failed(false);
     }
     Instant now = time.instant();
-    Optional<Instant> due = schedule.next(1, now, now);
+    Optional<Instant> due = schedule.next(1, now, now, prospect.pause());
     if (due.isEmpty() || reserve(account, 1) == 0) {
       log.warn("event=webhook_given_up account={} reason=too_many_wait", account);
       givenUp.run();
@@ -108,11 +108,14 @@ public final class WebhookRetries implements FailedCalls {
   }
 
   /** What becomes of a call that waited, was made and failed again. */
-  WebhookOutcome failedAgain(Waiting call, boolean temporary) {
+  WebhookOutcome failedAgain(Waiting call, Prospect prospect) {
     Optional<Instant> due =
-        temporary && wants(call.account())
+        prospect.temporary() && wants(call.account())
             ? schedule.next(
-                call.retry() + 1, call.replay() ? now() : call.failedAt(), time.instant())
+                call.retry() + 1,
+                call.replay() ? now() : call.failedAt(),
+                time.instant(),
+                prospect.pause())
             : Optional.empty();
     if (due.isPresent()) {
       Instant failedAt = call.replay() ? now() : call.failedAt();

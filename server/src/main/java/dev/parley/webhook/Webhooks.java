@@ -6,6 +6,7 @@ import dev.parley.message.FailedWebhooks;
 import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public interface Webhooks {
   /** Failed calls on one page, and put into the queue by one request. */
   int PAGE_MAX = 1_000;
+
+  /** How long after its first failure a call is made again, where its account wants that. */
+  Duration RETRIED_FOR = RetrySchedule.END;
 
   /** Calls whose last word is a failure, newest first. */
   FailedWebhooks.Page failed(

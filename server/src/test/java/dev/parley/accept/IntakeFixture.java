@@ -9,6 +9,7 @@ import dev.parley.e164.PhoneNumber;
 import dev.parley.loop.Loops;
 import dev.parley.message.Direction;
 import dev.parley.message.ErrorCatalogueFile;
+import dev.parley.message.HeldRows;
 import dev.parley.message.Journal;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
@@ -21,6 +22,8 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderRate;
+import dev.parley.policy.Decision;
+import dev.parley.policy.Facts;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
 import dev.parley.sid.SidSource;
@@ -38,7 +41,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An intake on a real database, whose queues always have room. */
 final class IntakeFixture implements AutoCloseable {
@@ -47,31 +52,72 @@ final class IntakeFixture implements AutoCloseable {
 
   final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T18:00:00Z"));
   private final SidSource sids = new SidSource(clock, new Random(3));
+  private final MessageSid reply = MessageSid.sms(sids.next());
   final TestDatabase test = TestDatabase.fresh();
   private final FakeAccounts accounts = new FakeAccounts(clock);
   private final FakeSenders senders = new FakeSenders(clock);
-  private final MessageReader reader = new MessageReader(test.database());
+  final MessageReader reader = new MessageReader(test.database());
   private final GroupCommit<dev.parley.message.MessageEvent> events =
       new GroupCommit<>(
           "journal", new BatchCommitter<>(test.database()::connect, "journal", Journal.writer()));
   private final BatchCommitter<dev.parley.message.MessageRow> rows;
-  private final LiveMessages live =
+  final LiveMessages live =
       new LiveMessages(new Journal(events), reader, sids, clock, clock::nanoTime);
+  final UnfinishedMessages unfinished = new UnfinishedMessages(test.database());
   final RecoveryMark mark =
-      new RecoveryMark(
-          test.database(), live, new UnfinishedMessages(test.database()), sids, clock::nanoTime);
+      new RecoveryMark(test.database(), live, unfinished, sids, clock::nanoTime);
+  final ScheduledMessages scheduled = new ScheduledMessages(test.database());
+  final HeldRows held = new HeldRows(test.database());
   final EndlessRoom room = new EndlessRoom();
   final Intake intake;
+
+  private FactsGatherer gatherer() {
+    return new FactsGatherer(
+        test.database(), accounts, senders, new OptOutStore(), RestoreHold.NONE);
+  }
+
+  /** The loop of scheduled messages; its steps are the test's. */
+  DueMessages dueMessages(Function<Facts, Decision> policy, int heldMax) {
+    return new DueMessages(
+        new DueMessages.Parts(
+            scheduled,
+            held,
+            reader,
+            live,
+            gatherer(),
+            policy,
+            _ -> new ParsedAddress.Usable(SENDER),
+            _ -> new ParsedAddress.Usable(PHONE)),
+        heldMax,
+        new Admission(senders, ErrorCatalogueFile.load(), room, scheduled),
+        room,
+        clock,
+        Loops.THREADS);
+  }
+
+  HeldMessages heldMessages(Function<Facts, Decision> policy) {
+    return new HeldMessages(
+        held,
+        live,
+        mark,
+        unfinished,
+        gatherer(),
+        policy,
+        room,
+        _ -> new ParsedAddress.Usable(SENDER),
+        _ -> new ParsedAddress.Usable(PHONE),
+        clock);
+  }
 
   private Intake intake() {
     return new Intake(
         test.database(),
-        new FactsGatherer(test.database(), accounts, senders, new OptOutStore(), RestoreHold.NONE),
+        gatherer(),
         new PolicyEngine(StandardRules.all()),
         ErrorCatalogueFile.load(),
         accounts,
         senders,
-        new ScheduledMessages(test.database()),
+        scheduled,
         rows,
         reader,
         live,
@@ -82,9 +128,10 @@ final class IntakeFixture implements AutoCloseable {
         Loops.THREADS);
   }
 
-  /** Remembers what is queued. */
+  /** Remembers what is queued, and what room was taken and not given back. */
   static final class EndlessRoom implements Outgoing {
     final List<LiveMessage> queued = new CopyOnWriteArrayList<>();
+    final AtomicInteger reserved = new AtomicInteger();
 
     @Override
     public boolean hasRoom() {
@@ -93,14 +140,18 @@ final class IntakeFixture implements AutoCloseable {
 
     @Override
     public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+      reserved.addAndGet(segments);
       return true;
     }
 
     @Override
-    public void release(AccountSid account, String sender, int segments) {}
+    public void release(AccountSid account, String sender, int segments) {
+      reserved.addAndGet(-segments);
+    }
 
     @Override
     public void queued(LiveMessage message) {
+      reserved.addAndGet(-message.row().segments());
       queued.add(message);
     }
 
@@ -138,12 +189,26 @@ final class IntakeFixture implements AutoCloseable {
   }
 
   CompletableFuture<Acceptance> submit() {
+    return submit(MessageSid.sms(sids.next()), Direction.OUTBOUND_API, null);
+  }
+
+  CompletableFuture<Acceptance> schedule(Instant dueAt) {
+    return submit(MessageSid.sms(sids.next()), Direction.OUTBOUND_API, dueAt);
+  }
+
+  /** The same each time, as the reply to one inbound message is. */
+  CompletableFuture<Acceptance> submitReply() {
+    return submit(reply, Direction.OUTBOUND_REPLY, null);
+  }
+
+  private CompletableFuture<Acceptance> submit(
+      MessageSid sid, Direction direction, @Nullable Instant dueAt) {
     CompletableFuture<Acceptance> outcome = new CompletableFuture<>();
     intake.accept(
         new Draft(
-            MessageSid.sms(sids.next()),
+            sid,
             accounts.all().getFirst().sid(),
-            Direction.OUTBOUND_API,
+            direction,
             SENDER.text(),
             new ParsedAddress.Usable(SENDER),
             PHONE.text(),
@@ -153,7 +218,8 @@ final class IntakeFixture implements AutoCloseable {
             Draft.VALIDITY_MAX_SECONDS,
             Draft.ORIGIN_API,
             Draft.PURPOSE_UNSPECIFIED,
-            null),
+            null,
+            dueAt),
         outcome::complete);
     return outcome;
   }

@@ -5,6 +5,8 @@ import dev.parley.accept.Draft;
 import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
+import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -57,6 +59,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
+  public final FakeCarriers carriers = new FakeCarriers();
   public final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -93,6 +96,7 @@ public final class ApiFixture implements AutoCloseable {
             clock)
         .register(server);
     new RestoreApi(errors, new Secret(ADMIN_TOKEN), restore).register(server);
+    new CarriersResource(errors, new Secret(ADMIN_TOKEN), carriers).register(server);
     server.start();
   }
 

@@ -21,6 +21,7 @@ import dev.parley.number.SenderSid;
 import dev.parley.number.Senders;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
+import dev.parley.webhook.FakeWebhooks;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,6 +44,7 @@ public final class ConsoleFixture {
 
   public final FakeMessages messages = new FakeMessages();
   public final Accounts accounts = new OneAccount();
+  public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final Senders senders = new TwoSenders();
   public final RoutesRecorder routes = new RoutesRecorder();
   public final Pages pages;
@@ -65,6 +67,7 @@ public final class ConsoleFixture {
             pages,
             assets,
             messages,
+            webhooks,
             accounts,
             senders,
             catalogue,

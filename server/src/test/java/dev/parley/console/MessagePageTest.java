@@ -47,6 +47,22 @@ class MessagePageTest {
   }
 
   @Test
+  void aCallThatFailedLeadsToTheListOfThem() {
+    MessageView sent = added(MessageState.SENT, "Hello");
+    console.messages.tell(
+        sent,
+        new TimelineEntry(ConsoleFixture.NOW, "callback", "It answered 204.", 204),
+        new TimelineEntry(ConsoleFixture.NOW, "submitting", "Handed over.", null));
+    assertThat(page(sent)).doesNotContain("Failed calls", "/docs/errors/204");
+    console.messages.tell(
+        sent, new TimelineEntry(ConsoleFixture.NOW, "callback", "It answered 503.", 503));
+    assertThat(page(sent))
+        .containsSubsequence("It answered 503.", "href=\"/webhooks?account=", ">Failed calls<")
+        .contains("&amp;message=" + sent.sid())
+        .doesNotContain("/docs/errors/503");
+  }
+
+  @Test
   void attemptsAreListedSegmentBySegment() {
     MessageView sent = added(MessageState.SENT, "Hello");
     assertThat(page(sent)).doesNotContain("attempts-heading");

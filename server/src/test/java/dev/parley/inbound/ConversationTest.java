@@ -196,7 +196,10 @@ class ConversationTest {
     client.on(URL, answered(200, "application/json", "{}", null));
     run(INBOUND);
     assertThat(client.parameter(5, "ErrorCode")).isEqualTo("12300");
-    client.on(URL, new Exchange.Answered(200, "text/plain", "long", true, null, 1, Duration.ZERO));
+    client.on(
+        URL,
+        new Exchange.Answered(
+            200, "text/plain", "long", true, null, Duration.ZERO, 1, Duration.ZERO));
     run(INBOUND);
     assertThat(client.parameter(7, "ErrorCode")).isEqualTo("11750");
     assertThat(intake.rows).isEmpty();

@@ -27,7 +27,8 @@ final class FakeWebhookClient implements WebhookClient {
 
   static Exchange.Answered answered(
       int status, @Nullable String contentType, String body, @Nullable String location) {
-    return new Exchange.Answered(status, contentType, body, false, location, 1, Duration.ZERO);
+    return new Exchange.Answered(
+        status, contentType, body, false, location, Duration.ZERO, 1, Duration.ZERO);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.parley.store.Partitions;
 import dev.parley.store.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,13 +34,22 @@ public final class JournalFixture implements AutoCloseable {
   private final GroupCommit<MessageEvent> commits;
 
   public JournalFixture() throws SQLException {
+    this(GroupCommit.WAITING_MAX);
+  }
+
+  /**
+   * @param backlogMax events that may wait to be written
+   */
+  public JournalFixture(int backlogMax) throws SQLException {
     try (Connection connection = database.database().connect()) {
       Partitions.keep(connection, List.of("message", "message_event"), LiveMessageFixture.START);
     }
     commits =
         new GroupCommit<>(
             "journal",
-            new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()));
+            new BatchCommitter<>(database.database()::connect, "journal", Journal.writer()),
+            backlogMax,
+            GroupCommit.LINGER);
     live =
         new LiveMessages(
             new Journal(commits),
@@ -49,6 +59,38 @@ public final class JournalFixture implements AutoCloseable {
             this::nanoTime);
     live.announceThrough(
         message -> message.nextAnnouncement().ifPresent(it -> announce(message, it)));
+  }
+
+  /**
+   * The database takes no event until this is closed. One is being written, about a message of its
+   * own; as many as may wait can follow.
+   */
+  public Connection stopWriting() throws SQLException {
+    Connection connection = database.database().connect();
+    connection.setAutoCommit(false);
+    try (Statement lock = connection.createStatement()) {
+      lock.execute("lock table message_event in exclusive mode");
+    }
+    LiveMessage first =
+        live.inserted(LiveMessageFixture.row("12345", "+12025550101", "first", null));
+    live.record(first, EventKind.CANCELED, MessageEvent.Details.NONE, Journal.Urgency.MARK, null);
+    await().pollInterval(Duration.ofMillis(2)).until(this::waitsForTheLock);
+    return connection;
+  }
+
+  private boolean waitsForTheLock() {
+    return database
+        .database()
+        .jdbi()
+        .withHandle(
+            it ->
+                it.createQuery(
+                        """
+                        select exists (select from pg_locks
+                          where relation = 'message_event'::regclass and not granted)
+                        """)
+                    .mapTo(Boolean.class)
+                    .one());
   }
 
   /** Goes with {@link #now}. */

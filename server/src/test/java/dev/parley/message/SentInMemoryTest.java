@@ -38,4 +38,20 @@ class SentInMemoryTest {
   private static UUID id(LiveMessage message) {
     return message.row().sid().id();
   }
+
+  @Test
+  void anAnswerToASegmentOfAMessageThatWasDeletedMeansNothing() {
+    try (StoredFixture fixture = new StoredFixture(LiveMessageFixture.START)) {
+      LiveMessage message = fixture.accepted("hello");
+      fixture.happen(message, EventKind.CANCELED);
+      fixture.sweep();
+      assertThat(fixture.live.inMemory(message.row().sid().id())).isEmpty();
+      assertThat(fixture.messages.delete(StoredFixture.ACCOUNT, message.row().sid()))
+          .isInstanceOf(Messages.ChangeOutcome.Changed.class);
+      MessageEvent.Details details =
+          new MessageEvent.Details(null, 0, "fake", null, "the link dropped");
+      assertThat(fixture.live.record(message, EventKind.LOST, details, Journal.Urgency.LAZY, null))
+          .isEqualTo(LiveMessages.Recorded.MEANINGLESS);
+    }
+  }
 }

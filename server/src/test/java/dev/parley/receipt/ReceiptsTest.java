@@ -21,6 +21,7 @@ import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.ReceiptParts;
 import dev.parley.number.SenderRate;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -50,7 +51,11 @@ class ReceiptsTest {
 
   @BeforeEach
   void open() throws SQLException {
-    fixture = new JournalFixture();
+    open(new JournalFixture());
+  }
+
+  private void open(JournalFixture opened) {
+    fixture = opened;
     receipts =
         new Receipts(
             fixture.live,
@@ -104,6 +109,11 @@ class ReceiptsTest {
     public void notTaken() {
       given = "not taken";
     }
+
+    @Override
+    public void full() {
+      given = "full";
+    }
   }
 
   @Test
@@ -136,7 +146,7 @@ class ReceiptsTest {
       answers.add(bring("nobody-" + i, DeliveryState.DELIVERED));
     }
     assertThat(answers).allMatch(it -> it.given.equals("nothing"));
-    assertThat(bring("one more", DeliveryState.DELIVERED).given).isEqualTo("not taken");
+    assertThat(bring("one more", DeliveryState.DELIVERED).given).isEqualTo("full");
     Runnable last = blocking.remove();
     for (int i = 0; i < 20; i++) {
       last.run();
@@ -146,6 +156,33 @@ class ReceiptsTest {
     last.run();
     assertThat(answers.getFirst().given).isEqualTo("taken");
     assertThat(bring("there is room again", DeliveryState.DELIVERED).given).isEqualTo("nothing");
+  }
+
+  @Test
+  void atTheLimitOfTheJournalTheCarrierIsToldToComeBackAndWhatItBringsThenIsTaken()
+      throws Exception {
+    int max = 3;
+    fixture.close();
+    open(new JournalFixture(max));
+    List<LiveMessage> sent = new ArrayList<>();
+    for (int i = 0; i <= max; i++) {
+      sent.add(submitted(1, ReceiptParts.ALL));
+      accepted(sent.get(i), 0, "ref-" + i);
+      assertThat(stateOf(sent.get(i))).isEqualTo(MessageState.SENT);
+    }
+    List<Answer> atMaximum = new ArrayList<>();
+    try (Connection _ = fixture.stopWriting()) {
+      for (int i = 0; i < max; i++) {
+        atMaximum.add(bring("ref-" + i, DeliveryState.DELIVERED));
+      }
+      assertThat(atMaximum).extracting(it -> it.given).containsOnly("nothing");
+      assertThat(bring("ref-" + max, DeliveryState.DELIVERED).given).isEqualTo("full");
+      assertThat(sent.get(max).state()).isEqualTo(MessageState.SENT);
+    }
+    await().until(() -> atMaximum.stream().allMatch(it -> it.given.equals("taken")));
+    Answer again = bring("ref-" + max, DeliveryState.DELIVERED);
+    await().until(() -> again.given.equals("taken"));
+    assertThat(stateOf(sent.get(max))).isEqualTo(MessageState.DELIVERED);
   }
 
   @Test

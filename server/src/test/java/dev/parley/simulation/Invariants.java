@@ -333,6 +333,17 @@ final class Invariants {
         .orElse(-1);
   }
 
+  /** Promise 1: while all goes well, whatever waits for its turn gets it. */
+  void settled() {
+    for (Row row : database.everything().values()) {
+      MessageState state = MessageState.ofCode(row.state());
+      check(
+          row.direction() == INBOUND || row.deleted() || state != MessageState.QUEUED,
+          1,
+          row.id() + " waits in a queue that was forgotten");
+    }
+  }
+
   // At rest.
 
   /**

@@ -70,7 +70,8 @@ final class SimulatedApplication {
   }
 
   private static Exchange answered(int status, String body) {
-    return new Exchange.Answered(status, "text/xml", body, false, null, 1, Duration.ZERO);
+    return new Exchange.Answered(
+        status, "text/xml", body, false, null, Duration.ZERO, 1, Duration.ZERO);
   }
 
   private String replies(String sid) {

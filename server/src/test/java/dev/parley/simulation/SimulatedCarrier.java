@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCarrier {
   static final String NAME = "sim";
   private static final int WINDOW = 5;
+  private static final int TURNS_OF_A_WRITE_MAX = 40;
   private static final Duration ANSWER_MAX = Duration.ofSeconds(8);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(3);
   private static final int[] REFUSALS = {30003, 30006, 30007};
@@ -307,6 +308,9 @@ final class SimulatedCarrier {
 
       @Override
       public void submit(OutgoingSegment segment, Consumer<SubmitOutcome> outcome) {
+        if (chance(4)) {
+          stopNow(segment);
+        }
         process.turn("before a write");
         if (!bound || ofSession != session) {
           ledger.seen("not written");
@@ -318,6 +322,18 @@ final class SimulatedCarrier {
         outstanding.put(outcome, write);
         decide(write, segment, outcome);
         process.turn("after a write");
+      }
+
+      /** The phone wants no more in the very moment in which a segment to it is being written. */
+      private void stopNow(OutgoingSegment segment) {
+        ledger.seen("text STOP during a write");
+        Delivery stop =
+            new Delivery.OfText(segment.to().text(), segment.from().text(), "STOP", null, "STOP");
+        undelivered.add(stop);
+        deliver(stop);
+        for (int turns = random.nextInt(TURNS_OF_A_WRITE_MAX); turns > 0; turns--) {
+          process.turn("before a write");
+        }
       }
 
       private void decide(Write write, OutgoingSegment segment, Consumer<SubmitOutcome> outcome) {

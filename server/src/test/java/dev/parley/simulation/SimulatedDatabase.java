@@ -48,6 +48,7 @@ final class SimulatedDatabase {
           "opt_out",
           "unfinished_message",
           "scheduled_message",
+          "held_message",
           "webhook_retry");
 
   private final DatabaseTarget target;
@@ -57,35 +58,25 @@ final class SimulatedDatabase {
   SimulatedDatabase(DatabaseTarget target) throws SQLException {
     this.target = target;
     this.observer = connect();
-    // The JDK's own threads that wait for sockets take the scheduler of whoever needs them first.
-    Thread first = Thread.startVirtualThread(() -> free.push(connected()));
-    try {
-      first.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private Connection connected() {
-    try {
-      return connect();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Connection connect() throws SQLException {
+    // With a limit the driver connects on a thread of its own, and who waits gives the turn away.
+    String unlimited = "&loginTimeout=0";
     String url =
         target.url()
             + (target.url().contains("?") ? "&" : "?")
             + "socketFactory="
-            + PinnedSockets.class.getName()
-            + "&prepareThreshold=2";
+            + BlockingSockets.class.getName()
+            + "&prepareThreshold=2"
+            + unlimited;
     Connection connection =
         DriverManager.getConnection(url, target.user(), target.password().value());
     try (Statement statement = connection.createStatement()) {
       // Two threads that wait for each other inside PostgreSQL would stop the simulation.
       statement.execute("set lock_timeout to '5s'");
+      // What was fsynced is known here, and nobody has to wait for it.
+      statement.execute("set synchronous_commit to off");
     }
     return connection;
   }
@@ -177,9 +168,6 @@ final class SimulatedDatabase {
       if (!raw.getAutoCommit()) {
         raw.rollback();
         raw.setAutoCommit(true);
-      }
-      try (Statement statement = raw.createStatement()) {
-        statement.execute("set synchronous_commit to on");
       }
       free.push(raw);
     }
@@ -287,6 +275,7 @@ final class SimulatedDatabase {
           throws Throwable {
         if (sql.startsWith("set synchronous_commit")) {
           fsynced = sql.endsWith("on");
+          return false;
         }
         boolean alone = raw.getAutoCommit() && !sql.startsWith("select");
         if (alone) {

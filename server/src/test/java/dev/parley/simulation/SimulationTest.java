@@ -2,11 +2,9 @@ package dev.parley.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.store.TestDatabase;
 import dev.parley.testing.Nightly;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,11 +12,16 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The seven promises over many seeds; {@code -Dparley.seed=N} runs one and prints all that happened
- * in it.
+ * in it, {@code -Dparley.seed.from=N} begins with that one, {@code -Dparley.seeds=N} runs so many.
  */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("parley.seeds", Nightly.of(40, 10_000));
-  private static final int THOROUGHLY_EVERY = 100;
+  private static final int SEEDS = Integer.getInteger("parley.seeds", Nightly.of(200, 10_000));
+  private static final long FIRST = Long.getLong("parley.seed.from", 1L);
+
+  /** Enough seeds to meet everything in {@link #MET}. */
+  private static final int ENOUGH = 100;
+
+  private static final int PROGRESS_EVERY = 100;
 
   /** A simulation in which one of them never happens tests less than it says. */
   private static final List<String> MET =
@@ -54,56 +57,55 @@ class SimulationTest {
           "text in parts",
           "webhook failed");
 
-  private static final TestDatabase TEST = TestDatabase.fresh();
-  private static SimulatedDatabase database;
+  private static Seeds seeds;
 
   @BeforeAll
   static void connect() throws SQLException {
-    database = new SimulatedDatabase(TEST.database().target());
-    run(0, Ledger.nothingSeen(), false); // Makes the partitions of the simulated months.
+    seeds = new Seeds();
   }
 
   @AfterAll
   static void close() {
-    TEST.close();
-  }
-
-  private record Outcome(Optional<String> broken, List<String> trace) {}
-
-  private static Outcome run(long seed, Map<String, Integer> seen, boolean whole)
-      throws SQLException {
-    database.empty(seed % THOROUGHLY_EVERY == 0);
-    Simulation simulation = new Simulation(seed, database, seen, whole);
-    return new Outcome(simulation.run(), simulation.trace());
+    seeds.close();
   }
 
   @Test
   void thePromisesAreKeptWhateverHappens() throws SQLException {
-    Map<String, Integer> seen = Ledger.nothingSeen();
     Long only = Long.getLong("parley.seed");
     if (only != null) {
-      Outcome outcome = run(only, seen, true);
-      outcome.trace().forEach(System.out::println);
-      assertThat(outcome.broken()).isEmpty();
+      Simulation simulation = seeds.run(only, true);
+      simulation.trace().forEach(System.out::println);
+      assertThat(simulation.report()).isEmpty();
       return;
     }
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      assertThat(run(seed, seen, false).broken())
-          .as("repeat it with -Dparley.seed=%d", seed)
-          .isEmpty();
+    long begin = System.nanoTime();
+    Optional<String> broken =
+        seeds.firstBroken(
+            FIRST,
+            FIRST + SEEDS - 1,
+            seed -> {
+              if (seed % PROGRESS_EVERY == 0) {
+                long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+                System.out.println("seed " + seed + " is done, " + seconds + " s");
+              }
+            });
+    assertThat(broken).as("repeat it with -Dparley.seed=N").isEmpty();
+    if (SEEDS >= ENOUGH) {
+      assertThat(seeds.seen().keySet()).as("what the seeds must have met").containsAll(MET);
     }
-    assertThat(seen.keySet()).as("what the seeds must have met").containsAll(MET);
   }
 
   @Test
   void oneSeedIsOneStory() throws SQLException {
-    for (long seed = 1; seed <= 5; seed++) {
-      List<String> once = run(seed, Ledger.nothingSeen(), true).trace();
-      List<String> again = run(seed, Ledger.nothingSeen(), true).trace();
-      for (int i = 0; i < Math.min(once.size(), again.size()); i++) {
-        assertThat(again.get(i)).as("seed %d, line %d", seed, i).isEqualTo(once.get(i));
+    try (Seeds others = new Seeds()) {
+      for (long seed = 1; seed <= 5; seed++) {
+        List<String> once = seeds.run(seed, true).trace();
+        List<String> again = others.run(seed, true).trace();
+        for (int i = 0; i < Math.min(once.size(), again.size()); i++) {
+          assertThat(again.get(i)).as("seed %d, line %d", seed, i).isEqualTo(once.get(i));
+        }
+        assertThat(again).as("seed %d", seed).hasSameSizeAs(once);
       }
-      assertThat(again).as("seed %d", seed).hasSameSizeAs(once);
     }
   }
 }

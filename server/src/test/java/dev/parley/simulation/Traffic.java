@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Traffic {
   private static final int CREATES_MAX = 30;
   private static final int TEXTS_MAX = 12;
+
+  /** Longer than the simulation watches: what was forgotten in a queue does not end by itself. */
+  private static final int LONG_VALIDITY_SECONDS = 3_600;
+
   private static final Duration LASTS = Duration.ofSeconds(20);
   private static final String[] WORDS = {"STOP", "START", "HELP", "STOP"};
 
@@ -97,7 +101,7 @@ final class Traffic {
     String filling = random.nextInt(3) == 0 ? "ж" : "x";
     String body = "message " + number + " " + filling.repeat(length);
     boolean callback = random.nextInt(4) > 0;
-    int validity = random.nextInt(4) == 0 ? 1 + random.nextInt(10) : 60;
+    int validity = random.nextInt(4) == 0 ? 1 + random.nextInt(10) : LONG_VALIDITY_SECONDS;
     String purpose =
         random.nextInt(4) == 0 ? Draft.PURPOSE_ONE_TIME_CODE : Draft.PURPOSE_UNSPECIFIED;
     Instant due =

@@ -12,7 +12,8 @@ public enum Tool {
   NODE("apt-get install nodejs npm"),
   CHROMIUM("apt-get install chromium"),
   TSHARK("apt-get install tshark"),
-  KANNEL("apt-get install kannel");
+  KANNEL("apt-get install kannel"),
+  PERL("apt-get install perl");
 
   /** Not always on the PATH of an ordinary user, though what lies there can be run. */
   private static final List<String> DAEMON_DIRECTORIES = List.of("/usr/sbin", "/usr/local/sbin");
@@ -30,6 +31,7 @@ public enum Tool {
       case CHROMIUM -> List.of(List.of("chromium", "chromium-browser", "google-chrome"));
       case TSHARK -> List.of(List.of("tshark"));
       case KANNEL -> List.of(List.of("bearerbox"));
+      case PERL -> List.of(List.of("perl"));
     };
   }
 

@@ -102,6 +102,23 @@ class HttpWebhookClientTest {
   }
 
   @Test
+  void aPauseThatTheReceiverAsksForIsPartOfTheAnswer() throws Exception {
+    String busy =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 503 Service Unavailable",
+            "Date: Tue, 24 Nov 2026 10:00:00 GMT",
+            "Retry-After: Tue, 24 Nov 2026 10:05:00 GMT",
+            "Content-Length: 0",
+            "",
+            "");
+    try (RawReceiver receiver = answering(busy.getBytes(StandardCharsets.US_ASCII))) {
+      Exchange.Answered answer = fixture.answer(post(receiver.url("/")));
+      assertThat(answer.prospect()).isEqualTo(new Prospect(true, Duration.ofMinutes(5)));
+    }
+  }
+
+  @Test
   void anErrorStatusIsAnAnswerAndNotTriedAgainByDefault() throws Exception {
     try (RawReceiver receiver = answering(response(500, "text/html", "oops"))) {
       Exchange.Answered answer = fixture.answer(post(receiver.url("/#rc=5")));

@@ -33,7 +33,7 @@ class RetryScheduleTest {
   void chanceMovesEachPauseByATenthAtMost() {
     for (long seed = 1; seed <= 200; seed++) {
       RetrySchedule schedule = new RetrySchedule(new Random(seed));
-      Instant due = schedule.next(1, FAILED, FAILED).orElseThrow();
+      Instant due = schedule.next(1, FAILED, FAILED, Duration.ZERO).orElseThrow();
       assertThat(Duration.between(FAILED, due))
           .as("seed %d", seed)
           .isBetween(Duration.ofSeconds(27), Duration.ofSeconds(33));
@@ -45,21 +45,35 @@ class RetryScheduleTest {
   void nothingIsDueAfterTheDay() {
     RetrySchedule schedule = new RetrySchedule(new Random(1));
     Instant end = FAILED.plus(RetrySchedule.END);
-    assertThat(schedule.next(12, FAILED, end.minusMillis(1))).contains(end);
-    assertThat(schedule.next(12, FAILED, end)).isEmpty();
-    assertThat(schedule.next(1, FAILED, end.plusSeconds(1))).isEmpty();
+    assertThat(schedule.next(12, FAILED, end.minusMillis(1), Duration.ZERO)).contains(end);
+    assertThat(schedule.next(12, FAILED, end, Duration.ZERO)).isEmpty();
+    assertThat(schedule.next(1, FAILED, end.plusSeconds(1), Duration.ZERO)).isEmpty();
   }
 
   /** When the calls are made that all fail at once, from the first failure on. */
   private static List<Duration> times(RandomGenerator random) {
     RetrySchedule schedule = new RetrySchedule(random);
     List<Duration> times = new ArrayList<>();
-    Optional<Instant> due = schedule.next(1, FAILED, FAILED);
+    Optional<Instant> due = schedule.next(1, FAILED, FAILED, Duration.ZERO);
     while (due.isPresent()) {
       times.add(Duration.between(FAILED, due.get()));
       assertThat(times).hasSizeLessThan(40);
-      due = schedule.next(times.size() + 1, FAILED, due.get());
+      due = schedule.next(times.size() + 1, FAILED, due.get(), Duration.ZERO);
     }
     return times;
+  }
+
+  @Test
+  void aPauseThatIsAskedForNeverShortensTheUsualOne() {
+    RetrySchedule schedule = new RetrySchedule(new Random(1));
+    for (int i = 0; i < 1_000; i++) {
+      Instant shorter = schedule.next(5, FAILED, FAILED, Duration.ofSeconds(1)).orElseThrow();
+      assertThat(shorter).isAfterOrEqualTo(FAILED.plusSeconds(432));
+      Instant longer = schedule.next(1, FAILED, FAILED, Duration.ofHours(1)).orElseThrow();
+      assertThat(longer).isBetween(FAILED.plusSeconds(3_600), FAILED.plusSeconds(3_960));
+    }
+    assertThat(schedule.next(1, FAILED, FAILED.plus(Duration.ofHours(23)), Duration.ofHours(2)))
+        .as("the day ends it all the same")
+        .contains(FAILED.plus(Duration.ofHours(24)));
   }
 }

@@ -200,7 +200,9 @@ class StatusCallbacksTest {
       if (next == null) {
         return false;
       }
-      next.accept(new Exchange.Answered(204, null, "", false, null, 1, Duration.ofMillis(1)));
+      next.accept(
+          new Exchange.Answered(
+              204, null, "", false, null, Duration.ZERO, 1, Duration.ofMillis(1)));
       return true;
     }
 

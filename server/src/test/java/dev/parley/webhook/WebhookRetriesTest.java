@@ -54,7 +54,7 @@ class WebhookRetriesTest {
 
   @Test
   void onlyAFailureThatMayPassIsCalledAgainAndOnlyWhereTheAccountWantsIt() {
-    assertThat(retries.failed(account, URL, true))
+    assertThat(retries.failed(account, URL, Prospect.LATER))
         .isInstanceOfSatisfying(
             CalledAgain.class,
             again -> {
@@ -64,10 +64,13 @@ class WebhookRetriesTest {
                   .isEqualTo("https://shop.example:443");
               assertThat(again.failedAt()).isEqualTo(START);
             });
-    assertThat(retries.failed(account, URL, false)).isEqualTo(new WebhookOutcome.Failed(false));
-    assertThat(retries.failed(account, "no url", true)).isEqualTo(new WebhookOutcome.Failed(false));
+    assertThat(retries.failed(account, URL, Prospect.NONE))
+        .isEqualTo(new WebhookOutcome.Failed(false));
+    assertThat(retries.failed(account, "no url", Prospect.LATER))
+        .isEqualTo(new WebhookOutcome.Failed(false));
     AccountSid other = accounts.create("Other").sid();
-    assertThat(retries.failed(other, URL, true)).isEqualTo(new WebhookOutcome.Failed(false));
+    assertThat(retries.failed(other, URL, Prospect.LATER))
+        .isEqualTo(new WebhookOutcome.Failed(false));
     assertThat(retries.waiting()).isEqualTo(1);
     assertThat(givenUp).hasValue(0);
   }
@@ -75,15 +78,16 @@ class WebhookRetriesTest {
   @Test
   void soManyWaitAsMayAndTheNextIsGivenUpUntilOneIsDone() {
     for (int i = 0; i < MAX; i++) {
-      assertThat(retries.failed(account, URL, true)).isInstanceOf(CalledAgain.class);
+      assertThat(retries.failed(account, URL, Prospect.LATER)).isInstanceOf(CalledAgain.class);
     }
-    assertThat(retries.failed(account, URL, true)).isEqualTo(new WebhookOutcome.Failed(false));
+    assertThat(retries.failed(account, URL, Prospect.LATER))
+        .isEqualTo(new WebhookOutcome.Failed(false));
     assertThat(givenUp).hasValue(1);
-    assertThat(retries.failed(wanting().sid(), URL, true))
+    assertThat(retries.failed(wanting().sid(), URL, Prospect.LATER))
         .as("another account has places of its own")
         .isInstanceOf(CalledAgain.class);
     retries.release(account, 1);
-    assertThat(retries.failed(account, URL, true)).isInstanceOf(CalledAgain.class);
+    assertThat(retries.failed(account, URL, Prospect.LATER)).isInstanceOf(CalledAgain.class);
     assertThat(retries.reserve(account, 3)).isZero();
   }
 
@@ -92,17 +96,33 @@ class WebhookRetriesTest {
     clock.jump(Duration.ofDays(3));
     clock.pass(Duration.ofHours(1));
     assertThat(retries.now()).isEqualTo(START.plus(Duration.ofHours(1)));
-    assertThat(retries.failedAgain(waiting(3, START), true)).isInstanceOf(CalledAgain.class);
+    assertThat(retries.failedAgain(waiting(3, START), Prospect.LATER))
+        .isInstanceOf(CalledAgain.class);
     assertThat(givenUp).hasValue(0);
     clock.pass(Duration.ofHours(23));
-    assertThat(retries.failedAgain(waiting(20, START), true))
+    assertThat(retries.failedAgain(waiting(20, START), Prospect.LATER))
         .isEqualTo(new WebhookOutcome.Failed(true));
     assertThat(givenUp).hasValue(1);
   }
 
   @Test
+  void aReceiverThatAsksForAPauseIsLeftAloneForIt() {
+    Prospect asked = new Prospect(true, Duration.ofHours(1));
+    for (WebhookOutcome outcome :
+        List.of(
+            retries.failed(account, URL, asked), retries.failedAgain(waiting(3, START), asked))) {
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              CalledAgain.class,
+              again ->
+                  assertThat(again.dueAt())
+                      .isBetween(START.plus(Duration.ofHours(1)), START.plus(Duration.ofHours(2))));
+    }
+  }
+
+  @Test
   void aReplayThatFailsIsNoAlertAndIsCalledAgainWhereTheAccountWantsIt() {
-    assertThat(retries.failedAgain(waiting(0, START.minus(Duration.ofDays(5))), true))
+    assertThat(retries.failedAgain(waiting(0, START.minus(Duration.ofDays(5))), Prospect.LATER))
         .isInstanceOfSatisfying(
             CalledAgain.class,
             again -> {
@@ -110,7 +130,7 @@ class WebhookRetriesTest {
               assertThat(again.failedAt()).isEqualTo(START);
             });
     accounts.setWebhookRetry(account, false);
-    assertThat(retries.failedAgain(waiting(0, START), true))
+    assertThat(retries.failedAgain(waiting(0, START), Prospect.LATER))
         .isEqualTo(new WebhookOutcome.Failed(true));
     assertThat(givenUp).hasValue(0);
   }

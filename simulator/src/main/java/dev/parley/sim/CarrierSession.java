@@ -223,8 +223,19 @@ final class CarrierSession {
                   CommandStatus.ESME_RINVCMDID.code(), deliver.sequence(), List.of()));
       case Pdu.Unrecognised other when !CommandId.isResponse(other.commandId()) ->
           write(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), other.sequence()));
+      case Pdu.Outbind _,
+          Pdu.SubmitMulti _,
+          Pdu.DataSm _,
+          Pdu.CancelSm _,
+          Pdu.ReplaceSm _,
+          Pdu.AlertNotification _ ->
+          write(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), pdu.sequence()));
       case Pdu.GenericNack nack -> refused(nack.sequence());
       case Pdu.EnquireLinkResponse _,
+          Pdu.DataSmResponse _,
+          Pdu.SubmitMultiResponse _,
+          Pdu.CancelSmResponse _,
+          Pdu.ReplaceSmResponse _,
           Pdu.BindResponse _,
           Pdu.SubmitSmResponse _,
           Pdu.UnbindResponse _,

@@ -208,7 +208,7 @@ class SimulatedCarrierTest {
 
   @Test
   void anUnknownCommandIsNacked() throws IOException {
-    peer.send(new Pdu.Unrecognised(0x08, 0, 5, new byte[0]));
+    peer.send(new Pdu.Unrecognised(0x111, 0, 5, new byte[0]));
     assertThat(peer.next()).isEqualTo(new Pdu.GenericNack(0x03, 5));
   }
 

@@ -2,6 +2,7 @@ package dev.parley.api.parley;
 
 import dev.parley.api.BadParameter;
 import dev.parley.http.Request.Parameters;
+import dev.parley.message.FailedWebhooks;
 import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.webhook.Webhooks;
 import java.time.Clock;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ record FailureRange(Instant since, Instant until, @Nullable Place after, int siz
     }
     try {
       Instant instant = OffsetDateTime.parse(text.get()).toInstant();
-      if (storable(instant)) {
+      if (FailedWebhooks.storable(instant)) {
         return Optional.of(instant);
       }
     } catch (DateTimeException _) {
@@ -51,11 +51,6 @@ record FailureRange(Instant since, Instant until, @Nullable Place after, int siz
     throw new BadParameter(
         BadParameter.INVALID_VALUE,
         name + " must be an ISO 8601 time with its offset, for example 2026-11-24T10:00:00Z.");
-  }
-
-  /** The database's years end sooner than Java's. */
-  private static boolean storable(Instant instant) {
-    return !instant.isBefore(Instant.EPOCH) && instant.getEpochSecond() < 1L << 40;
   }
 
   private static int size(Parameters parameters) throws BadParameter {
@@ -76,21 +71,15 @@ record FailureRange(Instant since, Instant until, @Nullable Place after, int siz
   }
 
   static @Nullable String cursor(@Nullable Place place) {
-    return place == null ? null : place.at() + "," + place.message() + "," + place.seq();
+    return place == null ? null : place.text();
   }
 
   private static Place place(String cursor) throws BadParameter {
-    String[] parts = cursor.split(",", -1);
-    try {
-      if (parts.length == 3 && storable(Instant.parse(parts[0]))) {
-        return new Place(
-            Instant.parse(parts[0]), UUID.fromString(parts[1]), Short.parseShort(parts[2]));
-      }
-    } catch (DateTimeException | IllegalArgumentException _) {
-      // Falls through to the same refusal.
-    }
-    throw new BadParameter(
-        BadParameter.INVALID_VALUE,
-        "Cursor is none of ours; use next_cursor of the answer before.");
+    return Place.parse(cursor)
+        .orElseThrow(
+            () ->
+                new BadParameter(
+                    BadParameter.INVALID_VALUE,
+                    "Cursor is none of ours; use next_cursor of the answer before."));
   }
 }

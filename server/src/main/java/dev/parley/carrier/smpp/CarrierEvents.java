@@ -1,9 +1,13 @@
 package dev.parley.carrier.smpp;
 
 import dev.parley.carrier.CarrierEvent;
+import dev.parley.config.CarrierQuirks;
+import dev.parley.config.CarrierQuirks.Alphabet;
 import dev.parley.wire.smpp.MessageState;
 import dev.parley.wire.smpp.ReceiptText;
 import dev.parley.wire.smpp.ShortMessage;
+import dev.parley.wire.sms.ConcatenationHeader;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +20,21 @@ final class CarrierEvents {
 
   /** Empty for a receipt that names no message or no state: nobody could do anything with it. */
   static Optional<CarrierEvent> read(
-      String carrier, ShortMessage message, CarrierEvent.Acknowledgement acknowledgement) {
+      String carrier,
+      ShortMessage message,
+      CarrierQuirks quirks,
+      CarrierEvent.Acknowledgement acknowledgement) {
     return message.isReceipt()
-        ? receipt(carrier, message, acknowledgement)
-        : Optional.of(incoming(carrier, message, acknowledgement));
+        ? receipt(carrier, message, quirks, acknowledgement)
+        : Optional.of(incoming(carrier, message, quirks, acknowledgement));
   }
 
   /** The carrier does not name the zone of its dates; they are read as UTC. */
   private static Optional<CarrierEvent> receipt(
-      String carrier, ShortMessage message, CarrierEvent.Acknowledgement acknowledgement) {
+      String carrier,
+      ShortMessage message,
+      CarrierQuirks quirks,
+      CarrierEvent.Acknowledgement acknowledgement) {
     ReceiptText receipt = ReceiptText.parse(storable(message.receiptText()), message.tlvs());
     String id = receipt.id();
     MessageState state = receipt.state();
@@ -34,13 +44,13 @@ final class CarrierEvents {
     return Optional.of(
         new CarrierEvent.Receipt(
             carrier,
-            storable(id),
+            MessageIds.kept(quirks.receiptId(), storable(id)),
             state(state),
             receipt.error(),
             receipt.doneAt().map(done -> done.toInstant(ZoneOffset.UTC)).orElse(null),
             receipt.doneDate(),
-            storable(message.source().written()),
-            storable(message.destination().written()),
+            storable(quirks.rewriteFrom().rewrite(message.source().written())),
+            storable(quirks.rewriteTo().rewrite(message.destination().written())),
             acknowledgement));
   }
 
@@ -58,7 +68,10 @@ final class CarrierEvents {
   }
 
   private static CarrierEvent incoming(
-      String carrier, ShortMessage message, CarrierEvent.Acknowledgement acknowledgement) {
+      String carrier,
+      ShortMessage message,
+      CarrierQuirks quirks,
+      CarrierEvent.Acknowledgement acknowledgement) {
     CarrierEvent.@Nullable Part part =
         message
             .concatenation()
@@ -66,11 +79,21 @@ final class CarrierEvents {
             .orElse(null);
     return new CarrierEvent.Incoming(
         carrier,
-        storable(message.source().written()),
-        storable(message.destination().written()),
-        storable(message.text()),
+        storable(quirks.rewriteFrom().rewrite(message.source().written())),
+        storable(quirks.rewriteTo().rewrite(message.destination().written())),
+        storable(text(message, quirks.alphabet())),
         part,
         acknowledgement);
+  }
+
+  /** Latin-1 holds ASCII. */
+  private static String text(ShortMessage message, Alphabet alphabet) {
+    if (alphabet == Alphabet.GSM7 || message.dataCoding() != 0) {
+      return message.text();
+    }
+    byte[] payload = message.payload();
+    int start = message.hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
+    return new String(payload, start, payload.length - start, StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -1,29 +1,30 @@
 package dev.parley.carrier.smpp;
 
+import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierTerms;
+import dev.parley.carrier.LinkReport;
+import dev.parley.carrier.LoggedPdu;
 import dev.parley.carrier.OutgoingSegment;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
+import dev.parley.carrier.smpp.Windows.Window;
+import dev.parley.config.CarrierQuirks;
 import dev.parley.e164.Address;
-import dev.parley.wire.smpp.CommandStatus;
-import dev.parley.wire.smpp.Decoded;
-import dev.parley.wire.smpp.Pdu;
-import dev.parley.wire.smpp.PduCodec;
-import dev.parley.wire.smpp.PduFramer;
+import dev.parley.wire.smpp.Pdu.BindKind;
 import dev.parley.wire.smpp.ShortMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,30 +32,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A carrier over SMPP 3.4: one transceiver bind, with a window, that comes back by itself. One
- * virtual thread connects, binds and reads; pauses between attempts double from half a second to
- * half a minute, with jitter, and start anew only after a session that lasted. Thread-safe.
+ * A carrier over SMPP 3.4: one or more binds, each with a window and a loop of its own, that come
+ * back by themselves. A submit goes to the bind with the most room; what the carrier brings on any
+ * of them goes to the one listener. The link is bound when one bind can submit. Thread-safe.
  */
 public final class SmppLink implements CarrierLink {
   private static final Logger LOG = LoggerFactory.getLogger(SmppLink.class);
-  private static final Duration UNBIND_PATIENCE = Duration.ofSeconds(2);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-  private final SmppSettings settings;
-  private final CarrierTerms terms;
+  /** How long answers to what was submitted are awaited before changed settings take new binds. */
+  private static final Duration RETIRE_PATIENCE = Duration.ofSeconds(5);
+
+  private final LinkState state;
   private final Clock clock;
   private final RandomGenerator random;
   private final SocketFactory sockets;
   private final CarrierEvent.Listener listener;
-  private final Window window;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final AtomicBoolean started = new AtomicBoolean();
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile @Nullable SmppSession session;
-  private volatile @Nullable Socket connecting;
-  private volatile State state;
+  private final Windows windows;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile CarrierTerms terms;
+  private volatile List<SmppBind> binds = List.of();
+  private volatile Bound bound;
+  private boolean started;
+  private boolean closed;
 
-  private record State(boolean bound, Instant since, @Nullable String problem) {}
+  private record Bound(boolean bound, Instant since) {}
 
   /** To a carrier with the usual terms. */
   public SmppLink(
@@ -73,38 +74,95 @@ public final class SmppLink implements CarrierLink {
       RandomGenerator random,
       SocketFactory sockets,
       CarrierEvent.Listener listener) {
-    this.settings = settings;
+    this(settings, terms, clock, System::nanoTime, random, sockets, listener);
+  }
+
+  /**
+   * @param nanoTime for the rate; monotonic, like {@link System#nanoTime}
+   * @param random thread-safe
+   */
+  SmppLink(
+      SmppSettings settings,
+      CarrierTerms terms,
+      Clock clock,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      SocketFactory sockets,
+      CarrierEvent.Listener listener) {
+    this.state = new LinkState(settings, new PduLog(clock, nanoTime), nanoTime);
     this.terms = terms;
     this.clock = clock;
     this.random = random;
     this.sockets = sockets;
     this.listener = listener;
-    this.window = new Window(settings.windowSize());
-    this.state = new State(false, clock.instant(), "not started");
+    this.windows = new Windows(state.rate(), nanoTime);
+    this.bound = new Bound(false, clock.instant());
+    this.binds = make(settings);
+  }
+
+  private List<SmppBind> make(SmppSettings settings) {
+    List<SmppBind> made = new ArrayList<>();
+    for (BindKind kind : settings.connection().binds()) {
+      @Nullable Window window =
+          kind.transmits() ? windows.add(settings.connection().windowSize()) : null;
+      made.add(
+          new SmppBind(
+              made.size() + 1,
+              kind,
+              settings.connection(),
+              state,
+              window,
+              clock,
+              random,
+              sockets,
+              listener,
+              this::boundChanged));
+    }
+    return List.copyOf(made);
   }
 
   @Override
   public String name() {
-    return settings.name();
+    return state.name();
   }
 
   @Override
   public void start() {
-    if (started.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("smpp-link-" + settings.name()).start(this::run);
+    changing.lock();
+    try {
+      if (!started && !closed) {
+        started = true;
+        binds.forEach(SmppBind::start);
+      }
+    } finally {
+      changing.unlock();
     }
   }
 
   @Override
   public Permit reserve() throws InterruptedException {
-    window.take();
-    return new Place();
+    return new Place(windows.take());
   }
 
   @Override
   public Status status() {
-    State now = state;
-    return new Status(now.bound(), now.since(), now.problem(), window.inUse(), window.size());
+    Bound now = bound;
+    @Nullable String problem =
+        now.bound()
+            ? null
+            : binds.stream()
+                .filter(bind -> bind.kind().transmits())
+                .map(SmppBind::problem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("not bound");
+    return new Status(now.bound(), now.since(), problem, windows.inUse(), windows.size());
+  }
+
+  @Override
+  public int room() {
+    double limit = state.rate().limit(state.nanoTime());
+    return limit == 0 ? windows.room() : (int) Math.min(windows.room(), Math.ceil(limit));
   }
 
   @Override
@@ -112,164 +170,153 @@ public final class SmppLink implements CarrierLink {
     return terms;
   }
 
+  /** Everything an operator may want to know. */
+  public LinkReport report() {
+    long now = state.nanoTime();
+    SmppSettings settings = state.settings();
+    return new LinkReport(
+        name(),
+        settings.host(),
+        settings.port(),
+        status(),
+        binds.stream().map(SmppBind::report).toList(),
+        state.rate().limit(now),
+        settings.conduct().rate(),
+        state.rate().used(now),
+        state.figures().statuses(),
+        state.figures().submitTimes(),
+        state.figures().receiptTimes());
+  }
+
   /** Not counted in the window: who asks keeps the number of questions small. */
   @Override
   public void query(String reference, Address from, Consumer<QueryOutcome> outcome) {
-    SmppSession current = session;
+    SmppSession current =
+        binds.stream()
+            .filter(bind -> bind.kind().transmits())
+            .map(SmppBind::session)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
     if (current == null) {
       outcome.accept(new QueryOutcome.NoAnswer("the link is not bound"));
       return;
     }
     try {
-      current.query(reference, Submits.address(from), outcome);
+      CarrierQuirks quirks = state.quirks();
+      current.query(
+          MessageIds.written(quirks.responseId(), reference),
+          Submits.source(from, quirks),
+          outcome);
     } catch (IllegalArgumentException e) {
       outcome.accept(new QueryOutcome.Refused("it cannot be written as SMPP: " + e.getMessage()));
     }
   }
 
+  /**
+   * Changes the settings of a link that runs. When the connection is another one, the binds are
+   * made anew after what they submitted was answered, or five seconds; everything else acts at
+   * once.
+   *
+   * @return false when they are as they were
+   */
+  public boolean change(SmppSettings changed, CarrierTerms changedTerms)
+      throws InterruptedException {
+    changing.lockInterruptibly();
+    try {
+      if (changed.equals(state.settings()) && changedTerms.equals(terms)) {
+        return false;
+      }
+      boolean sameBinds = changed.connection().equals(state.settings().connection());
+      state.use(changed);
+      terms = changedTerms;
+      if (sameBinds || closed) {
+        return true;
+      }
+      List<SmppBind> before = binds;
+      for (SmppBind bind : before) {
+        bind.retire(RETIRE_PATIENCE);
+      }
+      closeAll(before);
+      binds = make(changed);
+      boundChanged();
+      if (started) {
+        binds.forEach(SmppBind::start);
+      }
+      LOG.info("carrier_changed carrier={}", name());
+      return true;
+    } finally {
+      changing.unlock();
+    }
+  }
+
   @Override
   public void close() {
-    closing.countDown();
-    window.close();
-    SmppSession current = session;
-    if (current != null) {
-      current.unbind(UNBIND_PATIENCE);
-    }
-    closeQuietly(connecting);
-    if (!started.compareAndSet(false, true)) {
-      awaitStop();
+    windows.close();
+    binds.forEach(SmppBind::stop);
+    changing.lock();
+    try {
+      closed = true;
+      closeAll(binds);
+    } finally {
+      changing.unlock();
     }
   }
 
-  private void awaitStop() {
+  private static void closeAll(List<SmppBind> binds) {
+    List<Thread> closing =
+        binds.stream().map(bind -> Thread.ofVirtual().start(bind::close)).toList();
     try {
-      if (!stopped.await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("carrier_slow_close carrier={}", settings.name());
+      for (Thread thread : closing) {
+        thread.join();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void run() {
-    long pause = settings.reconnectMin().toMillis();
-    try {
-      while (closing.getCount() > 0) {
-        long attempted = System.nanoTime();
-        String problem = connectAndServe();
-        unbound(problem);
-        Duration lasted = Duration.ofNanos(System.nanoTime() - attempted);
-        if (lasted.compareTo(settings.reconnectMax()) > 0) {
-          pause = settings.reconnectMin().toMillis();
-        }
-        if (closing.await(pause / 2 + random.nextLong(pause / 2 + 1), TimeUnit.MILLISECONDS)) {
-          break;
-        }
-        pause = Math.min(2 * pause, settings.reconnectMax().toMillis());
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      unbound("the link was closed");
-      stopped.countDown();
+  private synchronized void boundChanged() {
+    boolean now = binds.stream().anyMatch(bind -> bind.kind().transmits() && bind.isBound());
+    if (now != bound.bound()) {
+      bound = new Bound(now, clock.instant());
     }
   }
 
-  /** One life of the link; returns why it ended. */
-  private String connectAndServe() {
-    try (Socket socket = sockets.createSocket()) {
-      connecting = socket;
-      int patience = (int) settings.connectTimeout().toMillis();
-      try {
-        socket.connect(new InetSocketAddress(settings.host(), settings.port()), patience);
-      } catch (IOException e) {
-        return BindFailure.connecting(settings, e);
-      }
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(patience);
-      PduFramer framer = new PduFramer();
-      String problem = bind(socket, framer);
-      if (problem != null) {
-        return problem;
-      }
-      socket.setSoTimeout(0);
-      return serve(socket, framer);
-    } catch (IOException e) {
-      return BindFailure.binding(e);
-    } finally {
-      connecting = null;
-    }
+  /**
+   * Writes down what is said on the link from now on.
+   *
+   * @param time how long; zero to stop, an hour at most
+   */
+  public void logPdus(Duration time) {
+    state.log().record(time);
   }
 
-  /** Null when bound (s4.1.5); otherwise why not. */
-  private @Nullable String bind(Socket socket, PduFramer framer) throws IOException {
-    Pdu bind =
-        Pdu.Bind.of(Pdu.BindKind.TRANSCEIVER, 1, settings.systemId(), settings.password().value());
-    socket.getOutputStream().write(PduCodec.encode(bind));
-    InputStream in = socket.getInputStream();
-    while (true) {
-      Decoded decoded = framer.next();
-      switch (decoded) {
-        case null -> {
-          int count = in.read(framer.buffer(), framer.writeOffset(), framer.room());
-          if (count < 0) {
-            return BindFailure.CLOSED_UNANSWERED;
-          }
-          framer.filled(count);
-        }
-        case Pdu.BindResponse response -> {
-          int status = response.commandStatus();
-          return status == CommandStatus.ESME_ROK.code() ? null : BindFailure.refused(status);
-        }
-        case Pdu.GenericNack nack -> {
-          return BindFailure.refused(nack.commandStatus());
-        }
-        default -> {
-          return "the carrier answered the bind with something else";
-        }
-      }
-    }
+  public boolean logsPdus() {
+    return state.log().isOn();
   }
 
-  private String serve(Socket socket, PduFramer framer) throws IOException {
-    SmppSession bound = new SmppSession(settings, listener, socket);
-    session = bound;
-    state = new State(true, clock.instant(), null);
-    LOG.info("carrier_bound carrier={}", settings.name());
-    if (closing.getCount() == 0) {
-      // close() may have looked before the session was there.
-      bound.unbind(Duration.ZERO);
-    }
-    window.open(true);
-    try {
-      return bound.serve(framer);
-    } finally {
-      window.open(false);
-      session = null;
-    }
+  /** The last 1,000 of what was written down, oldest first. */
+  public List<LoggedPdu> loggedPdus() {
+    return state.log().entries();
   }
 
-  private void unbound(String problem) {
-    State before = state;
-    if (!problem.equals(before.problem())) {
-      LOG.info("carrier_not_bound carrier={} problem={}", settings.name(), problem);
-    }
-    state = new State(false, before.bound() ? clock.instant() : before.since(), problem);
+  /** Tries the settings in a session of its own; see {@link BindTest}. */
+  public BindReport tryBind() {
+    return BindTest.run(state.settings(), sockets, System::nanoTime);
   }
 
-  private static void closeQuietly(@Nullable Socket socket) {
-    if (socket != null) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        LOG.debug("carrier_socket_close error={}", e.getMessage());
-      }
-    }
+  static String word(BindKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  /** A place in the window, given back when it is released or its outcome is known. */
+  /** A place in a window, given back when it is released or its outcome is known. */
   private final class Place implements Permit {
+    private final Window window;
     private final AtomicBoolean used = new AtomicBoolean();
+
+    Place(Window window) {
+      this.window = window;
+    }
 
     @Override
     public void submit(OutgoingSegment segment, Consumer<SubmitOutcome> outcome) {
@@ -281,12 +328,12 @@ public final class SmppLink implements CarrierLink {
           };
       ShortMessage message;
       try {
-        message = Submits.message(segment);
+        message = Submits.message(segment, state.quirks());
       } catch (IllegalArgumentException e) {
         ending.accept(unwritable(e));
         return;
       }
-      SmppSession current = session;
+      SmppSession current = session();
       if (current == null) {
         ending.accept(new SubmitOutcome.NotWritten("the link is not bound"));
         return;
@@ -294,15 +341,25 @@ public final class SmppLink implements CarrierLink {
       current.submit(message, ending);
     }
 
+    private @Nullable SmppSession session() {
+      for (SmppBind bind : binds) {
+        if (bind.has(window)) {
+          return bind.session();
+        }
+      }
+      return null;
+    }
+
     /** What SMPP cannot carry is no carrier's fault, and no other attempt will help. */
     private static SubmitOutcome unwritable(IllegalArgumentException e) {
       return new SubmitOutcome.Rejected(
-          0, SubmitStatus.UNKNOWN_ERROR, "it cannot be written as SMPP: " + e.getMessage());
+          0, StatusTable.UNKNOWN_ERROR, "it cannot be written as SMPP: " + e.getMessage());
     }
 
     @Override
     public void release() {
       use();
+      state.rate().giveBack();
       window.giveBack();
     }
 

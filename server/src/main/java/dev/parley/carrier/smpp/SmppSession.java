@@ -3,6 +3,7 @@ package dev.parley.carrier.smpp;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
+import dev.parley.carrier.smpp.SmppSettings.Patience;
 import dev.parley.wire.smpp.CommandId;
 import dev.parley.wire.smpp.CommandStatus;
 import dev.parley.wire.smpp.Decoded;
@@ -44,7 +45,9 @@ final class SmppSession {
   private static final Duration TICK_MAX = Duration.ofSeconds(1);
   private static final Duration TICK_MIN = Duration.ofMillis(10);
 
-  private final SmppSettings settings;
+  private final int bind;
+  private final LinkState link;
+  private final Patience patience;
   private final CarrierEvent.Listener listener;
   private final Socket socket;
   private final OutputStream out;
@@ -64,28 +67,35 @@ final class SmppSession {
 
   private volatile boolean enquired;
 
-  private record Pending(Consumer<SubmitOutcome> outcome, long deadlineNanos) {}
+  private record Pending(
+      ShortMessage message, Consumer<SubmitOutcome> outcome, long writtenNanos) {}
 
-  /** For a socket on which the bind was answered. */
-  SmppSession(SmppSettings settings, CarrierEvent.Listener listener, Socket socket)
+  /**
+   * For a socket on which the bind was answered.
+   *
+   * @param bind its number
+   */
+  SmppSession(int bind, LinkState link, CarrierEvent.Listener listener, Socket socket)
       throws IOException {
-    this.settings = settings;
+    this.bind = bind;
+    this.link = link;
+    this.patience = link.settings().patience();
     this.listener = listener;
     this.socket = socket;
     this.out = socket.getOutputStream();
     this.heardAtNanos = System.nanoTime();
     this.answers =
-        new Answers(
-            this::write, Thread.ofVirtual().name("smpp-answers-" + settings.name()).factory());
+        new Answers(this::write, Thread.ofVirtual().name("smpp-answers-" + link.name()).factory());
   }
 
   /** Reads until the session ends, and says why it did. */
   String serve(PduFramer framer) {
-    Thread watch = Thread.ofVirtual().name("smpp-watch-" + settings.name()).start(this::watch);
+    Thread watch = Thread.ofVirtual().name("smpp-watch-" + link.name()).start(this::watch);
     try {
       InputStream in = socket.getInputStream();
       while (ending.get() == null) {
         for (Decoded decoded = framer.next(); decoded != null; decoded = framer.next()) {
+          link.log().received(bind, decoded);
           handle(decoded);
         }
         int count = in.read(framer.buffer(), framer.writeOffset(), framer.room());
@@ -115,8 +125,10 @@ final class SmppSession {
    */
   void submit(ShortMessage message, Consumer<SubmitOutcome> outcome) {
     int sequence = nextSequence();
-    byte[] octets = PduCodec.encode(new Pdu.SubmitSm(sequence, message));
-    Pending submit = new Pending(outcome, System.nanoTime() + settings.responseTimeout().toNanos());
+    Pdu pdu = new Pdu.SubmitSm(sequence, message);
+    byte[] octets = PduCodec.encode(pdu);
+    link.log().sent(bind, pdu);
+    Pending submit = new Pending(message, outcome, System.nanoTime());
     String over;
     IOException failure = null;
     writing.lock();
@@ -148,7 +160,7 @@ final class SmppSession {
     int sequence = nextSequence();
     Pdu query = new Pdu.QuerySm(sequence, messageId, source);
     PduCodec.encode(query);
-    queries.add(sequence, outcome, System.nanoTime() + settings.responseTimeout().toNanos());
+    queries.add(sequence, outcome, System.nanoTime() + patience.response().toNanos());
     write(query);
     String over = ending.get();
     if (over != null) {
@@ -172,7 +184,7 @@ final class SmppSession {
   /** Asks the carrier to part, waits a little for its answer, and ends the session. */
   void unbind(Duration patience) {
     Thread.ofVirtual()
-        .name("smpp-unbind-" + settings.name())
+        .name("smpp-unbind-" + link.name())
         .start(() -> write(new Pdu.Unbind(nextSequence())));
     try {
       var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -193,7 +205,7 @@ final class SmppSession {
     try {
       socket.close();
     } catch (IOException e) {
-      LOG.debug("carrier_socket_close carrier={} error={}", settings.name(), e.getMessage());
+      LOG.debug("carrier_socket_close carrier={} error={}", link.name(), e.getMessage());
     }
     ended.countDown();
     for (Integer sequence : pending.keySet()) {
@@ -214,10 +226,24 @@ final class SmppSession {
         end("the carrier unbound");
       }
       case Pdu.UnbindResponse _ -> end("the link was closed");
-      case Pdu.EnquireLinkResponse _, Pdu.BindResponse _, Pdu.DeliverSmResponse _ -> {}
-      case Pdu.Bind _, Pdu.SubmitSm _, Pdu.QuerySm _ ->
+      case Pdu.EnquireLinkResponse _,
+          Pdu.BindResponse _,
+          Pdu.DeliverSmResponse _,
+          Pdu.DataSmResponse _,
+          Pdu.SubmitMultiResponse _,
+          Pdu.CancelSmResponse _,
+          Pdu.ReplaceSmResponse _,
+          Pdu.AlertNotification _ -> {}
+      case Pdu.Bind _,
+          Pdu.Outbind _,
+          Pdu.SubmitSm _,
+          Pdu.SubmitMulti _,
+          Pdu.DataSm _,
+          Pdu.QuerySm _,
+          Pdu.CancelSm _,
+          Pdu.ReplaceSm _,
+          Pdu.Unrecognised _ ->
           refuse(decoded, CommandStatus.ESME_RINVCMDID);
-      case Pdu.Unrecognised _ -> refuse(decoded, CommandStatus.ESME_RINVCMDID);
       case Malformed malformed -> malformed(malformed);
     }
   }
@@ -225,20 +251,25 @@ final class SmppSession {
   private void answered(Pdu.SubmitSmResponse response) {
     Pending submit = pending.remove(response.sequence());
     if (submit == null) {
-      LOG.warn(
-          "carrier_late_response carrier={} status={}", settings.name(), response.commandStatus());
+      LOG.warn("carrier_late_response carrier={} status={}", link.name(), response.commandStatus());
       return;
     }
-    submit.outcome().accept(outcome(response.commandStatus(), response.messageId()));
-    if (SubmitStatus.endsSession(response.commandStatus())) {
+    submit.outcome().accept(outcome(submit, response.commandStatus(), response.messageId()));
+    if (Outcomes.endsSession(response.commandStatus())) {
       end("the carrier says that we are not bound");
     }
   }
 
-  private static SubmitOutcome outcome(int status, String messageId) {
-    return status == 0
-        ? new SubmitOutcome.Accepted(CarrierEvents.storable(messageId))
-        : SubmitStatus.refusal(status);
+  private SubmitOutcome outcome(Pending submit, int status, String messageId) {
+    long now = System.nanoTime();
+    link.figures().answered(status, now - submit.writtenNanos());
+    if (status != 0) {
+      return link.outcomes().refused(submit.message(), status);
+    }
+    String reference =
+        MessageIds.kept(link.quirks().responseId(), CarrierEvents.storable(messageId));
+    link.figures().accepted(reference, now);
+    return link.outcomes().accepted(submit.message(), reference);
   }
 
   private void nacked(Pdu.GenericNack nack) {
@@ -247,22 +278,26 @@ final class SmppSession {
     }
     Pending submit = pending.remove(nack.sequence());
     if (submit != null) {
-      submit.outcome().accept(SubmitStatus.refusal(nack.commandStatus()));
+      submit.outcome().accept(outcome(submit, nack.commandStatus(), ""));
     }
   }
 
   private void deliver(Pdu.DeliverSm deliver) {
     Answer answer = new Answer(deliver.sequence());
-    Optional<CarrierEvent> event = CarrierEvents.read(settings.name(), deliver.message(), answer);
+    Optional<CarrierEvent> event =
+        CarrierEvents.read(link.name(), deliver.message(), link.quirks(), answer);
     if (event.isEmpty()) {
-      LOG.warn("carrier_receipt_unreadable carrier={}", settings.name());
+      LOG.warn("carrier_receipt_unreadable carrier={}", link.name());
       answer.taken();
       return;
+    }
+    if (event.get() instanceof CarrierEvent.Receipt receipt) {
+      link.figures().receipt(receipt.reference(), System.nanoTime());
     }
     try {
       listener.on(event.get());
     } catch (RuntimeException e) {
-      LOG.error("carrier_event_failed carrier={}", settings.name(), e);
+      LOG.error("carrier_event_failed carrier={}", link.name(), e);
       answer.notTaken();
     }
   }
@@ -270,7 +305,7 @@ final class SmppSession {
   private void malformed(Malformed malformed) {
     LOG.warn(
         "carrier_pdu_malformed carrier={} command={} problem={}",
-        settings.name(),
+        link.name(),
         Integer.toHexString(malformed.commandId()),
         malformed.problem());
     int status = malformed.commandStatus().code();
@@ -296,6 +331,7 @@ final class SmppSession {
   }
 
   private void write(Pdu pdu) {
+    link.log().sent(bind, pdu);
     write(PduCodec.encode(pdu));
   }
 
@@ -316,20 +352,20 @@ final class SmppSession {
   private void watch() {
     long tick =
         Math.clamp(
-            settings.enquireTimeout().toMillis() / 4, TICK_MIN.toMillis(), TICK_MAX.toMillis());
+            patience.enquireTimeout().toMillis() / 4, TICK_MIN.toMillis(), TICK_MAX.toMillis());
     long enquiredAt = 0;
     try {
       while (!ended.await(tick, TimeUnit.MILLISECONDS)) {
         long now = System.nanoTime();
         loseLate(now);
-        boolean silent = now - heardAtNanos >= settings.enquireAfter().toNanos();
+        boolean silent = now - heardAtNanos >= patience.enquireAfter().toNanos();
         if (silent && !enquired) {
           enquired = true;
           enquiredAt = now;
           Thread.ofVirtual()
-              .name("smpp-enquire-" + settings.name())
+              .name("smpp-enquire-" + link.name())
               .start(() -> write(new Pdu.EnquireLink(nextSequence())));
-        } else if (enquired && now - enquiredAt >= settings.enquireTimeout().toNanos()) {
+        } else if (enquired && now - enquiredAt >= patience.enquireTimeout().toNanos()) {
           end("the carrier did not answer enquire_link");
         }
       }
@@ -342,8 +378,8 @@ final class SmppSession {
   private void loseLate(long now) {
     queries.late(now);
     for (Map.Entry<Integer, Pending> entry : pending.entrySet()) {
-      if (entry.getValue().deadlineNanos() - now <= 0) {
-        lose(entry.getKey(), "no response within " + settings.responseTimeout().toSeconds() + " s");
+      if (now - entry.getValue().writtenNanos() >= patience.response().toNanos()) {
+        lose(entry.getKey(), "no response within " + patience.response().toSeconds() + " s");
       }
     }
   }
@@ -379,8 +415,9 @@ final class SmppSession {
 
     private void give(CommandStatus status) {
       if (given.compareAndSet(false, true)) {
-        answers.give(
-            PduCodec.encode(new Pdu.DeliverSmResponse(status.code(), sequence, List.of())));
+        Pdu response = new Pdu.DeliverSmResponse(status.code(), sequence, List.of());
+        link.log().sent(bind, response);
+        answers.give(PduCodec.encode(response));
       }
     }
   }

@@ -333,13 +333,17 @@ class ParleyApiTest {
                     new CallKey(SID.id(), MessageState.SENT),
                     "https://user:secret@shop.example/status#rc=2",
                     503,
+                    true,
                     3,
-                    ApiFixture.NOW.plusSeconds(60)),
+                    ApiFixture.NOW.plusSeconds(60),
+                    ApiFixture.NOW),
                 new FailedWebhooks.Failed(
                     place,
                     SID,
                     new CallKey(SID.id(), MessageState.RECEIVED),
                     null,
+                    null,
+                    false,
                     null,
                     null,
                     null)),
@@ -561,6 +565,49 @@ class ParleyApiTest {
   }
 
   @Test
+  void carriersAreShownWithTheirBindsAnswersAndTimes() throws Exception {
+    HttpResponse<String> answer = api.send(asAdmin("/v1/parley/Carriers").GET());
+    conforms("/v1/parley/Carriers", "get", answer);
+    assertThat(answer.body())
+        .contains("\"name\":\"sim\"", "\"rate_limit\":25.5", "\"submit_p99_millis\":12.346")
+        .contains("\"receipt_p50_millis\":null", "\"problem\":\"wrong password\"")
+        .contains("{\"status\":\"ESME_ROK 0x00\",\"count\":7}");
+    assertThat(api.get("/v1/parley/Carriers").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aCarrierIsTriedReloadedAndReadFromALetter() throws Exception {
+    HttpResponse<String> tried = postAsAdmin("/v1/parley/Carriers/sim/Test", "");
+    conforms("/v1/parley/Carriers/{name}/Test", "post", tried);
+    assertThat(tried.body()).contains("\"ok\":false", "\"millis\":2.0", "\"words\":\"refused\"");
+    assertThat(postAsAdmin("/v1/parley/Carriers/none/Test", "").statusCode()).isEqualTo(404);
+    HttpResponse<String> reloaded = postAsAdmin("/v1/parley/Carriers/Reload", "");
+    conforms("/v1/parley/Carriers/Reload", "post", reloaded);
+    assertThat(reloaded.body()).contains("\"changed\":[\"sim\"]");
+    HttpResponse<String> read = postAsAdmin("/v1/parley/Carriers/Notes", "Text=letter");
+    conforms("/v1/parley/Carriers/Notes", "post", read);
+    assertThat(read.body()).contains("\"missing\":[\"host\"]");
+    String longest = "Text=" + "x".repeat(CarriersResource.NOTES_MAX);
+    assertThat(postAsAdmin("/v1/parley/Carriers/Notes", longest).statusCode()).isEqualTo(200);
+    assertThat(postAsAdmin("/v1/parley/Carriers/Notes", longest + "x").statusCode()).isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Carriers/Notes", "").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whatIsSaidWithACarrierIsWrittenDownForAnHourAtMost() throws Exception {
+    HttpResponse<String> log = api.send(asAdmin("/v1/parley/Carriers/sim/Log").GET());
+    conforms("/v1/parley/Carriers/{name}/Log", "get", log);
+    assertThat(log.body()).contains("\"recording\":false", "\"pdu\":\"enquire_link seq=1\"");
+    HttpResponse<String> on = postAsAdmin("/v1/parley/Carriers/sim/Log", "Minutes=60");
+    conforms("/v1/parley/Carriers/{name}/Log", "post", on);
+    assertThat(api.carriers.recording).hasMinutes(60);
+    assertThat(postAsAdmin("/v1/parley/Carriers/sim/Log", "Minutes=61").statusCode())
+        .isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Carriers/sim/Log", "Minutes=x").statusCode()).isEqualTo(400);
+    assertThat(api.send(asAdmin("/v1/parley/Carriers/none/Log").GET()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void theDescriptionIsServed() throws Exception {
     HttpResponse<String> answer = api.send(api.anonymous("/v1/parley/openapi.json").GET());
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -577,7 +624,8 @@ class ParleyApiTest {
             path.getKey()
                 .replace("{sid}", SID.toString())
                 .replace("{AccountSid}", api.account.sid().toString())
-                .replace("{number}", "+12025550101");
+                .replace("{number}", "+12025550101")
+                .replace("{name}", "sim");
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))
@@ -653,6 +701,9 @@ class ParleyApiTest {
       type.forEach(one -> types.add(one.asString()));
     } else {
       types.add(type.asString());
+    }
+    if (types.contains("number")) {
+      types.add("integer");
     }
     return types;
   }

@@ -23,6 +23,17 @@ final class ScriptedCarrier implements AutoCloseable {
     server.setSoTimeout(TIMEOUT_MILLIS);
   }
 
+  /** One that listens already. */
+  ScriptedCarrier(ServerSocket server) throws IOException {
+    this.server = server;
+    server.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  /** The same carrier, for another connection beside this one. */
+  ScriptedCarrier beside() throws IOException {
+    return new ScriptedCarrier(server);
+  }
+
   int port() {
     return server.getLocalPort();
   }
@@ -37,8 +48,16 @@ final class ScriptedCarrier implements AutoCloseable {
 
   /** Waits for the next connection and answers its bind. */
   void acceptBind() throws IOException {
+    answer(acceptUnanswered());
+  }
+
+  /** Waits for the next connection and its bind. */
+  Pdu.Bind acceptUnanswered() throws IOException {
     accept();
-    Pdu.Bind bind = (Pdu.Bind) next();
+    return (Pdu.Bind) next();
+  }
+
+  void answer(Pdu.Bind bind) throws IOException {
     send(new Pdu.BindResponse(bind.kind(), 0, bind.sequence(), "scripted", List.of()));
   }
 
@@ -66,6 +85,13 @@ final class ScriptedCarrier implements AutoCloseable {
 
   void send(byte[] octets) throws IOException {
     socket.getOutputStream().write(octets);
+  }
+
+  /** Waits for the unbind, answers it and leaves. */
+  void disconnectAfterUnbind() throws IOException {
+    Pdu unbind = next();
+    send(new Pdu.UnbindResponse(0, ((Pdu.Unbind) unbind).sequence()));
+    socket.close();
   }
 
   void disconnect() throws IOException {

@@ -102,7 +102,8 @@ class SmppLinkFaultsTest {
     assertThat(answered(0x0B)).isEqualTo(rejected(0x0B, 30005, "ESME_RINVDSTADR 0x0B"));
     assertThat(answered(0x0A)).isEqualTo(rejected(0x0A, 30008, "ESME_RINVSRCADR 0x0A"));
     assertThat(answered(0x66)).isEqualTo(rejected(0x66, 30007, "ESME_RX_R_APPN 0x66"));
-    assertThat(answered(0x45)).isEqualTo(rejected(0x45, 30008, "ESME_RSUBMITFAIL 0x45"));
+    assertThat(answered(0x45)).isInstanceOf(SubmitOutcome.Throttled.class);
+    assertThat(answered(0x45)).isEqualTo(rejected(0x45, 30008, "ESME_RSUBMITFAIL 0x45 twice"));
     assertThat(answered(0x4FF)).isEqualTo(rejected(0x4FF, 30008, "command_status 0x4FF"));
     assertThat(answered(0)).isEqualTo(new SubmitOutcome.Accepted("id"));
     assertThat(link.status().windowInUse()).isZero();
@@ -242,9 +243,9 @@ class SmppLinkFaultsTest {
   void anUnknownCommandIsNackedAndTheSessionGoesOn() throws Exception {
     link.start();
     carrier.acceptBind();
-    carrier.send(new Pdu.Unrecognised(0x103, 0, 7, new byte[3]));
+    carrier.send(new Pdu.Unrecognised(0x111, 0, 7, new byte[3]));
     assertThat(carrier.next()).isEqualTo(new Pdu.GenericNack(0x03, 7));
-    carrier.send(new Pdu.Unrecognised(0x80000103, 0, 8, new byte[3]));
+    carrier.send(new Pdu.Unrecognised(0x80000111, 0, 8, new byte[3]));
     carrier.send(new Pdu.EnquireLink(9));
     assertThat(carrier.next()).isEqualTo(new Pdu.EnquireLinkResponse(0, 9));
   }

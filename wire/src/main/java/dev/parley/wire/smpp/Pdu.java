@@ -110,6 +110,29 @@ public sealed interface Pdu extends Decoded {
     }
   }
 
+  /**
+   * The carrier asks us to bind as a receiver (s4.1.7); it has no answer.
+   *
+   * @param systemId the carrier's
+   */
+  record Outbind(int sequence, String systemId, String password) implements Request {
+    public Outbind {
+      if (systemId.length() > Bind.SYSTEM_ID_MAX || password.length() > Bind.PASSWORD_MAX) {
+        throw new IllegalArgumentException("a field of the outbind is too long");
+      }
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.OUTBIND;
+    }
+
+    @Override
+    public String toString() {
+      return "Outbind[" + sequence + ", " + systemId + "]";
+    }
+  }
+
   /** s4.2.1. */
   record Unbind(int sequence) implements Request {
     @Override
@@ -158,6 +181,240 @@ public sealed interface Pdu extends Decoded {
   }
 
   /**
+   * s4.5.1: one message to several destinations.
+   *
+   * @param message its destination is {@link SmppAddress#NONE}
+   * @param destinations 1 to {@link #DESTINATIONS_MAX}
+   */
+  record SubmitMulti(int sequence, ShortMessage message, List<Destination> destinations)
+      implements Request {
+    public static final int DESTINATIONS_MAX = 254;
+
+    public SubmitMulti {
+      destinations = List.copyOf(destinations);
+      if (destinations.isEmpty() || destinations.size() > DESTINATIONS_MAX) {
+        throw new IllegalArgumentException("1 to " + DESTINATIONS_MAX + " destinations");
+      }
+      if (!message.destination().equals(SmppAddress.NONE)) {
+        throw new IllegalArgumentException("the destinations have a list of their own");
+      }
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.SUBMIT_MULTI;
+    }
+  }
+
+  /** One of the destinations of a submit_multi, told apart by dest_flag (s4.5.1.1). */
+  sealed interface Destination {
+    /** dest_flag 1 (s4.5.1.2). */
+    record Sme(SmppAddress address) implements Destination {
+      public static final byte FLAG = 1;
+
+      public Sme {
+        address.checkShort();
+      }
+    }
+
+    /** dest_flag 2: a list that the carrier keeps (s4.5.1.3). */
+    record DistributionList(String name) implements Destination {
+      public static final byte FLAG = 2;
+      public static final int NAME_MAX = 20;
+
+      public DistributionList {
+        if (name.length() > NAME_MAX) {
+          throw new IllegalArgumentException("dl_name is too long");
+        }
+      }
+    }
+  }
+
+  /**
+   * s4.5.2.
+   *
+   * @param messageId empty with an error status
+   * @param unsuccessful up to {@link #UNSUCCESSFUL_MAX}
+   */
+  record SubmitMultiResponse(
+      int commandStatus,
+      int sequence,
+      String messageId,
+      List<Unsuccessful> unsuccessful,
+      List<Tlv> tlvs)
+      implements Pdu {
+    /** no_unsuccess has one octet. */
+    public static final int UNSUCCESSFUL_MAX = 255;
+
+    public SubmitMultiResponse {
+      unsuccessful = List.copyOf(unsuccessful);
+      tlvs = List.copyOf(tlvs);
+      if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX
+          || unsuccessful.size() > UNSUCCESSFUL_MAX) {
+        throw new IllegalArgumentException("message_id or unsuccess_sme is too long");
+      }
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.SUBMIT_MULTI | CommandId.RESPONSE;
+    }
+  }
+
+  /**
+   * An address that a submit_multi did not reach (s4.5.2.1).
+   *
+   * @param errorStatus a command_status
+   */
+  record Unsuccessful(SmppAddress address, int errorStatus) {
+    public Unsuccessful {
+      address.checkShort();
+    }
+  }
+
+  /**
+   * s4.7.1: a message whose text, if any, is in message_payload. Addresses have up to 64 characters
+   * here.
+   */
+  record DataSm(
+      int sequence,
+      String serviceType,
+      SmppAddress source,
+      SmppAddress destination,
+      byte esmClass,
+      byte registeredDelivery,
+      byte dataCoding,
+      List<Tlv> tlvs)
+      implements Request {
+    public DataSm {
+      if (serviceType.length() > ShortMessage.SERVICE_TYPE_MAX) {
+        throw new IllegalArgumentException("service_type is too long");
+      }
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.DATA_SM;
+    }
+  }
+
+  /**
+   * s4.7.2.
+   *
+   * @param messageId empty with an error status
+   */
+  record DataSmResponse(int commandStatus, int sequence, String messageId, List<Tlv> tlvs)
+      implements Pdu {
+    public DataSmResponse {
+      if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX) {
+        throw new IllegalArgumentException("message_id is too long");
+      }
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.DATA_SM | CommandId.RESPONSE;
+    }
+  }
+
+  /**
+   * s4.9.1: one message, or all between two addresses.
+   *
+   * @param messageId empty when all are meant
+   */
+  record CancelSm(
+      int sequence,
+      String serviceType,
+      String messageId,
+      SmppAddress source,
+      SmppAddress destination)
+      implements Request {
+    public CancelSm {
+      if (serviceType.length() > ShortMessage.SERVICE_TYPE_MAX
+          || messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX) {
+        throw new IllegalArgumentException("service_type or message_id is too long");
+      }
+      source.checkShort();
+      destination.checkShort();
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.CANCEL_SM;
+    }
+  }
+
+  /** s4.9.2. */
+  record CancelSmResponse(int commandStatus, int sequence) implements Pdu {
+    @Override
+    public int commandId() {
+      return CommandId.CANCEL_SM | CommandId.RESPONSE;
+    }
+  }
+
+  /**
+   * s4.10.1: another text or time for a message that waits at the carrier.
+   *
+   * @param scheduledFor 16 characters (s7.1.1), or empty to leave it as it is
+   * @param validity the same
+   * @param octets the short_message field
+   */
+  record ReplaceSm(
+      int sequence,
+      String messageId,
+      SmppAddress source,
+      String scheduledFor,
+      String validity,
+      byte registeredDelivery,
+      byte cannedMessage,
+      byte[] octets)
+      implements Request {
+    public ReplaceSm {
+      if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX
+          || octets.length > ShortMessage.OCTETS_MAX) {
+        throw new IllegalArgumentException("message_id or short_message is too long");
+      }
+      source.checkShort();
+      ShortMessage.checkTime(scheduledFor);
+      ShortMessage.checkTime(validity);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.REPLACE_SM;
+    }
+  }
+
+  /** s4.10.2. */
+  record ReplaceSmResponse(int commandStatus, int sequence) implements Pdu {
+    @Override
+    public int commandId() {
+      return CommandId.REPLACE_SM | CommandId.RESPONSE;
+    }
+  }
+
+  /**
+   * s4.12.1: a phone can be reached again. It has no answer.
+   *
+   * @param source the phone
+   * @param esme who asked to be told
+   * @param tlvs may hold ms_availability_status
+   */
+  record AlertNotification(int sequence, SmppAddress source, SmppAddress esme, List<Tlv> tlvs)
+      implements Request {
+    public AlertNotification {
+      tlvs = List.copyOf(tlvs);
+    }
+
+    @Override
+    public int commandId() {
+      return CommandId.ALERT_NOTIFICATION;
+    }
+  }
+
+  /**
    * s4.8.1: what became of a message.
    *
    * @param messageId as the submit_sm_resp named it
@@ -165,6 +422,7 @@ public sealed interface Pdu extends Decoded {
    */
   record QuerySm(int sequence, String messageId, SmppAddress source) implements Request {
     public QuerySm {
+      source.checkShort();
       if (messageId.length() > SubmitSmResponse.MESSAGE_ID_MAX) {
         throw new IllegalArgumentException("message_id is too long");
       }
@@ -255,6 +513,6 @@ public sealed interface Pdu extends Decoded {
     }
   }
 
-  /** A command that the codec does not read; its body is kept. */
+  /** A command that SMPP 3.4 does not know, such as broadcast_sm of 5.0; its body is kept. */
   record Unrecognised(int commandId, int commandStatus, int sequence, byte[] body) implements Pdu {}
 }

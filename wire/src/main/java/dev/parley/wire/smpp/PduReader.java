@@ -77,17 +77,44 @@ final class PduReader {
     return time;
   }
 
+  private int number() {
+    if (end - at < 4) {
+      fail(CommandStatus.ESME_RINVCMDLEN, "the PDU ends inside a number");
+      return 0;
+    }
+    at += 4;
+    return PduCodec.number(octets, at - 4);
+  }
+
   private SmppAddress address(CommandStatus tooLong) {
+    return address(SmppAddress.TEXT_MAX, tooLong);
+  }
+
+  private SmppAddress address(int max, CommandStatus tooLong) {
     byte ton = octet();
     byte npi = octet();
-    return new SmppAddress(ton, npi, text(SmppAddress.TEXT_MAX, tooLong));
+    return new SmppAddress(ton, npi, text(max, tooLong));
+  }
+
+  private String serviceType() {
+    return text(ShortMessage.SERVICE_TYPE_MAX, CommandStatus.ESME_RINVSERTYP);
+  }
+
+  private String givenMessageId() {
+    return text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID);
   }
 
   ShortMessage message() {
+    String serviceType = serviceType();
+    SmppAddress source = address(CommandStatus.ESME_RINVSRCADR);
+    return message(serviceType, source, address(CommandStatus.ESME_RINVDSTADR));
+  }
+
+  private ShortMessage message(String serviceType, SmppAddress source, SmppAddress destination) {
     return new ShortMessage(
-        text(ShortMessage.SERVICE_TYPE_MAX, CommandStatus.ESME_RINVSERTYP),
-        address(CommandStatus.ESME_RINVSRCADR),
-        address(CommandStatus.ESME_RINVDSTADR),
+        serviceType,
+        source,
+        destination,
         octet(),
         octet(),
         octet(),
@@ -114,14 +141,11 @@ final class PduReader {
 
   /** Empty when there is no body, as in a response with an error (s4.4.2). */
   String messageId() {
-    return at == end ? "" : text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID);
+    return at == end ? "" : givenMessageId();
   }
 
   Pdu query(int sequence) {
-    return new Pdu.QuerySm(
-        sequence,
-        text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID),
-        address(CommandStatus.ESME_RINVSRCADR));
+    return new Pdu.QuerySm(sequence, givenMessageId(), address(CommandStatus.ESME_RINVSRCADR));
   }
 
   /** The body is missing in some carriers' refusals. */
@@ -130,12 +154,99 @@ final class PduReader {
       return new Pdu.QuerySmResponse(status, sequence, "", "", (byte) 0, (byte) 0);
     }
     return new Pdu.QuerySmResponse(
-        status,
+        status, sequence, givenMessageId(), time(CommandStatus.ESME_RINVEXPIRY), octet(), octet());
+  }
+
+  Pdu cancel(int sequence) {
+    return new Pdu.CancelSm(
         sequence,
-        text(Pdu.SubmitSmResponse.MESSAGE_ID_MAX, CommandStatus.ESME_RINVMSGID),
+        serviceType(),
+        givenMessageId(),
+        address(CommandStatus.ESME_RINVSRCADR),
+        address(CommandStatus.ESME_RINVDSTADR));
+  }
+
+  Pdu replace(int sequence) {
+    return new Pdu.ReplaceSm(
+        sequence,
+        givenMessageId(),
+        address(CommandStatus.ESME_RINVSRCADR),
+        time(CommandStatus.ESME_RINVSCHED),
         time(CommandStatus.ESME_RINVEXPIRY),
         octet(),
-        octet());
+        octet(),
+        shortMessage());
+  }
+
+  Pdu data(int sequence) {
+    return new Pdu.DataSm(
+        sequence,
+        serviceType(),
+        address(SmppAddress.LONG_TEXT_MAX, CommandStatus.ESME_RINVSRCADR),
+        address(SmppAddress.LONG_TEXT_MAX, CommandStatus.ESME_RINVDSTADR),
+        octet(),
+        octet(),
+        octet(),
+        tlvs());
+  }
+
+  Pdu alert(int sequence) {
+    return new Pdu.AlertNotification(
+        sequence,
+        address(SmppAddress.LONG_TEXT_MAX, CommandStatus.ESME_RINVSRCADR),
+        address(SmppAddress.LONG_TEXT_MAX, CommandStatus.ESME_RINVDSTADR),
+        tlvs());
+  }
+
+  Pdu multi(int sequence) {
+    String serviceType = serviceType();
+    SmppAddress source = address(CommandStatus.ESME_RINVSRCADR);
+    List<Pdu.Destination> destinations = destinations();
+    return new Pdu.SubmitMulti(
+        sequence, message(serviceType, source, SmppAddress.NONE), destinations);
+  }
+
+  /** Never empty, so that a record can be made of it; with a problem it means nothing. */
+  private List<Pdu.Destination> destinations() {
+    int count = octet() & 0xFF;
+    if (count == 0 || count > Pdu.SubmitMulti.DESTINATIONS_MAX) {
+      fail(CommandStatus.ESME_RINVNUMDESTS, "number_of_dests is not 1 to 254");
+    }
+    List<Pdu.Destination> destinations = new ArrayList<>();
+    do {
+      destinations.add(destination());
+    } while (destinations.size() < count && error == null);
+    return destinations;
+  }
+
+  private Pdu.Destination destination() {
+    byte flag = octet();
+    if (flag == Pdu.Destination.Sme.FLAG) {
+      return new Pdu.Destination.Sme(address(CommandStatus.ESME_RINVDSTADR));
+    }
+    if (flag != Pdu.Destination.DistributionList.FLAG) {
+      fail(CommandStatus.ESME_RINVDESTFLAG, "dest_flag is not 1 or 2");
+    }
+    return new Pdu.Destination.DistributionList(
+        text(Pdu.Destination.DistributionList.NAME_MAX, CommandStatus.ESME_RINVDLNAME));
+  }
+
+  /** The body is missing in some carriers' refusals. */
+  Pdu multiResponse(int status, int sequence) {
+    String messageId = messageId();
+    int count = at == end ? 0 : octet() & 0xFF;
+    List<Pdu.Unsuccessful> unsuccessful = new ArrayList<>();
+    while (unsuccessful.size() < count && error == null) {
+      unsuccessful.add(new Pdu.Unsuccessful(address(CommandStatus.ESME_RINVDSTADR), number()));
+    }
+    return new Pdu.SubmitMultiResponse(status, sequence, messageId, unsuccessful, tlvs());
+  }
+
+  Pdu outbind(int sequence) {
+    return new Pdu.Outbind(
+        sequence,
+        text(Pdu.Bind.SYSTEM_ID_MAX, CommandStatus.ESME_RINVSYSID),
+        text(Pdu.Bind.PASSWORD_MAX, CommandStatus.ESME_RINVPASWD));
   }
 
   Pdu bind(Pdu.BindKind kind, int sequence) {
@@ -163,6 +274,10 @@ final class PduReader {
     }
     List<Tlv> tlvs = new ArrayList<>();
     while (at < end) {
+      if (tlvs.size() == Tlv.COUNT_MAX) {
+        fail(CommandStatus.ESME_RINVTLVSTREAM, "more than " + Tlv.COUNT_MAX + " parameters");
+        return List.of();
+      }
       if (end - at < 4) {
         fail(CommandStatus.ESME_RINVTLVSTREAM, "stray octets after the last parameter");
         return List.of();
@@ -174,7 +289,7 @@ final class PduReader {
         fail(CommandStatus.ESME_RINVTLVLEN, "an optional parameter is longer than the PDU");
         return List.of();
       }
-      tlvs.add(new Tlv(tag, Arrays.copyOfRange(octets, at, at + length)));
+      tlvs.add(new Tlv(tag, length == 0 ? NOTHING : Arrays.copyOfRange(octets, at, at + length)));
       at += length;
     }
     return tlvs;

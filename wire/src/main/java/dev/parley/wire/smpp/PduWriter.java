@@ -2,21 +2,19 @@ package dev.parley.wire.smpp;
 
 import java.util.List;
 
-/** Writes the fields of one PDU into an array of its size. Single-owner. */
+/** Writes the fields of one PDU into an array that has room for it. Single-owner. */
 final class PduWriter {
   private final byte[] octets;
   private int at;
 
-  PduWriter(byte[] octets) {
+  PduWriter(byte[] octets, int offset) {
     this.octets = octets;
+    this.at = offset;
   }
 
-  /** The array, which must be full. */
-  byte[] octets() {
-    if (at != octets.length) {
-      throw new IllegalStateException("the size of a PDU was counted wrongly");
-    }
-    return octets;
+  /** Where the next octet goes. */
+  int at() {
+    return at;
   }
 
   void octet(byte value) {
@@ -51,6 +49,32 @@ final class PduWriter {
     octet(address.ton());
     octet(address.npi());
     text(address.text());
+  }
+
+  /** s4.5.1.1. */
+  void destinations(List<Pdu.Destination> destinations) {
+    octet((byte) destinations.size());
+    for (Pdu.Destination destination : destinations) {
+      switch (destination) {
+        case Pdu.Destination.Sme(SmppAddress address) -> {
+          octet(Pdu.Destination.Sme.FLAG);
+          address(address);
+        }
+        case Pdu.Destination.DistributionList(String name) -> {
+          octet(Pdu.Destination.DistributionList.FLAG);
+          text(name);
+        }
+      }
+    }
+  }
+
+  /** s4.5.2.1. */
+  void unsuccessful(List<Pdu.Unsuccessful> unsuccessful) {
+    octet((byte) unsuccessful.size());
+    for (Pdu.Unsuccessful one : unsuccessful) {
+      address(one.address());
+      number(one.errorStatus());
+    }
   }
 
   void tlvs(List<Tlv> tlvs) {

@@ -1,6 +1,5 @@
 package dev.parley.wire.smpp;
 
-import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -11,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery receipt (SMPP 3.4 appendix B): {@code id:… sub:… dlvrd:… submit date:… done date:…
  * stat:… err:… text:…}. The format is the carrier's own, so each field is looked for by itself, in
- * any order and case, and may be missing. The parameters receipted_message_id and message_state
- * (s5.3.2.12, s5.3.2.35) win over the text.
+ * any order and case, with or without quotes, a space after the colon or a comma after the value;
+ * any may be missing, and others are passed over.
+ *
+ * <p>Where both are there, the parameters receipted_message_id and message_state (s5.3.2.12,
+ * s5.3.2.35) win over the text, which carriers cut and translate; {@code err:} wins over
+ * network_error_code (s5.3.2.31), because it is what a carrier's list of errors explains.
  *
  * @param id the message id, as it was in submit_sm_resp
  * @param state null when neither text nor parameter names one; UNKNOWN for a word nobody knows
@@ -54,8 +57,8 @@ public record ReceiptText(
         state,
         stat,
         error,
-        fields.word("submit date:"),
-        fields.word("done date:"),
+        fields.date("submit date:"),
+        fields.date("done date:"),
         fields.quoted());
   }
 
@@ -88,47 +91,13 @@ public record ReceiptText(
         + text.substring(0, Math.min(QUOTED_MAX, text.length()));
   }
 
-  /**
-   * The done date in the carrier's time, which it does not name: yyMMddHHmm, with seconds, or with
-   * four digits of year.
-   */
+  /** The done date in the carrier's time, which it does not name; see {@link ReceiptDate}. */
   public Optional<LocalDateTime> doneAt() {
     return doneDate == null ? Optional.empty() : date(doneDate);
   }
 
-  static Optional<LocalDateTime> date(String digits) {
-    if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.empty();
-    }
-    return switch (digits.length()) {
-      case 10 -> date(2000 + number(digits, 0), digits, 2);
-      case 12 -> {
-        Optional<LocalDateTime> longYear =
-            digits.startsWith("20") ? date(2000 + number(digits, 2), digits, 4) : Optional.empty();
-        yield longYear.isPresent() ? longYear : date(2000 + number(digits, 0), digits, 2);
-      }
-      case 14 -> date(100 * number(digits, 0) + number(digits, 2), digits, 4);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<LocalDateTime> date(int year, String digits, int at) {
-    try {
-      return Optional.of(
-          LocalDateTime.of(
-              year,
-              number(digits, at),
-              number(digits, at + 2),
-              number(digits, at + 4),
-              number(digits, at + 6),
-              digits.length() >= at + 10 ? number(digits, at + 8) : 0));
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static int number(String digits, int at) {
-    return 10 * (digits.charAt(at) - '0') + digits.charAt(at + 1) - '0';
+  static Optional<LocalDateTime> date(String written) {
+    return ReceiptDate.parse(written);
   }
 
   /**
@@ -136,6 +105,9 @@ public record ReceiptText(
    * which may look like fields.
    */
   private static final class Fields {
+    private static final List<String> NAMES =
+        List.of("id:", "sub:", "dlvrd:", "submit date:", "done date:", "stat:", "err:", "text:");
+
     private final String written;
     private final int quotedAt;
 
@@ -146,23 +118,79 @@ public record ReceiptText(
     }
 
     @Nullable String word(String name) {
+      int from = valueOf(name);
+      if (from < 0) {
+        return null;
+      }
+      int to = endOfWord(from);
+      return from == to || startsWithName(from) ? null : unquoted(written.substring(from, to));
+    }
+
+    /** A date may hold one space, between day and time. */
+    @Nullable String date(String name) {
+      String day = word(name);
+      if (day == null) {
+        return null;
+      }
+      int at = endOfWord(valueOf(name));
+      int time = at + 1;
+      boolean hasTime =
+          time + 2 < written.length()
+              && written.charAt(at) == ' '
+              && Character.isDigit(written.charAt(time))
+              && written.substring(time, endOfWord(time)).matches("\\d{1,2}:?\\d\\d.*");
+      return hasTime ? day + ' ' + unquoted(written.substring(time, endOfWord(time))) : day;
+    }
+
+    /** Where the value starts, -1 when the name is missing. */
+    private int valueOf(String name) {
       int at = find(name, 0, quotedAt);
       if (at < 0) {
         at = find(name, quotedAt, written.length());
       }
       if (at < 0) {
-        return null;
+        return -1;
       }
       int from = at + name.length();
+      while (from < written.length() && written.charAt(from) == ' ') {
+        from++;
+      }
+      return from;
+    }
+
+    private int endOfWord(int from) {
       int to = from;
-      while (to < written.length() && !Character.isWhitespace(written.charAt(to))) {
+      while (to < written.length() && !endsWord(written.charAt(to))) {
         to++;
       }
-      return from == to ? null : written.substring(from, to);
+      return to;
+    }
+
+    private static boolean endsWord(char character) {
+      return Character.isWhitespace(character) || character == ',' || character == ';';
+    }
+
+    private boolean startsWithName(int at) {
+      for (String name : NAMES) {
+        if (written.regionMatches(true, at, name, 0, name.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static String unquoted(String value) {
+      return value.length() > 1
+              && "\"'".indexOf(value.charAt(0)) >= 0
+              && value.charAt(value.length() - 1) == value.charAt(0)
+          ? value.substring(1, value.length() - 1)
+          : value;
     }
 
     @Nullable String quoted() {
-      return quotedAt == written.length() ? null : written.substring(quotedAt + "text:".length());
+      return quotedAt == written.length()
+          ? null
+          : unquoted(written.substring(quotedAt + "text:".length()));
     }
 
     /** The name at the start of a word, in any case. */

@@ -55,12 +55,14 @@ public record ShortMessage(
     if (serviceType.length() > SERVICE_TYPE_MAX) {
       throw new IllegalArgumentException("service_type is too long");
     }
+    source.checkShort();
+    destination.checkShort();
     checkTime(scheduledFor);
     checkTime(validity);
     tlvs = List.copyOf(tlvs);
   }
 
-  private static void checkTime(String time) {
+  static void checkTime(String time) {
     if (!time.isEmpty() && time.length() != TIME_LENGTH) {
       throw new IllegalArgumentException("a time has no or " + TIME_LENGTH + " characters");
     }
@@ -129,8 +131,9 @@ public record ShortMessage(
   /** The text without the user data header. */
   public String text() {
     byte[] payload = payload();
-    int start = hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
-    return TextDecoder.decode(dataCoding, payload, start, payload.length - start);
+    return hasHeader()
+        ? TextDecoder.decodeAfterHeader(dataCoding, payload)
+        : TextDecoder.decode(dataCoding, payload, 0, payload.length);
   }
 
   /**

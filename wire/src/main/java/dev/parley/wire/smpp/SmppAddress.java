@@ -3,10 +3,12 @@ package dev.parley.wire.smpp;
 /**
  * An address with its type of number and numbering plan (SMPP 3.4 s5.2.5, s5.2.6, s5.2.8).
  *
- * @param text up to 20 characters of Latin-1
+ * @param text up to 64 characters of Latin-1; up to 20 everywhere but in data_sm (s4.7.1) and
+ *     alert_notification (s4.12.1)
  */
 public record SmppAddress(byte ton, byte npi, String text) {
   public static final int TEXT_MAX = 20;
+  public static final int LONG_TEXT_MAX = 64;
 
   public static final byte TON_UNKNOWN = 0;
   public static final byte TON_INTERNATIONAL = 1;
@@ -18,8 +20,8 @@ public record SmppAddress(byte ton, byte npi, String text) {
   public static final SmppAddress NONE = new SmppAddress(TON_UNKNOWN, NPI_UNKNOWN, "");
 
   public SmppAddress {
-    if (text.length() > TEXT_MAX) {
-      throw new IllegalArgumentException("an address has at most " + TEXT_MAX + " characters");
+    if (text.length() > LONG_TEXT_MAX) {
+      throw new IllegalArgumentException("an address has at most " + LONG_TEXT_MAX + " characters");
     }
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == 0 || text.charAt(i) > 0xFF) {
@@ -30,8 +32,20 @@ public record SmppAddress(byte ton, byte npi, String text) {
 
   /** With TON and NPI of an international number; a leading plus is not sent. */
   public static SmppAddress international(String number) {
-    return new SmppAddress(
-        TON_INTERNATIONAL, NPI_E164, number.startsWith("+") ? number.substring(1) : number);
+    SmppAddress address =
+        new SmppAddress(
+            TON_INTERNATIONAL, NPI_E164, number.startsWith("+") ? number.substring(1) : number);
+    address.checkShort();
+    return address;
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is longer than most PDUs allow
+   */
+  void checkShort() {
+    if (text.length() > TEXT_MAX) {
+      throw new IllegalArgumentException("an address has at most " + TEXT_MAX + " characters");
+    }
   }
 
   /** As people write it: an international number with a plus, everything else as it is. */

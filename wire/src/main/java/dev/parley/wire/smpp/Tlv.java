@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An optional parameter (SMPP 3.4 s3.2.4.1 and s5.3). Unknown ones are kept as they came.
+ * An optional parameter (SMPP 3.4 s3.2.4.1 and s5.3). Unknown ones are kept as they came; {@link
+ * OptionalParameter} has those of the specification with their formats.
  *
  * @param tag 0 to 0xFFFF
  */
 public record Tlv(int tag, byte[] value) {
+  /** In one PDU; the specification defines fewer. Bounds what a peer can make us keep. */
+  public static final int COUNT_MAX = 128;
+
   public static final int RECEIPTED_MESSAGE_ID = 0x001E;
   public static final int SAR_REFERENCE = 0x020C;
   public static final int SAR_TOTAL_SEGMENTS = 0x020E;
@@ -35,6 +39,7 @@ public record Tlv(int tag, byte[] value) {
     return new Tlv(tag, (value + '\0').getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** The first one with this tag. */
   public static Optional<Tlv> find(List<Tlv> tlvs, int tag) {
     for (Tlv tlv : tlvs) {
       if (tlv.tag == tag) {
@@ -53,7 +58,7 @@ public record Tlv(int tag, byte[] value) {
     return new String(value, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  /** An unsigned number of up to 4 octets. */
+  /** An unsigned number of up to 4 octets; of a longer value the last 4. */
   public int number() {
     int number = 0;
     for (byte octet : value) {

@@ -70,6 +70,32 @@ public enum Encoding {
         target[at++] = (byte) unit;
       }
     }
+  },
+
+  /**
+   * ISO 8859-1 under data coding 3 (SMPP 3.4 s5.2.19), for carriers that ask for it; {@link #of}
+   * never chooses it. Limits in octets.
+   */
+  LATIN_1((byte) 0x03, "Latin-1", 140, 134) {
+    @Override
+    public int fit(CharSequence text, int from, int maxUnits) {
+      return Math.min(text.length(), from + maxUnits);
+    }
+
+    @Override
+    int octets(CharSequence text, int from, int to) {
+      return to - from;
+    }
+
+    @Override
+    void encode(CharSequence text, int from, int to, byte[] target, int offset) {
+      for (int i = from; i < to; i++) {
+        if (text.charAt(i) > 0xFF) {
+          throw new IllegalArgumentException("not in Latin-1");
+        }
+        target[offset + i - from] = (byte) text.charAt(i);
+      }
+    }
   };
 
   private final byte dataCoding;
@@ -94,7 +120,7 @@ public enum Encoding {
     return dataCoding;
   }
 
-  /** {@code GSM-7} or {@code UCS-2}. */
+  /** {@code GSM-7}, {@code UCS-2} or {@code Latin-1}. */
   public String label() {
     return label;
   }

@@ -1,12 +1,23 @@
 package dev.parley.wire.sms;
 
+import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A text as the segments that carry it. Longer texts are cut for a concatenation header of 6 octets
- * (23.040 s9.2.3.24.1), and the number of segments is always counted so. No escape pair and no
- * surrogate pair is cut; CR LF is kept together where that costs no further segment.
+ * (23.040 s9.2.3.24.1), and the number of segments is always counted so, whatever header the
+ * carrier wants.
+ *
+ * <p>The number is the one that Twilio's calculator gives, because customers budget with it. No
+ * escape pair, no surrogate pair and no grapheme cluster as the calculator knows it is cut. Where
+ * it is wrong about what people see as one character (it cuts CR LF and joins by a Unicode of
+ * 2017), the cut moves to keep that whole too, but only where the number stays the same: the number
+ * wins, since a price that depends on a cut which nobody sees would surprise more than a line break
+ * in two parts. A cluster that is longer than a segment is cut between code points; only there,
+ * where the calculator counts segments of more than 140 octets, which nobody can send, is the
+ * number ours.
  */
 public record Segmentation(Encoding encoding, List<Segment> segments) {
   /** The header counts its parts in one octet. */
@@ -35,7 +46,7 @@ public record Segmentation(Encoding encoding, List<Segment> segments) {
       return 1;
     }
     int segments = 0;
-    for (int at = 0; at < text.length(); at = encoding.fit(text, at, encoding.partUnits())) {
+    for (int at = 0; at < text.length(); at = end(encoding, text, at)) {
       segments++;
     }
     return segments;
@@ -46,14 +57,22 @@ public record Segmentation(Encoding encoding, List<Segment> segments) {
    * @throws IllegalArgumentException when the text needs more than {@link #SEGMENTS_MAX} segments
    */
   public static Segmentation split(String text, int reference) {
-    Encoding encoding = Encoding.of(text);
+    return split(text, Encoding.of(text), reference);
+  }
+
+  /**
+   * The same in an encoding that the caller chose.
+   *
+   * @throws IllegalArgumentException also when the encoding lacks a character of the text
+   */
+  public static Segmentation split(String text, Encoding encoding, int reference) {
     if (fitsWhole(encoding, text)) {
       byte[] userData = new byte[encoding.octets(text, 0, text.length())];
       encoding.encode(text, 0, text.length(), userData, 0);
       return new Segmentation(encoding, List.of(new Segment(1, 1, userData)));
     }
-    List<Integer> ends = ends(encoding, text, false);
-    List<Integer> gentleEnds = ends(encoding, text, true);
+    List<Integer> ends = ends(encoding, text);
+    List<Integer> gentleEnds = gentleEnds(encoding, text);
     if (gentleEnds.size() == ends.size()) {
       ends = gentleEnds;
     }
@@ -73,19 +92,42 @@ public record Segmentation(Encoding encoding, List<Segment> segments) {
     return encoding.fit(text, 0, encoding.wholeUnits()) == text.length();
   }
 
-  private static List<Integer> ends(Encoding encoding, String text, boolean keepLineBreaks) {
+  private static List<Integer> ends(Encoding encoding, String text) {
     List<Integer> ends = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
-      int end = encoding.fit(text, at, encoding.partUnits());
-      if (keepLineBreaks
-          && end < text.length()
-          && text.charAt(end) == '\n'
-          && text.charAt(end - 1) == '\r') {
-        end--;
-      }
-      ends.add(end);
-      at = end;
+      at = end(encoding, text, at);
+      ends.add(at);
+    }
+    return ends;
+  }
+
+  /** In an encoding of single characters there is nothing to keep together. */
+  private static int end(Encoding encoding, String text, int from) {
+    int most = encoding.fit(text, from, encoding.partUnits());
+    if (encoding != Encoding.UCS2 || most == text.length()) {
+      return most;
+    }
+    int end = from;
+    int next = GraphemeBreaks.next(text, from);
+    while (next <= most) {
+      end = next;
+      next = end == most ? most + 1 : GraphemeBreaks.next(text, end);
+    }
+    return end == from ? most : end;
+  }
+
+  /** With the grapheme clusters of today's Unicode (Unicode Standard Annex 29) kept whole. */
+  private static List<Integer> gentleEnds(Encoding encoding, String text) {
+    BreakIterator clusters = BreakIterator.getCharacterInstance(Locale.ROOT);
+    clusters.setText(text);
+    List<Integer> ends = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int most = encoding.fit(text, at, encoding.partUnits());
+      int end = clusters.isBoundary(most) ? most : clusters.preceding(most);
+      at = end <= at ? most : end;
+      ends.add(at);
     }
     return ends;
   }

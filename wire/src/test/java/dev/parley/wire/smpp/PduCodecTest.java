@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.wire.Seed;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -79,10 +80,10 @@ class PduCodecTest {
 
   @Test
   void anUnknownCommandIsKeptWithItsBody() {
-    Decoded decoded = PduCodec.decode(hex("00000012 00000008 00000000 00000009 4100"));
+    Decoded decoded = PduCodec.decode(hex("00000012 00000111 00000000 00000009 4100"));
     assertThat(decoded).isInstanceOf(Pdu.Unrecognised.class);
     assertThat(PduCodec.encode((Pdu) decoded))
-        .isEqualTo(hex("00000012 00000008 00000000 00000009 4100"));
+        .isEqualTo(hex("00000012 00000111 00000000 00000009 4100"));
   }
 
   @Test
@@ -198,10 +199,187 @@ class PduCodecTest {
   @Test
   void theGreatestPduIsWrittenAndOneOctetMoreIsNot() {
     int most = PduCodec.PDU_MAX - PduCodec.HEADER_OCTETS;
-    byte[] octets = PduCodec.encode(new Pdu.Unrecognised(0x103, 0, 1, new byte[most]));
+    byte[] octets = PduCodec.encode(new Pdu.Unrecognised(0x111, 0, 1, new byte[most]));
     assertThat(PduCodec.decode(octets)).isInstanceOf(Pdu.Unrecognised.class);
-    assertThatThrownBy(() -> PduCodec.encode(new Pdu.Unrecognised(0x103, 0, 1, new byte[most + 1])))
+    assertThatThrownBy(() -> PduCodec.encode(new Pdu.Unrecognised(0x111, 0, 1, new byte[most + 1])))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aPduIsWrittenInTheMiddleOfAnArrayAndNotBeyondItsRoom() {
+    Pdu pdu = new Pdu.QuerySm(8, "a1", SmppAddress.international("+12015550123"));
+    byte[] alone = PduCodec.encode(pdu);
+    byte[] target = new byte[alone.length + 7];
+    assertThat(PduCodec.encode(pdu, target, 7)).isEqualTo(target.length);
+    assertThat(Arrays.copyOfRange(target, 7, target.length)).isEqualTo(alone);
+    assertThatThrownBy(() -> PduCodec.encode(pdu, target, 8))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aDataSmIsWrittenFieldByFieldInTheOrderOfTheSpecification() {
+    SmppAddress number = SmppAddress.international("+12015550123");
+    Pdu data =
+        new Pdu.DataSm(
+            9,
+            "",
+            number,
+            number,
+            (byte) 0,
+            (byte) 1,
+            (byte) 0,
+            List.of(OptionalParameter.MESSAGE_PAYLOAD.of(new byte[] {0x48, 0x69})));
+    assertThat(PduCodec.encode(data))
+        .isEqualTo(
+            hex(
+                "00000036 00000103 00000000 00000009 00 0101 3132303135353530313233 00"
+                    + " 0101 3132303135353530313233 00 00 01 00 0424 0002 4869"));
+  }
+
+  @Test
+  void aMultiIsWrittenFieldByFieldInTheOrderOfTheSpecification() {
+    Pdu multi =
+        new Pdu.SubmitMulti(
+            9,
+            ShortMessage.of(
+                new SmppAddress((byte) 5, (byte) 0, "A"),
+                SmppAddress.NONE,
+                (byte) 0,
+                (byte) 0,
+                (byte) 0,
+                new byte[] {0x48}),
+            List.of(
+                new Pdu.Destination.Sme(new SmppAddress((byte) 1, (byte) 1, "2")),
+                new Pdu.Destination.DistributionList("L")));
+    assertThat(PduCodec.encode(multi))
+        .isEqualTo(
+            hex(
+                "00000029 00000021 00000000 00000009 00 0500 4100 02 01 0101 3200 02 4C00"
+                    + " 00 00 00 00 00 00 00 00 00 01 48"));
+    Pdu response =
+        new Pdu.SubmitMultiResponse(
+            0,
+            9,
+            "7",
+            List.of(new Pdu.Unsuccessful(new SmppAddress((byte) 1, (byte) 1, "2"), 0x0B)),
+            List.of());
+    assertThat(PduCodec.encode(response))
+        .isEqualTo(hex("0000001B 80000021 00000000 00000009 3700 01 0101 3200 0000000B"));
+  }
+
+  @Test
+  void destinationsAreCountedBeforeTheyAreKept() {
+    assertThat(multiError("00")).isEqualTo(CommandStatus.ESME_RINVNUMDESTS);
+    assertThat(multiError("FF" + "02 4C00".repeat(255))).isEqualTo(CommandStatus.ESME_RINVNUMDESTS);
+    assertThat(multiError("FE" + "02 4C00".repeat(253))).isEqualTo(CommandStatus.ESME_RINVDESTFLAG);
+    assertThat(multiError("01 02" + "4C".repeat(21) + "00"))
+        .isEqualTo(CommandStatus.ESME_RINVDLNAME);
+    String rest = "00 00 00 00 00 00 00 00 00 00";
+    byte[] most =
+        hex(
+            "0".repeat(8)
+                + "00000021 00000000 00000001 00 0500 4100 FE"
+                + "02 4C00".repeat(254)
+                + rest);
+    assertThat(((Pdu.SubmitMulti) PduCodec.decode(withLength(most))).destinations()).hasSize(254);
+    List<Pdu.Destination> many =
+        Collections.nCopies(255, new Pdu.Destination.DistributionList("L"));
+    assertThatThrownBy(
+            () ->
+                new Pdu.SubmitMulti(
+                    1,
+                    ShortMessage.of(
+                        SmppAddress.NONE,
+                        SmppAddress.NONE,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        new byte[0]),
+                    many))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void parametersAreCountedBeforeTheyAreKept() {
+    String body = "00 0101 31 00 0101 32 00 00 00 00 00 00 00 00 00 00 00";
+    byte[] most = submit(body + "1401 0000".repeat(Tlv.COUNT_MAX));
+    assertThat(((Pdu.SubmitSm) PduCodec.decode(most)).message().tlvs()).hasSize(Tlv.COUNT_MAX);
+    assertThat(error(body + "1401 0000".repeat(Tlv.COUNT_MAX + 1)))
+        .isEqualTo(CommandStatus.ESME_RINVTLVSTREAM);
+  }
+
+  @Test
+  void aShortMessageOf254OctetsIsReadAnd255AreNot() {
+    String body = "00 0101 31 00 0101 32 00 00 00 00 00 00 00 00 00 00 ";
+    assertThat(PduCodec.decode(submit(body + "FE" + "41".repeat(254))))
+        .isInstanceOf(Pdu.SubmitSm.class);
+    assertThat(error(body + "FF" + "41".repeat(255))).isEqualTo(CommandStatus.ESME_RINVMSGLEN);
+  }
+
+  @Test
+  void addressesOfDataSmHave64CharactersAndNotMore() {
+    String rest = "00 00 00 00";
+    assertThat(PduCodec.decode(data("00 0101" + "31".repeat(64) + "00 0101 32" + rest)))
+        .isInstanceOf(Pdu.DataSm.class);
+    assertThat(
+            ((Malformed) PduCodec.decode(data("00 0101" + "31".repeat(65) + "00 0101 32" + rest)))
+                .commandStatus())
+        .isEqualTo(CommandStatus.ESME_RINVSRCADR);
+  }
+
+  @Test
+  void aRequestThatCannotBeReadIsAnsweredInItsOwnResponse() {
+    for (int command : List.of(1, 2, 3, 4, 5, 7, 8, 9, 0x21, 0x103)) {
+      byte[] octets = new byte[17];
+      octets[14] = 1;
+      octets[15] = 2;
+      octets[16] = 1;
+      octets[6] = (byte) (command >> 8);
+      octets[7] = (byte) command;
+      Malformed malformed = (Malformed) PduCodec.decode(withLength(octets));
+      Pdu answer = malformed.answer().orElseThrow();
+      assertThat(answer.commandId()).isEqualTo(command | CommandId.RESPONSE);
+      assertThat(answer.sequence()).isEqualTo(0x102);
+      assertThat(answer.commandStatus()).isEqualTo(malformed.commandStatus().code());
+      assertThat(PduCodec.decode(PduCodec.encode(answer)))
+          .usingRecursiveComparison()
+          .isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void aResponseThatCannotBeReadIsNotAnswered() {
+    Malformed malformed =
+        (Malformed) PduCodec.decode(hex("00000011 80000004 00000000 00000001 41"));
+    assertThat(malformed.answer()).isEmpty();
+  }
+
+  @Test
+  void requestsWithoutAResponseAreRefusedByAGenericNack() {
+    for (int command : List.of(CommandId.OUTBIND, CommandId.ALERT_NOTIFICATION, 0x111)) {
+      assertThat(Refusals.of(command, CommandStatus.ESME_RINVCMDID, 7))
+          .isEqualTo(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), 7));
+    }
+    assertThat(Refusals.of(CommandId.ENQUIRE_LINK, CommandStatus.ESME_RSYSERR, 7))
+        .isEqualTo(new Pdu.EnquireLinkResponse(8, 7));
+    assertThat(Refusals.of(CommandId.UNBIND, CommandStatus.ESME_RSYSERR, 7))
+        .isEqualTo(new Pdu.UnbindResponse(8, 7));
+  }
+
+  @Test
+  void everySingleOctetChangedGivesATypedResult() {
+    for (int kind = 0; kind < RandomPdu.KINDS; kind++) {
+      byte[] whole = PduCodec.encode(pdus.ofKind(kind));
+      for (int at = 0; at < Math.min(whole.length, 200); at++) {
+        for (int value : List.of(0, 1, 0x7F, 0x80, 0xFF, whole[at] ^ 1)) {
+          byte[] octets = whole.clone();
+          octets[at] = (byte) value;
+          if (PduCodec.decode(octets) instanceof Pdu pdu) {
+            assertThat(PduCodec.octets(pdu)).isLessThanOrEqualTo(octets.length + 2);
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -224,6 +402,16 @@ class PduCodecTest {
 
   private static CommandStatus error(String body) {
     return ((Malformed) PduCodec.decode(submit(body))).commandStatus();
+  }
+
+  private static CommandStatus multiError(String destinations) {
+    byte[] octets =
+        hex("0000000000000021 00000000 00000001 00 0500 4100" + destinations + "00".repeat(10));
+    return ((Malformed) PduCodec.decode(withLength(octets))).commandStatus();
+  }
+
+  private static byte[] data(String body) {
+    return withLength(hex("00000000 00000103 00000000 00000001" + body));
   }
 
   private static byte[] submit(String body) {

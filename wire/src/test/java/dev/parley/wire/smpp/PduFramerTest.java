@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.wire.Seed;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,7 +45,7 @@ class PduFramerTest {
   @Test
   void aPduOfTheGreatestLengthFits() {
     byte[] body = new byte[PduCodec.PDU_MAX - PduCodec.HEADER_OCTETS];
-    byte[] octets = PduCodec.encode(new Pdu.Unrecognised(0x103, 0, 9, body));
+    byte[] octets = PduCodec.encode(new Pdu.Unrecognised(0x111, 0, 9, body));
     feed(octets, 0, 100);
     assertThat(framer.next()).isNull();
     feed(octets, 100, octets.length - 100);
@@ -54,12 +55,48 @@ class PduFramerTest {
   }
 
   @Test
-  void aLengthOverTheMaximumLosesTheFraming() {
-    Malformed malformed = malformed("00010001 00000004 00000000 00000005");
+  void aPduThatIsTooLongIsPassedOverByItsLength() {
+    for (int length : List.of(PduCodec.PDU_MAX + 1, PduFramer.SKIP_MAX)) {
+      byte[] header =
+          ByteBuffer.allocate(16).putInt(length).putInt(CommandId.SUBMIT_SM).putLong(5).array();
+      feed(header, 0, 10);
+      assertThat(framer.next()).isNull();
+      feed(header, 10, 6);
+      Malformed malformed = (Malformed) Objects.requireNonNull(framer.next());
+      assertThat(malformed.framingLost()).isFalse();
+      assertThat(malformed.answer())
+          .contains(
+              new Pdu.SubmitSmResponse(CommandStatus.ESME_RINVCMDLEN.code(), 5, "", List.of()));
+      assertThat(framer.next()).isNull();
+      assertThat(framer.insidePdu()).isTrue();
+      for (int left = length - 16; left > 0; ) {
+        int count = Math.min(left, framer.room());
+        feed(new byte[count], 0, count);
+        left -= count;
+        assertThat(framer.next()).isNull();
+      }
+      assertThat(framer.insidePdu()).isFalse();
+      byte[] good = PduCodec.encode(new Pdu.EnquireLink(6));
+      feed(good, 0, good.length);
+      assertThat(framer.next()).isEqualTo(new Pdu.EnquireLink(6));
+      assertThat(framer.next()).isNull();
+    }
+  }
+
+  @Test
+  void aLengthOverTheMaximumToPassOverLosesTheFraming() {
+    Malformed malformed = malformed("00100001 00000004 00000000 00000005");
     assertThat(malformed.commandStatus()).isEqualTo(CommandStatus.ESME_RINVCMDLEN);
     assertThat(malformed.sequence()).isEqualTo(5);
     assertThat(malformed.framingLost()).isTrue();
+    assertThat(malformed.answer())
+        .contains(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDLEN.code(), 5));
     assertThat(framer.next()).isNull();
+  }
+
+  @Test
+  void aLongPduOfACommandThatDoesNotExistLosesTheFraming() {
+    assertThat(malformed("00010001 00000044 00000000 00000005").framingLost()).isTrue();
   }
 
   @Test

@@ -61,6 +61,32 @@ class ReceiptTextTest {
   }
 
   @Test
+  void valuesMayBeQuotedSpacedOrSeparatedByCommas() {
+    ReceiptText receipt =
+        parse("id: \"7f\",stat: DELIVRD, done date: 2026-11-23 18:05:00, err:-1; text:\"Hi all\"");
+    assertThat(receipt.id()).isEqualTo("7f");
+    assertThat(receipt.state()).isEqualTo(MessageState.DELIVERED);
+    assertThat(receipt.doneAt()).contains(DONE);
+    assertThat(receipt.error()).isEqualTo("-1");
+    assertThat(receipt.text()).isEqualTo("Hi all");
+  }
+
+  @Test
+  void otherFieldsArePassedOver() {
+    ReceiptText receipt = parse("mcc:310 id:7 cost:0.01 stat:EXPIRED network:Any Mobile err:0x1B");
+    assertThat(receipt.id()).isEqualTo("7");
+    assertThat(receipt.error()).isEqualTo("0x1B");
+    assertThat(parse("id:7 done date:2611231805 12 stat:DELIVRD").doneAt()).contains(DONE);
+  }
+
+  @Test
+  void theErrorOfTheTextWinsOverTheParameter() {
+    Tlv code = OptionalParameter.NETWORK_ERROR_CODE.of(new byte[] {3, 0, 27});
+    assertThat(ReceiptText.parse("id:1 stat:UNDELIV err:069", List.of(code)).error())
+        .isEqualTo("069");
+  }
+
+  @Test
   void wordsOfTheMessageDoNotPassForFields() {
     ReceiptText receipt = parse("id:1 stat:UNDELIV err:005 text:id:2 stat:DELIVRD err:000");
     assertThat(receipt.id()).isEqualTo("1");
@@ -102,7 +128,16 @@ class ReceiptTextTest {
     assertThat(ReceiptText.date("261123180500")).contains(DONE);
     assertThat(ReceiptText.date("202611231805")).contains(DONE);
     assertThat(ReceiptText.date("20261123180500")).contains(DONE);
-    assertThat(ReceiptText.date("2613231805")).isEmpty();
+    assertThat(ReceiptText.date("2026-11-23 18:05:00")).contains(DONE);
+    assertThat(ReceiptText.date("2026/11/23 18:05")).contains(DONE);
+    assertThat(ReceiptText.date("2026-11-23T18:05:00.000Z")).contains(DONE);
+    assertThat(ReceiptText.date("261123180500000+")).contains(DONE);
+    assertThat(ReceiptText.date("1795457100")).contains(DONE);
+    assertThat(ReceiptText.date("1795457100000")).contains(DONE);
+    assertThat(ReceiptText.date("000001000000000R")).isEmpty();
+    assertThat(ReceiptText.date("0613231805")).isEmpty();
+    assertThat(ReceiptText.date("261323180500")).isEmpty();
+    assertThat(ReceiptText.date("9".repeat(21))).isEmpty();
     assertThat(ReceiptText.date("yesterday!")).isEmpty();
     assertThat(ReceiptText.date("")).isEmpty();
   }

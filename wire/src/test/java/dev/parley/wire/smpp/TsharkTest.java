@@ -74,12 +74,35 @@ class TsharkTest {
         new Pdu.QuerySmResponse(0, 7, "0123456789abcdef", "261123180000000+", (byte) 2, (byte) 0));
     pdus.add(new Pdu.QuerySmResponse(0, 7, "0123456789abcdef", "", (byte) 1, (byte) 0));
     pdus.add(Pdu.QuerySmResponse.refusal(CommandStatus.ESME_RQUERYFAIL, 7));
+    pdus.addAll(rest());
     pdus.add(new Pdu.EnquireLink(4));
     pdus.add(new Pdu.EnquireLinkResponse(0, 4));
     pdus.add(new Pdu.GenericNack(CommandStatus.ESME_RINVCMDID.code(), 5));
     pdus.add(new Pdu.Unbind(6));
     pdus.add(new Pdu.UnbindResponse(0, 6));
     return pdus;
+  }
+
+  /** What neither our link nor our carrier sends yet. */
+  private static List<Pdu> rest() {
+    Tlv payload = OptionalParameter.MESSAGE_PAYLOAD.of(new byte[] {72, 105});
+    return List.of(
+        new Pdu.Outbind(8, "carrier", "secret"),
+        new Pdu.SubmitMulti(
+            9,
+            message(SENDER, SmppAddress.NONE, (byte) 0, (byte) 0, new byte[] {72, 105}),
+            List.of(new Pdu.Destination.Sme(PHONE), new Pdu.Destination.DistributionList("all"))),
+        new Pdu.SubmitMultiResponse(
+            0, 9, "0123456789abcdef", List.of(new Pdu.Unsuccessful(PHONE, 0x0B)), List.of()),
+        new Pdu.DataSm(10, "", SENDER, PHONE, (byte) 0, (byte) 1, (byte) 0, List.of(payload)),
+        new Pdu.DataSmResponse(0, 10, "0123456789abcdef", List.of()),
+        new Pdu.CancelSm(11, "", "0123456789abcdef", SENDER, PHONE),
+        new Pdu.CancelSmResponse(0, 11),
+        new Pdu.ReplaceSm(
+            12, "0123456789abcdef", SENDER, "", "", (byte) 1, (byte) 0, new byte[] {72, 105}),
+        new Pdu.ReplaceSmResponse(0, 12),
+        new Pdu.AlertNotification(
+            13, PHONE, SENDER, List.of(OptionalParameter.MS_AVAILABILITY_STATUS.of(0))));
   }
 
   private static ShortMessage message(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.wire.Seed;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,42 @@ class SegmentationTest {
     Segmentation split = Segmentation.split(text, 7);
     assertThat(split.segments()).hasSize(2);
     assertThat(text(split, split.segments().getLast())).startsWith("\n");
+  }
+
+  @Test
+  void aClusterIsNotCut() {
+    for (String cluster : List.of("👩‍👩‍👧‍👦", "🇺🇦", "👍🏽", "e\u0301", "각", "க\u0BBF")) {
+      String text = "я".repeat(67 - cluster.length() + 1) + cluster + "я".repeat(20);
+      Segmentation split = Segmentation.split(text, 7);
+      assertThat(text(split, split.segments().getLast())).startsWith(cluster);
+    }
+  }
+
+  @Test
+  void aClusterOfTodaysUnicodeIsNotCutWhereThatIsFree() {
+    String cluster = "🧑🏽‍🚀";
+    Segmentation free = Segmentation.split("я".repeat(63) + cluster + "я".repeat(20), 7);
+    assertThat(text(free, free.segments().getLast())).startsWith(cluster);
+  }
+
+  @Test
+  void aClusterThatIsLongerThanASegmentIsCutBetweenCodePoints() {
+    String text = "я" + "a" + "\u0301".repeat(140) + "😀";
+    Segmentation split = Segmentation.split(text, 7);
+    assertThat(split.segments()).hasSize(Segmentation.count(text));
+    StringBuilder joined = new StringBuilder();
+    split.segments().forEach(segment -> joined.append(text(split, segment)));
+    assertThat(joined.toString()).isEqualTo(text);
+  }
+
+  @Test
+  void latin1IsCutByOctets() {
+    Segmentation split = Segmentation.split("é".repeat(141), Encoding.LATIN_1, 7);
+    assertThat(split.segments().getFirst().userData()).hasSize(140);
+    assertThat(text(split, split.segments().getLast())).isEqualTo("é".repeat(7));
+    assertThat(Segmentation.split("é".repeat(140), Encoding.LATIN_1, 7).segments()).hasSize(1);
+    assertThatThrownBy(() -> Segmentation.split("я", Encoding.LATIN_1, 7))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,0 +1,176 @@
+package dev.parley.api.parley;
+
+import dev.parley.api.ApiErrors;
+import dev.parley.api.BadParameter;
+import dev.parley.api.Json;
+import dev.parley.carrier.BindReport;
+import dev.parley.carrier.LinkReport;
+import dev.parley.carrier.LoggedPdu;
+import dev.parley.config.Secret;
+import dev.parley.http.Request;
+import dev.parley.http.Response;
+import dev.parley.http.Routes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** The links to carriers, for the operator. */
+public final class CarriersResource {
+  static final int LOG_MINUTES_MAX = 60;
+
+  /** As long a letter as is read. */
+  public static final int NOTES_MAX = 10_000;
+
+  private static final String PATH = "/v1/parley/Carriers";
+
+  private final AdminAccess admin;
+  private final ApiErrors errors;
+  private final Carriers carriers;
+
+  public CarriersResource(ApiErrors errors, Secret adminToken, Carriers carriers) {
+    this.admin = new AdminAccess(adminToken, errors);
+    this.errors = errors;
+    this.carriers = carriers;
+  }
+
+  /** What these operations work on. */
+  public interface Carriers {
+    List<LinkReport> reports();
+
+    /** Empty for a carrier that there is not. */
+    Optional<Log> log(String carrier);
+
+    /** Writes PDUs down for so long; empty for a carrier that there is not. */
+    Optional<Log> record(String carrier, Duration time);
+
+    /** Takes seconds; empty for a carrier that there is not. */
+    Optional<BindReport> test(String carrier);
+
+    Reload reload();
+
+    Notes read(String letter);
+
+    record Log(boolean recording, List<LoggedPdu> entries) {}
+
+    /**
+     * @param needsRestart carriers that are new in the configuration, or gone
+     * @param problems of the configuration; nothing was changed when there are any
+     */
+    record Reload(List<String> changed, List<String> needsRestart, List<String> problems) {}
+
+    /**
+     * @param configuration without the password
+     */
+    record Notes(String configuration, List<String> missing) {}
+  }
+
+  public void register(Routes routes) {
+    routes.blocking("GET", PATH, admin.guarded(_ -> list()));
+    routes.blocking("POST", PATH + "/Reload", admin.guarded(_ -> reload()));
+    routes.blocking("POST", PATH + "/Notes", admin.guarded(this::notes));
+    routes.blocking("POST", PATH + "/{name}/Test", admin.guarded(this::test));
+    routes.blocking("GET", PATH + "/{name}/Log", admin.guarded(this::log));
+    routes.blocking("POST", PATH + "/{name}/Log", admin.guarded(this::record));
+  }
+
+  private Response list() {
+    List<LinkReport> reports = carriers.reports();
+    return answer(
+        json -> {
+          json.writeArrayPropertyStart("carriers");
+          for (LinkReport report : reports) {
+            boolean logging =
+                carriers.log(report.name()).map(Carriers.Log::recording).orElse(false);
+            CarrierJson.write(json, report, logging);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private Response reload() {
+    Carriers.Reload done = carriers.reload();
+    return answer(
+        json -> {
+          texts(json, "changed", done.changed());
+          texts(json, "needs_restart", done.needsRestart());
+          texts(json, "problems", done.problems());
+        });
+  }
+
+  private Response notes(Request request) throws BadParameter {
+    String letter = request.form().first("Text").orElse("");
+    if (letter.isBlank()) {
+      throw new BadParameter(BadParameter.INVALID_VALUE, "Text is required.");
+    }
+    if (letter.length() > NOTES_MAX) {
+      throw new BadParameter(
+          BadParameter.TOO_LONG, "Text is longer than " + NOTES_MAX + " characters.");
+    }
+    Carriers.Notes read = carriers.read(letter);
+    return answer(
+        json -> {
+          json.writeStringProperty("configuration", read.configuration());
+          texts(json, "missing", read.missing());
+        });
+  }
+
+  private Response test(Request request) {
+    return carriers
+        .test(request.pathParameter("name"))
+        .map(report -> answer(json -> CarrierJson.write(json, report)))
+        .orElseGet(() -> errors.notFound(request));
+  }
+
+  private Response log(Request request) {
+    String name = request.pathParameter("name");
+    return carriers
+        .log(name)
+        .map(log -> answer(json -> CarrierJson.write(json, name, log)))
+        .orElseGet(() -> errors.notFound(request));
+  }
+
+  private Response record(Request request) throws BadParameter {
+    String name = request.pathParameter("name");
+    Duration time = Duration.ofMinutes(minutes(request.form().first("Minutes").orElse("")));
+    return carriers
+        .record(name, time)
+        .map(log -> answer(json -> CarrierJson.write(json, name, log)))
+        .orElseGet(() -> errors.notFound(request));
+  }
+
+  private static int minutes(String written) throws BadParameter {
+    try {
+      int minutes = Integer.parseInt(written);
+      if (minutes >= 0 && minutes <= LOG_MINUTES_MAX) {
+        return minutes;
+      }
+    } catch (NumberFormatException _) {
+      // Told below, together with the range.
+    }
+    throw new BadParameter(
+        BadParameter.INVALID_VALUE,
+        "Minutes must be a whole number from 0 to " + LOG_MINUTES_MAX + ".");
+  }
+
+  private static void texts(JsonGenerator json, String name, List<String> texts) {
+    json.writeArrayPropertyStart(name);
+    texts.forEach(json::writeString);
+    json.writeEndArray();
+  }
+
+  private interface Content {
+    void write(JsonGenerator json);
+  }
+
+  private static Response answer(Content content) {
+    return Response.json(
+        200,
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              content.write(json);
+              json.writeEndObject();
+            }));
+  }
+}
