@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Promises 1 and 6 with a network that breaks anywhere: the session that commits is cut after each
  * octet of its exchange with PostgreSQL, in both directions. In verify only after some of them.
  */
+@Tag("long")
 class CommitExchangeTest {
   private static final int WARM_UP = 5;
 
