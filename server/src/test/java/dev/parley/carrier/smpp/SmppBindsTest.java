@@ -178,6 +178,7 @@ class SmppBindsTest {
   void aChangedConnectionMakesTheBindsAnewAfterTheAnswers() throws Exception {
     bindBoth();
     submit();
+    submit(); // To the other one: it has more room now.
     try (ScriptedCarrier other = new ScriptedCarrier()) {
       Thread changing =
           Thread.ofVirtual()
@@ -192,6 +193,8 @@ class SmppBindsTest {
                   });
       await().until(() -> link.status().windowSize() < 10);
       accept(first);
+      accept(second);
+      assertThat(outcomes.take()).isInstanceOf(SubmitOutcome.Accepted.class);
       assertThat(outcomes.take()).isInstanceOf(SubmitOutcome.Accepted.class);
       first.disconnectAfterUnbind();
       second.disconnectAfterUnbind();
