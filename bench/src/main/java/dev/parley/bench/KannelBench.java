@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Parley beside Kannel, in turn, on the same machine: the same life of a message (request, submit,
@@ -24,8 +23,6 @@ import picocli.CommandLine.ParameterException;
     sortOptions = false,
     description = "CPU per message of Parley and of Kannel, side by side, in alternated rounds.")
 public final class KannelBench {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final Duration SETTLE = Duration.ofMillis(500);
   private static final Duration RECEIPT_DELAY = Duration.ofMillis(20);
   private static final int IN_FLIGHT = 800;
@@ -64,28 +61,12 @@ public final class KannelBench {
 
   public static void main(String[] arguments) {
     KannelBench bench = new KannelBench();
-    CommandLine line = new CommandLine(bench);
-    try {
-      if (CommandLine.printHelpIfRequested(line.parseArgs(arguments))) {
-        System.exit(0);
-      }
-    } catch (ParameterException wrong) {
-      System.err.println(wrong.getMessage());
-      System.exit(USAGE);
-    }
-    if (bench.messages < 1 || bench.warmUp < 0 || bench.rounds < 1 || bench.connections < 1) {
-      System.err.println("--messages, --rounds and --connections are positive");
-      System.exit(USAGE);
-    }
-    try {
-      System.exit(bench.run() ? 0 : FAILED);
-    } catch (BenchFailure | IOException failed) {
-      System.err.println(failed.getMessage());
-      System.exit(FAILED);
-    } catch (InterruptedException _) {
-      System.err.println("Interrupted.");
-      System.exit(FAILED);
-    }
+    System.exit(BenchMain.execute(bench, arguments, bench::problem, bench::run));
+  }
+
+  private @Nullable String problem() {
+    boolean usable = messages >= 1 && warmUp >= 0 && rounds >= 1 && connections >= 1;
+    return usable ? null : "--messages, --rounds and --connections are positive";
   }
 
   private boolean run() throws IOException, InterruptedException, BenchFailure {

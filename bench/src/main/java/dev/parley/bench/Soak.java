@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Sends at a steady rate for a long time and looks at the server again and again. Fails when
@@ -21,8 +20,6 @@ import picocli.CommandLine.ParameterException;
         "Steady traffic with receipts and callbacks: heap after collection, threads, open files and"
             + " backlogs must stay flat.")
 public final class Soak {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
 
   /** Messages between request and the end of their life, at most. */
   private static final int IN_FLIGHT = 2_000;
@@ -68,35 +65,17 @@ public final class Soak {
   private int nextSerial;
 
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    Soak bench = new Soak();
+    System.exit(BenchMain.execute(bench, arguments, bench::problem, bench::run));
   }
 
-  private static int execute(String[] arguments) {
-    Soak soak = new Soak();
-    CommandLine line = new CommandLine(soak);
-    try {
-      if (CommandLine.printHelpIfRequested(line.parseArgs(arguments))) {
-        return 0;
-      }
-      if (soak.minutes < 1 || soak.rate < 1 || soak.warmUpSeconds < 1) {
-        throw new ParameterException(line, "--minutes, --rate and --warm-up-seconds are positive");
-      }
-      if (soak.capacity() > LoadText.SERIALS_MAX) {
-        throw new ParameterException(line, "more than " + LoadText.SERIALS_MAX + " messages");
-      }
-    } catch (ParameterException wrong) {
-      System.err.println(wrong.getMessage());
-      return USAGE;
+  private @Nullable String problem() {
+    if (minutes < 1 || rate < 1 || warmUpSeconds < 1) {
+      return "--minutes, --rate and --warm-up-seconds are positive";
     }
-    try {
-      return soak.run() ? 0 : FAILED;
-    } catch (BenchFailure | IOException failed) {
-      System.err.println(failed.getMessage());
-      return FAILED;
-    } catch (InterruptedException _) {
-      System.err.println("Interrupted.");
-      return FAILED;
-    }
+    return capacity() > LoadText.SERIALS_MAX
+        ? "more than " + LoadText.SERIALS_MAX + " messages"
+        : null;
   }
 
   private long capacity() {

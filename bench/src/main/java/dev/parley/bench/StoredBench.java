@@ -9,10 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * What stored messages cost: processor time of create, fetch and the first page of a list, on two
@@ -25,8 +23,6 @@ import picocli.CommandLine.ParameterException;
     description =
         "CPU of create, fetch and list with many messages stored, against a server with few.")
 public final class StoredBench {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
   private static final Duration SETTLE = Duration.ofMillis(500);
   private static final int IN_FLIGHT = 800;
   private static final int WINDOW = 500;
@@ -74,37 +70,17 @@ public final class StoredBench {
 
   public static void main(String[] arguments) {
     StoredBench bench = new StoredBench();
-    CommandLine line = new CommandLine(bench);
-    try {
-      if (CommandLine.printHelpIfRequested(line.parseArgs(arguments))) {
-        System.exit(0);
-      }
-    } catch (ParameterException wrong) {
-      System.err.println(wrong.getMessage());
-      System.exit(USAGE);
-    }
-    if (bench.stored < 1
-        || bench.few < 1
-        || bench.creates < 1
-        || bench.reads < 10
-        || bench.rounds < 1) {
-      System.err.println(
-          "--stored, --few, --creates and --rounds are positive, --reads is at least 10");
-      System.exit(USAGE);
-    }
-    try {
-      bench.run();
-    } catch (BenchFailure | IOException | SQLException failed) {
-      System.err.println(failed.getMessage());
-      System.exit(FAILED);
-    } catch (InterruptedException _) {
-      System.err.println("Interrupted.");
-      System.exit(FAILED);
-    }
-    System.exit(0);
+    System.exit(BenchMain.execute(bench, arguments, bench::problem, bench::run));
   }
 
-  private void run() throws IOException, SQLException, InterruptedException, BenchFailure {
+  private @Nullable String problem() {
+    boolean usable = stored >= 1 && few >= 1 && creates >= 1 && reads >= 10 && rounds >= 1;
+    return usable
+        ? null
+        : "--stored, --few, --creates and --rounds are positive, --reads is at least 10";
+  }
+
+  private boolean run() throws IOException, SQLException, InterruptedException, BenchFailure {
     // The fuller one first: the server closes connections that are idle while the other is filled.
     try (Side full = new Side(stored);
         Side emptier = new Side(few)) {
@@ -122,6 +98,7 @@ public final class StoredBench {
         }
       }
       report(costs);
+      return true;
     }
   }
 

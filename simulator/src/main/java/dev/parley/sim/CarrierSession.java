@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -246,11 +247,9 @@ final class CarrierSession {
 
   /** Answers with the status of the problem, in the response of the request where it has one. */
   private void refuse(Malformed malformed) throws IOException {
-    int status = malformed.commandStatus().code();
-    if (malformed.commandId() == CommandId.SUBMIT_SM && !malformed.framingLost()) {
-      write(new Pdu.SubmitSmResponse(status, malformed.sequence(), "", List.of()));
-    } else if (!CommandId.isResponse(malformed.commandId())) {
-      write(new Pdu.GenericNack(status, malformed.sequence()));
+    Optional<Pdu> answer = malformed.answer();
+    if (answer.isPresent()) {
+      write(answer.get());
     }
     over |= malformed.framingLost();
   }

@@ -308,12 +308,7 @@ final class SmppSession {
         link.name(),
         Integer.toHexString(malformed.commandId()),
         malformed.problem());
-    int status = malformed.commandStatus().code();
-    if (malformed.commandId() == CommandId.DELIVER_SM && !malformed.framingLost()) {
-      write(new Pdu.DeliverSmResponse(status, malformed.sequence(), List.of()));
-    } else {
-      refuse(malformed, malformed.commandStatus());
-    }
+    malformed.answer().ifPresent(answer -> write(answer));
     if (malformed.framingLost()) {
       end("the carrier sent what is no SMPP: " + malformed.problem());
     } else if (malformed.commandId() == (CommandId.SUBMIT_SM | CommandId.RESPONSE)) {

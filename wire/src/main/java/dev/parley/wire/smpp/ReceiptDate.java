@@ -54,9 +54,12 @@ final class ReceiptDate {
     };
   }
 
-  /** Only times that a receipt can have: from 2001 on, when seconds got their tenth digit. */
+  /**
+   * Only times that a receipt can have: from 2001 on, when seconds got their tenth digit, to 2038,
+   * when they leave 31 bits. Beyond it stand the digits of a date that is none.
+   */
   private static Optional<LocalDateTime> epoch(long millis) {
-    return millis < 1_000_000_000_000L
+    return millis < 1_000_000_000_000L || millis / 1000 > Integer.MAX_VALUE
         ? Optional.empty()
         : Optional.of(LocalDateTime.ofEpochSecond(millis / 1000, 0, ZoneOffset.UTC));
   }

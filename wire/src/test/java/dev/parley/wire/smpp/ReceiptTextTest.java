@@ -136,6 +136,9 @@ class ReceiptTextTest {
     assertThat(ReceiptText.date("1795457100000")).contains(DONE);
     assertThat(ReceiptText.date("000001000000000R")).isEmpty();
     assertThat(ReceiptText.date("0613231805")).isEmpty();
+    assertThat(ReceiptText.date("2613231805")).isEmpty();
+    assertThat(ReceiptText.date("2147483647")).isPresent();
+    assertThat(ReceiptText.date("2147483648")).isEmpty();
     assertThat(ReceiptText.date("261323180500")).isEmpty();
     assertThat(ReceiptText.date("9".repeat(21))).isEmpty();
     assertThat(ReceiptText.date("yesterday!")).isEmpty();
