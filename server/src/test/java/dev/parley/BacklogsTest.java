@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 9: each backlog has a maximum, and at the maximum it says so and loses nothing. */
+@Tag("alone")
 class BacklogsTest {
   @TempDir Path directory;
   private TestDatabase database = TestDatabase.fresh();

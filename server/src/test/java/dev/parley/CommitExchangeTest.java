@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Promises 1 and 6 with a network that breaks anywhere: the session that commits is cut after each
  * octet of its exchange with PostgreSQL, in both directions. In verify only after some of them.
  */
-@Tag("long")
 class CommitExchangeTest {
   private static final int WARM_UP = 5;
 

@@ -20,7 +20,6 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * that was promised is lost, nothing is promised meanwhile that is not kept, and everything goes on
  * afterwards without a restart.
  */
-@Tag("long")
 class DatabaseFaultsTest {
   private static final Duration FAULT = Duration.ofSeconds(Nightly.of(2, 10));
 

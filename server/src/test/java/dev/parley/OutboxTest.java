@@ -26,12 +26,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls to an application that fails, on the whole platform, in virtual time. */
-@Tag("long")
 class OutboxTest {
   /** More than the longest pause between two retries, jitter included. */
   private static final Duration NEXT = Duration.ofMinutes(133);

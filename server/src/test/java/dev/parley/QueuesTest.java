@@ -19,12 +19,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Queues longer than their windows, on a real database. */
-@Tag("long")
 class QueuesTest {
   private static final int WINDOW = 1_000;
   private static final int BEYOND = 1_500;

@@ -29,12 +29,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A platform on a database that was moved, or put back to an earlier state. */
-@Tag("long")
 class RestoreTest {
   private static final String PHONE = "+12025550101";
   private static final String FRIEND = "+12025550102";

@@ -14,13 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The commands as a person types them, on data directories with a database of their own. */
-@Tag("long")
 class DbCommandTest {
   @TempDir private Path directory = Path.of("");
   private final StringWriter out = new StringWriter();

@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The seven promises over many seeds; {@code -Dparley.seed=N} runs one and prints all that happened
  * in it, {@code -Dparley.seed.from=N} begins with that one, {@code -Dparley.seeds=N} runs so many.
  */
-@Tag("long")
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("parley.seeds", Nightly.of(200, 10_000));
   private static final long FIRST = Long.getLong("parley.seed.from", 1L);

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Temporary directories have mode 0700: as root, all of this works below such a parent. */
+@Tag("alone")
 class EmbeddedPostgresTest {
 
   private Path parent;

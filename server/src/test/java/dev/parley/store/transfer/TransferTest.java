@@ -26,12 +26,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exports of a real database with every table filled, imported into real empty ones. */
-@Tag("long")
 class TransferTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final int PART = 40;
