@@ -59,7 +59,7 @@ public final class LiveMessages {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
-  private final Unknowns unknowns = new Unknowns();
+  private final Unknowns unknowns;
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
   private final int sentMax;
 
@@ -97,6 +97,7 @@ public final class LiveMessages {
     this.sids = sids;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.unknowns = new Unknowns(messages.values(), nanoTime);
   }
 
   /** What became of an attempt to record an event. */
@@ -636,8 +637,7 @@ public final class LiveMessages {
   }
 
   /** See {@link Unknowns#match}. */
-  public Optional<ReceiptReferences.Place> unknownTo(
-      String carrier, String recipient, String sender) {
+  public ReceiptMatch unknownTo(String carrier, String recipient, String sender) {
     return unknowns.match(carrier, recipient, sender);
   }
 
