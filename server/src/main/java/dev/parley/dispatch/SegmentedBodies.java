@@ -18,7 +18,7 @@ final class SegmentedBodies {
   private SegmentedBodies() {}
 
   /** A message ready to be written segment by segment. */
-  record Prepared(Address from, Address to, Segmentation text) {
+  record Prepared(Address from, Address to, Segmentation text, OutgoingSegment.Message message) {
     int count() {
       return text.segments().size();
     }
@@ -26,14 +26,24 @@ final class SegmentedBodies {
     OutgoingSegment segment(int index) {
       Segmentation.Segment segment = text.segments().get(index);
       return new OutgoingSegment(
-          from, to, segment.userData(), segment.hasHeader(), text.encoding().dataCoding(), true);
+          from,
+          to,
+          segment.userData(),
+          segment.hasHeader(),
+          text.encoding().dataCoding(),
+          true,
+          message);
     }
   }
 
   static Prepared prepare(MessageRow row) {
     String body = row.body() == null ? "" : row.body();
     return new Prepared(
-        address(row.from()), address(row.to()), Segmentation.split(body, row.reference()));
+        address(row.from()),
+        address(row.to()),
+        Segmentation.split(body, row.reference()),
+        new OutgoingSegment.Message(
+            row.account().toString(), row.sid().toString(), row.purpose(), row.reference()));
   }
 
   /** Rows hold the one written form of addresses that were parsed at the edge. */
