@@ -65,6 +65,10 @@ async function main() {
   print('listed', `${all.length} newest ${all[0].body} oldest ${all.at(-1).body}`);
   print('limited', (await client.messages.list({ from, to, pageSize: 2, limit: 3 })).length);
 
+  const body = `Page 6 “${'x'.repeat(80)}”`;
+  const smart = await client.messages.create({ from, to, body, smartEncoded: true });
+  print('smart', `${smart.numSegments} ${smart.body.slice(0, 9)}`);
+
   await attempt('invalid', () => client.messages.create({ from, to: '+1', body: 'x' }));
   await attempt('opted out', () => client.messages.create({ from, to: optedOut, body: 'x' }));
   await attempt('emergency', () => client.messages.create({ from, to: '911', body: 'x' }));

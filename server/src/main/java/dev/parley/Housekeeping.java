@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.message.ConcatenationReferences;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessagePartitions;
 import dev.parley.message.ReceiptReferences;
@@ -23,6 +24,7 @@ final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
   private final ClockWatch clock;
+  private final Database database;
   private final ReceiptReferences references;
   private final MessagePartitions partitions;
   private final StoredRetention retention;
@@ -39,6 +41,7 @@ final class Housekeeping {
       Metrics metrics,
       Executor blocking) {
     this.clock = clock;
+    this.database = database;
     this.references = references;
     this.blocking = blocking;
     this.partitions = new MessagePartitions(database, sids, mark, live);
@@ -87,6 +90,7 @@ final class Housekeeping {
   /** Several times a day, not at the start: see {@link ReceiptReferences#dropOld}. */
   void dropOldReferences() {
     references.dropOld(clock);
+    ConcatenationReferences.dropOld(database, clock);
   }
 
   /** Every hour, not at the start: a clock that is wrong at boot is set soon. */

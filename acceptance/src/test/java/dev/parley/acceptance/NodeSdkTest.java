@@ -40,6 +40,7 @@ class NodeSdkTest {
             "callbacks: sent signed, delivered signed",
             "listed: 5 newest Page 5 oldest Hello from Node",
             "limited: 3",
+            "smart: 1 Page 6 \"x",
             "invalid: 21211 400",
             "opted out: 21610 400",
             "emergency: 21211 400",
@@ -53,6 +54,12 @@ class NodeSdkTest {
         .untilAsserted(
             () ->
                 assertThat(phone.receivedFrom(tenant.number()))
-                    .containsExactly("Hello from Node", "Page 2", "Page 3", "Page 4", "Page 5"));
+                    .containsExactly(
+                        "Hello from Node",
+                        "Page 2",
+                        "Page 3",
+                        "Page 4",
+                        "Page 5",
+                        "Page 6 \"" + "x".repeat(80) + '"'));
   }
 }

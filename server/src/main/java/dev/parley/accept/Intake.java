@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.loop.Loops;
+import dev.parley.message.ConcatenationReferences;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.HeldRows;
 import dev.parley.message.LiveMessage;
@@ -78,6 +79,9 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final Outgoing outgoing;
   private final DoubtfulRows doubtful;
 
+  /** Owned by the loop. */
+  private final ConcatenationReferences references;
+
   /** Held from a commit until what it stored is followed; and where the doubtful are followed. */
   private final ReentrantLock following = new ReentrantLock(true);
 
@@ -105,6 +109,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
       LongSupplier nanoTime,
       Loops loops) {
     this.doubtful = new DoubtfulRows(database, mark, nanoTime);
+    this.references = new ConcatenationReferences(database);
     this.database = database;
     this.gatherer = gatherer;
     this.policy = policy;
@@ -145,7 +150,11 @@ public final class Intake implements MessageIntake, AutoCloseable {
   /**
    * @param reserved room was taken for it
    */
-  private record Decided(Waiting waiting, Decision decision, MessageRow row, boolean reserved) {}
+  private record Decided(Waiting waiting, Decision decision, MessageRow row, boolean reserved) {
+    Decided as(MessageRow other) {
+      return new Decided(waiting, decision, other, reserved);
+    }
+  }
 
   public void start() {
     loop.start();
@@ -209,15 +218,15 @@ public final class Intake implements MessageIntake, AutoCloseable {
     }
     List<Facts> facts = gatherer.gather(fresh.stream().map(Waiting::draft).toList());
     List<Decided> decided = new ArrayList<>(fresh.size());
-    List<MessageRow> rows = new ArrayList<>(fresh.size());
     for (int i = 0; i < fresh.size(); i++) {
       decide(fresh.get(i), facts.get(i)).ifPresent(decided::add);
     }
-    for (Decided each : decided) {
-      rows.add(each.row());
-    }
-    if (rows.isEmpty()) {
+    if (decided.isEmpty()) {
       return;
+    }
+    List<MessageRow> rows = references.given(decided.stream().map(Decided::row).toList());
+    for (int i = 0; i < decided.size(); i++) {
+      decided.set(i, decided.get(i).as(rows.get(i)));
     }
     following.lock();
     try {
@@ -446,7 +455,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         draft.purpose(),
         draft.inReplyTo() == null ? null : draft.inReplyTo().id(),
         null,
-        draft.dueAt());
+        draft.dueAt(),
+        null);
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {

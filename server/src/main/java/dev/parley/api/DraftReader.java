@@ -10,6 +10,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.sid.SidSource;
+import dev.parley.wire.sms.SmartEncoding;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +99,12 @@ final class DraftReader {
     return form.first(name).filter(value -> !value.isBlank()).isPresent();
   }
 
+  /** The text that leaves: what is stored, judged by policy and counted is the same. */
   private static String body(Parameters form) throws BadParameter {
-    String body = form.first("Body").orElse("");
+    String written = form.first("Body").orElse("");
+    boolean smart =
+        form.first("SmartEncoded").map(String::strip).orElse("").equalsIgnoreCase("true");
+    String body = smart ? SmartEncoding.apply(written) : written;
     if (body.isEmpty()) {
       throw new BadParameter(21602, "Message body is required.");
     }

@@ -51,7 +51,8 @@ public sealed interface CarrierEvent {
    * A message, or one part of one.
    *
    * @param from as the carrier wrote it, with a plus when its TON is international
-   * @param text decoded text of this part
+   * @param text decoded text of this part, which may begin or end with half a surrogate pair; of
+   *     octets that are no text, their hexadecimal digits behind words in brackets that say so
    * @param part null when the message is whole
    */
   record Incoming(

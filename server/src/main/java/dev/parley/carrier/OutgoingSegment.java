@@ -9,6 +9,7 @@ import dev.parley.e164.Address;
  *     septet per octet, or UTF-16BE)
  * @param hasHeader whether {@code userData} starts with a user data header (esm_class bit 6)
  * @param dataCoding SMPP 3.4 s5.2.19
+ * @param message which message it belongs to
  */
 public record OutgoingSegment(
     Address from,
@@ -16,4 +17,26 @@ public record OutgoingSegment(
     byte[] userData,
     boolean hasHeader,
     byte dataCoding,
-    boolean receipt) {}
+    boolean receipt,
+    Message message) {
+  /**
+   * What carriers are told about the message.
+   *
+   * @param purpose as in policy's facts
+   * @param reference 0 to 65535, the same in each of its parts; headers have its low 8 bits
+   */
+  public record Message(String account, String sid, String purpose, int reference) {
+    public static final Message UNNAMED = new Message("", "", "", 0);
+  }
+
+  /** One of a message that has no name, as a trial sends it. */
+  public OutgoingSegment(
+      Address from,
+      Address to,
+      byte[] userData,
+      boolean hasHeader,
+      byte dataCoding,
+      boolean receipt) {
+    this(from, to, userData, hasHeader, dataCoding, receipt, Message.UNNAMED);
+  }
+}

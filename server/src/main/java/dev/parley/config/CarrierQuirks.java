@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewriteFrom of what the carrier brings
  * @param rewriteTo of what the carrier brings
  * @param tlvs optional parameters that each submit carries
+ * @param joining how phones learn which parts belong together
  */
 public record CarrierQuirks(
     IdForm responseId,
@@ -35,7 +36,8 @@ public record CarrierQuirks(
     PrefixRules rewriteRecipient,
     PrefixRules rewriteFrom,
     PrefixRules rewriteTo,
-    List<ExtraTlv> tlvs) {
+    List<ExtraTlv> tlvs,
+    Joining joining) {
   public static final int TLVS_MAX = 20;
 
   public static final CarrierQuirks NONE =
@@ -51,13 +53,22 @@ public record CarrierQuirks(
           PrefixRules.NONE,
           PrefixRules.NONE,
           PrefixRules.NONE,
-          List.of());
+          List.of(),
+          Joining.HEADER);
 
   public CarrierQuirks {
     tlvs = List.copyOf(tlvs);
     if (tlvs.size() > TLVS_MAX) {
       throw new IllegalArgumentException("more than " + TLVS_MAX + " optional parameters");
     }
+  }
+
+  /** Ways to say that parts belong together; none changes where a text is cut. */
+  public enum Joining {
+    /** A user data header with a reference of 8 bits (3GPP TS 23.040 s9.2.3.24.1). */
+    HEADER,
+    /** The sar parameters, with a reference of 16 bits (SMPP 3.4 s5.3.2.22). */
+    SAR
   }
 
   /** How a message id is written. */
@@ -125,8 +136,15 @@ public record CarrierQuirks(
    * @param tag 0 to 0xFFFF
    * @param hex the value; null when only some senders have one
    * @param hexBySender values of particular senders, which win
+   * @param template where the sender has no value of its own; null when there is none
+   * @param to only for recipients that begin so; empty for all
    */
-  public record ExtraTlv(int tag, @Nullable String hex, Map<String, String> hexBySender) {
+  public record ExtraTlv(
+      int tag,
+      @Nullable String hex,
+      Map<String, String> hexBySender,
+      @Nullable TlvTemplate template,
+      String to) {
     public static final int OCTETS_MAX = 255;
 
     public ExtraTlv {
@@ -138,10 +156,22 @@ public record CarrierQuirks(
       hexBySender.values().forEach(ExtraTlv::check);
     }
 
-    /** Null when this sender has none. */
-    public byte @Nullable [] valueFor(String sender) {
-      String own = hexBySender.getOrDefault(sender, hex);
-      return own == null ? null : HexFormat.of().parseHex(own);
+    /** For all recipients, without a template. */
+    public ExtraTlv(int tag, @Nullable String hex, Map<String, String> hexBySender) {
+      this(tag, hex, hexBySender, null, "");
+    }
+
+    /** Null when this message has none. */
+    public byte @Nullable [] valueFor(TlvTemplate.Facts facts) {
+      if (!facts.recipient().startsWith(to)) {
+        return null;
+      }
+      String own = hexBySender.get(facts.sender());
+      if (own == null && template != null) {
+        return template.value(facts);
+      }
+      String value = own == null ? hex : own;
+      return value == null ? null : HexFormat.of().parseHex(value);
     }
 
     private static void check(@Nullable String hex) {

@@ -2,6 +2,7 @@ package dev.parley.config;
 
 import dev.parley.config.CarrierQuirks.AddressType;
 import dev.parley.config.CarrierQuirks.ExtraTlv;
+import dev.parley.config.CarrierQuirks.Joining;
 import dev.parley.config.CarrierQuirks.PrefixRules;
 import dev.parley.config.Configuration.Carrier;
 import dev.parley.config.Configuration.CarrierTerms;
@@ -147,7 +148,8 @@ final class CarrierSections {
             rules(section, "rewriteRecipient"),
             rules(section, "rewriteFrom"),
             rules(section, "rewriteTo"),
-            tlvs(section));
+            tlvs(section),
+            section.choice("joining", Joining.HEADER));
     section.finish();
     return quirks;
   }
@@ -190,12 +192,14 @@ final class CarrierSections {
         element.problem("hex", hex, "up to " + ExtraTlv.OCTETS_MAX + " octets in hexadecimal");
         hex = null;
       }
+      TlvTemplate template = template(element);
+      String to = element.text("to", "");
       element.finish();
       String value = text == null ? hex : octets(text);
       if (tag != null
           && (value == null || isValue(value))
           && senders.values().stream().allMatch(CarrierSections::isValue)) {
-        tlvs.add(new ExtraTlv(tag, value, senders));
+        tlvs.add(new ExtraTlv(tag, value, senders, template, to));
       } else if (tag != null) {
         element.problem("text", "[value]", "at most " + (ExtraTlv.OCTETS_MAX - 1) + " characters");
       }
@@ -205,6 +209,19 @@ final class CarrierSections {
       return List.of();
     }
     return tlvs;
+  }
+
+  private static @Nullable TlvTemplate template(Section element) {
+    String text = element.optionalText("template");
+    if (text == null || TlvTemplate.isValid(text)) {
+      return text == null ? null : new TlvTemplate(text);
+    }
+    element.problem(
+        "template",
+        text,
+        "ASCII with {account}, {message}, {purpose}, {sender} or {recipient}, which together fit"
+            + " into a parameter");
+    return null;
   }
 
   /** A C-octet string: with a NUL at its end. */

@@ -9,17 +9,16 @@ import dev.parley.message.MessageRow;
 import dev.parley.wire.sms.Segmentation;
 
 /**
- * Bodies cut into segments for a carrier. The concatenation reference derives from the message's
- * sid, so that a segment written again, also after a restart, still belongs to its message.
+ * Bodies cut into segments for a carrier. The concatenation reference is stored with the message,
+ * so that a segment written again, also after a restart, still belongs to its message.
  */
 final class SegmentedBodies {
-  private static final int REFERENCE_MASK = 0xFF;
   private static final String ANY_REGION = "001";
 
   private SegmentedBodies() {}
 
   /** A message ready to be written segment by segment. */
-  record Prepared(Address from, Address to, Segmentation text) {
+  record Prepared(Address from, Address to, Segmentation text, OutgoingSegment.Message message) {
     int count() {
       return text.segments().size();
     }
@@ -27,15 +26,24 @@ final class SegmentedBodies {
     OutgoingSegment segment(int index) {
       Segmentation.Segment segment = text.segments().get(index);
       return new OutgoingSegment(
-          from, to, segment.userData(), segment.hasHeader(), text.encoding().dataCoding(), true);
+          from,
+          to,
+          segment.userData(),
+          segment.hasHeader(),
+          text.encoding().dataCoding(),
+          true,
+          message);
     }
   }
 
   static Prepared prepare(MessageRow row) {
     String body = row.body() == null ? "" : row.body();
-    int reference = (int) row.sid().id().getLeastSignificantBits() & REFERENCE_MASK;
     return new Prepared(
-        address(row.from()), address(row.to()), Segmentation.split(body, reference));
+        address(row.from()),
+        address(row.to()),
+        Segmentation.split(body, row.reference()),
+        new OutgoingSegment.Message(
+            row.account().toString(), row.sid().toString(), row.purpose(), row.reference()));
   }
 
   /** Rows hold the one written form of addresses that were parsed at the edge. */

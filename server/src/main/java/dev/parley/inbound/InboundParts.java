@@ -45,7 +45,7 @@ final class InboundParts {
             """)) {
       int next = bindKey(insert, incoming, part);
       insert.setInt(next, part.number());
-      insert.setString(next + 1, incoming.text());
+      insert.setString(next + 1, PartText.stored(incoming.text()));
       insert.setObject(next + 2, now.atOffset(ZoneOffset.UTC));
       insert.executeUpdate();
     }
@@ -86,7 +86,7 @@ final class InboundParts {
       bindKey(select, incoming, part);
       try (ResultSet result = select.executeQuery()) {
         while (result.next()) {
-          text.append(result.getString(1));
+          text.append(PartText.read(result.getString(1)));
           found++;
         }
       }

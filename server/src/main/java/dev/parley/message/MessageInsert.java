@@ -20,7 +20,8 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
       """
       copy message (id, prefix, account, owner_account, direction, sender, recipient, body, segments,
         status_callback, validity_seconds, created_at, initial_state, error_code, findings, facts,
-        policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at)
+        policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at,
+        concatenation_reference)
       from stdin (format binary)
       """;
 
@@ -33,6 +34,11 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
         rows.stream().filter(row -> row.initial() == MessageState.SCHEDULED).toList();
     if (!scheduled.isEmpty()) {
       ScheduledMessages.add(connection, scheduled);
+    }
+    List<MessageRow> inParts =
+        rows.stream().filter(row -> row.concatenationReference() != null).toList();
+    if (!inParts.isEmpty()) {
+      ConcatenationReferences.keep(connection, inParts);
     }
     List<Entry> replies =
         rows.stream().filter(MessageInsert::isListed).map(Entry::withoutQueue).toList();
@@ -104,5 +110,6 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.uuid(row.inReplyTo());
     out.text(row.carrier());
     out.timestamp(row.dueAt());
+    out.int4(row.concatenationReference());
   }
 }

@@ -22,7 +22,8 @@ public final class MessageReader {
       """
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
-      policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at
+      policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at,
+      concatenation_reference
       """;
 
   private final Database database;
@@ -242,7 +243,8 @@ public final class MessageReader {
         result.getString("purpose"),
         result.getObject("in_reply_to", UUID.class),
         result.getString("carrier"),
-        instant(result, "due_at"));
+        instant(result, "due_at"),
+        integer(result, "concatenation_reference"));
   }
 
   private static @Nullable Decision decision(ResultSet result, Instant createdAt)

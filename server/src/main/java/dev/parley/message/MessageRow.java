@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param purpose as in policy's facts
  * @param carrier the carrier that brought an inbound message
  * @param dueAt when a scheduled message is to leave; null for all others
+ * @param concatenationReference 0 to 65535, the same in each of its parts; null when it has one
+ *     part, and for rows of before references were kept, whose sid gives it
  */
 public record MessageRow(
     MessageSid sid,
@@ -37,9 +39,10 @@ public record MessageRow(
     String purpose,
     @Nullable UUID inReplyTo,
     @Nullable String carrier,
-    @Nullable Instant dueAt) {
+    @Nullable Instant dueAt,
+    @Nullable Integer concatenationReference) {
 
-  /** A message that is not scheduled. */
+  /** A message that is not scheduled, of one part. */
   public MessageRow(
       MessageSid sid,
       AccountSid account,
@@ -78,6 +81,7 @@ public record MessageRow(
         purpose,
         inReplyTo,
         carrier,
+        null,
         null);
   }
 
@@ -86,7 +90,25 @@ public record MessageRow(
     return (dueAt == null ? createdAt : dueAt).plusSeconds(validitySeconds);
   }
 
+  /**
+   * What the parts of this message have in common: 16 bits, of which headers with an 8 bit
+   * reference carry the low ones (3GPP TS 23.040 s9.2.3.24.1).
+   */
+  public int reference() {
+    return concatenationReference == null
+        ? (int) sid.id().getLeastSignificantBits() & ConcatenationReferences.MAX
+        : concatenationReference;
+  }
+
+  MessageRow withReference(int reference) {
+    return copy(body, reference);
+  }
+
   MessageRow withoutBody() {
+    return copy("", concatenationReference);
+  }
+
+  private MessageRow copy(@Nullable String text, @Nullable Integer reference) {
     return new MessageRow(
         sid,
         account,
@@ -94,7 +116,7 @@ public record MessageRow(
         direction,
         from,
         to,
-        "",
+        text,
         segments,
         statusCallback,
         validitySeconds,
@@ -106,7 +128,8 @@ public record MessageRow(
         purpose,
         inReplyTo,
         carrier,
-        dueAt);
+        dueAt,
+        reference);
   }
 
   public MessageFold newFold() {

@@ -17,8 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateMessageTest {
+  private static final String TYPOGRAPHIC =
+      "To=%2B12025550101&From=%2B12015550123"
+          + "&Body=it%E2%80%99s+%E2%80%93+%E2%80%9Cso%E2%80%9D%E2%80%A6";
+
   private ApiFixture api;
 
   @BeforeEach
@@ -68,6 +73,39 @@ class CreateMessageTest {
     assertThat(draft.statusCallback()).isEqualTo("https://app.example/cb?a=1#rc=2");
     assertThat(draft.origin()).isEqualTo("api");
     assertThat(draft.purpose()).isEqualTo("unspecified");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"&SmartEncoded=true, it's - \"so\"...", "&SmartEncoded=True, it's - \"so\"..."})
+  void aSmartEncodedTextIsPlainBeforeAnybodyJudgesOrCountsIt(String parameter, String plain)
+      throws Exception {
+    HttpResponse<String> answer = api.create(TYPOGRAPHIC + parameter);
+
+    Draft draft = api.intake.drafts().getFirst();
+    assertThat(draft.body()).isEqualTo(plain);
+    assertThat(answer.body()).contains("\"body\":\"" + plain.replace("\"", "\\\"") + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "&SmartEncoded=false", "&SmartEncoded=", "&SmartEncoded=1"})
+  void withoutSmartEncodingATextStaysAsItWasWritten(String parameter) throws Exception {
+    api.create(TYPOGRAPHIC + parameter);
+
+    assertThat(api.intake.drafts().getFirst().body()).isEqualTo("it’s – “so”…");
+  }
+
+  @Test
+  void theLimitOfABodyIsThatOfTheTextThatLeaves() throws Exception {
+    String form = "To=%2B12025550101&From=%2B12015550123&SmartEncoded=true&Body=";
+
+    HttpResponse<String> fits = api.create(form + "a" + "%E2%80%A6".repeat(533));
+    HttpResponse<String> exceeds = api.create(form + "ab" + "%E2%80%A6".repeat(533));
+    HttpResponse<String> vanishes = api.create(form + "%E2%80%8B");
+
+    assertThat(fits.statusCode()).isEqualTo(201);
+    assertThat(api.intake.drafts()).singleElement().matches(draft -> draft.body().length() == 1600);
+    assertThat(exceeds.body()).startsWith("{\"code\":21617,");
+    assertThat(vanishes.body()).startsWith("{\"code\":21602,");
   }
 
   @ParameterizedTest

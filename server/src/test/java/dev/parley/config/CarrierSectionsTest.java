@@ -7,6 +7,7 @@ import dev.parley.config.CarrierQuirks.AddressType;
 import dev.parley.config.CarrierQuirks.Alphabet;
 import dev.parley.config.CarrierQuirks.ExtraTlv;
 import dev.parley.config.CarrierQuirks.IdForm;
+import dev.parley.config.CarrierQuirks.Joining;
 import dev.parley.config.CarrierQuirks.PrefixRules;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ class CarrierSectionsTest {
             quirks: {responseId: hex, receiptId: decimal, alphabet: latin1, phoneNumber: 2/3, national: 4/5,
               shortCode: 6/7, alphanumeric: 8/9, rewriteSender: {"+44": "0"}, rewriteRecipient: {"+": "00"},
               rewriteFrom: {"00": "+"}, rewriteTo: {"": "+"},
-              tlvs: [{tag: 0x1400, text: "12", senders: {"+1": "3"}}, {tag: 5121, hex: "0a"}]}
+              tlvs: [{tag: 0x1400, text: "12", senders: {"+1": "3"}}, {tag: 5121, hex: "0a", template: "{purpose}", to: "+91"}],
+              joining: sar}
             """);
     assertThat(session)
         .isEqualTo(
@@ -59,7 +61,8 @@ class CarrierSectionsTest {
                     new PrefixRules(Map.of("", "+")),
                     List.of(
                         new ExtraTlv(0x1400, "313200", Map.of("+1", "3300")),
-                        new ExtraTlv(0x1401, "0a", Map.of()))),
+                        new ExtraTlv(0x1401, "0a", Map.of(), new TlvTemplate("{purpose}"), "+91")),
+                    Joining.SAR),
                 Map.of(
                     0x400, new CarrierAnswer(CarrierAnswer.Kind.PERMANENT, 30007),
                     0x58, new CarrierAnswer(CarrierAnswer.Kind.MESSAGE, null),
@@ -88,9 +91,10 @@ class CarrierSectionsTest {
                 tls: {enabled: true, key: k.pem},
                 answers: {"0x45": sometimes, ok: permanent, "0x46": permanent 99, "0": once},
                 quirks: {alphabet: utf8, shortCode: 3, rewriteTo: {"": [1]},
-                  tlvs: [{tag: 0x10000, text: a}, {tag: 1, hex: xyz}]}
+                  tlvs: [{tag: 0x10000, text: a}, {tag: 1, hex: xyz}, {tag: 2, template: "{x}"}],
+                  joining: payload}
                 """))
-        .hasSize(14)
+        .hasSize(16)
         .anySatisfy(problem -> assertThat(problem).contains("carriers[0].systemType"))
         .anySatisfy(problem -> assertThat(problem).contains("carriers[0].rate"))
         .anySatisfy(problem -> assertThat(problem).contains("with one that transmits"))
@@ -103,7 +107,9 @@ class CarrierSectionsTest {
         .anySatisfy(problem -> assertThat(problem).contains("quirks.alphabet"))
         .anySatisfy(problem -> assertThat(problem).contains("like 1/1"))
         .anySatisfy(problem -> assertThat(problem).contains("tlvs[0].tag"))
-        .anySatisfy(problem -> assertThat(problem).contains("tlvs[1].hex"));
+        .anySatisfy(problem -> assertThat(problem).contains("tlvs[1].hex"))
+        .anySatisfy(problem -> assertThat(problem).contains("tlvs[2].template"))
+        .anySatisfy(problem -> assertThat(problem).contains("quirks.joining"));
   }
 
   @Test

@@ -93,7 +93,8 @@ public final class LiveMessageFixture {
         purpose,
         null,
         null,
-        initial == MessageState.SCHEDULED ? DUE_AT : null);
+        initial == MessageState.SCHEDULED ? DUE_AT : null,
+        null);
   }
 
   public static MessageRow row(

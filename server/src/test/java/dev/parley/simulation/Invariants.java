@@ -12,6 +12,8 @@ import dev.parley.simulation.Ledger.Write;
 import dev.parley.simulation.Observer.Event;
 import dev.parley.simulation.Observer.Row;
 import dev.parley.wire.sms.Segmentation;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,11 +107,14 @@ final class Invariants {
   Write identify(OutgoingSegment segment) {
     String key = key(segment.from().text(), segment.to().text(), segment.userData());
     database.rows(
-        "select id, sender, recipient, body from message where direction <> 0 and body <> ''",
+        """
+        select id, sender, recipient, body, concatenation_reference
+        from message where direction <> 0 and body <> ''
+        """,
         row -> {
           UUID id = row.getObject(1, UUID.class);
           if (placed.add(id)) {
-            place(id, row.getString(2), row.getString(3), row.getString(4));
+            place(id, row.getString(2), row.getString(3), row.getString(4), reference(id, row));
           }
           return id;
         });
@@ -132,8 +137,13 @@ final class Invariants {
     return new Write(place.message(), place.segment(), place.segments());
   }
 
-  private void place(UUID id, String from, String to, String body) {
-    int reference = (int) id.getLeastSignificantBits() & 0xFF;
+  /** Without one of its own, when the counters could not be read, it is the sid's. */
+  private static int reference(UUID id, ResultSet row) throws SQLException {
+    int stored = row.getInt(5);
+    return row.wasNull() ? (int) id.getLeastSignificantBits() & 0xFF : stored;
+  }
+
+  private void place(UUID id, String from, String to, String body, int reference) {
     List<Segmentation.Segment> segments = Segmentation.split(body, reference).segments();
     for (int i = 0; i < segments.size(); i++) {
       places

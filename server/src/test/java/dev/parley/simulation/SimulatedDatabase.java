@@ -49,7 +49,8 @@ final class SimulatedDatabase {
           "unfinished_message",
           "scheduled_message",
           "held_message",
-          "webhook_retry");
+          "webhook_retry",
+          "concatenation_reference");
 
   private final DatabaseTarget target;
   private final Deque<Connection> free = new ArrayDeque<>();

@@ -3,12 +3,16 @@ package dev.parley.carrier.smpp;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.config.CarrierQuirks;
 import dev.parley.config.CarrierQuirks.Alphabet;
+import dev.parley.wire.smpp.Content;
 import dev.parley.wire.smpp.MessageState;
 import dev.parley.wire.smpp.ReceiptText;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.sms.ConcatenationHeader;
+import dev.parley.wire.sms.UserDataHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,25 +85,37 @@ final class CarrierEvents {
         carrier,
         storable(quirks.rewriteFrom().rewrite(message.source().written())),
         storable(quirks.rewriteTo().rewrite(message.destination().written())),
-        storable(text(message, quirks.alphabet())),
+        text(message, quirks.alphabet(), part),
         part,
         acknowledgement);
   }
 
   /** Latin-1 holds ASCII. */
-  private static String text(ShortMessage message, Alphabet alphabet) {
-    if (alphabet == Alphabet.GSM7 || message.dataCoding() != 0) {
-      return message.text();
+  private static String text(
+      ShortMessage message, Alphabet alphabet, CarrierEvent.@Nullable Part part) {
+    if (alphabet != Alphabet.GSM7 && message.dataCoding() == 0) {
+      byte[] payload = message.payload();
+      int start = message.hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
+      return new String(payload, start, payload.length - start, StandardCharsets.ISO_8859_1);
     }
-    byte[] payload = message.payload();
-    int start = message.hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
-    return new String(payload, start, payload.length - start, StandardCharsets.ISO_8859_1);
+    return switch (message.content()) {
+      case Content.Text(String text) -> text;
+      case Content.Octets octets ->
+          (part == null || part.number() == 1 ? words(octets) : "")
+              + HexFormat.of().withUpperCase().formatHex(octets.octets());
+    };
+  }
+
+  /** In front of octets that are no text, so that nobody takes their digits for one. */
+  private static String words(Content.Octets octets) {
+    UserDataHeader.Ports ports = octets.ports();
+    return String.format(Locale.ROOT, "[data_coding 0x%02X", octets.dataCoding())
+        + (ports == null ? "] " : ", port " + ports.destination() + "] ");
   }
 
   /**
    * Without what PostgreSQL cannot keep: U+0000 and lone surrogates, which would make one message
-   * poison for all that are stored with it. A pair that a carrier cuts between two parts is lost
-   * so.
+   * poison for all that are stored with it. Not for texts, whose parts may hold half a pair each.
    */
   static String storable(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -5,11 +5,14 @@ import dev.parley.config.CarrierQuirks;
 import dev.parley.config.CarrierQuirks.AddressType;
 import dev.parley.config.CarrierQuirks.Alphabet;
 import dev.parley.config.CarrierQuirks.ExtraTlv;
+import dev.parley.config.CarrierQuirks.Joining;
 import dev.parley.config.CarrierQuirks.PrefixRules;
+import dev.parley.config.TlvTemplate;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
+import dev.parley.wire.smpp.OptionalParameter;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
 import dev.parley.wire.smpp.Tlv;
@@ -22,6 +25,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes a segment as the body of a submit_sm (SMPP 3.4 s4.4.1). Pure. */
@@ -32,17 +36,34 @@ final class Submits {
    * @throws IllegalArgumentException when it cannot be written as this carrier wants it
    */
   static ShortMessage message(OutgoingSegment segment, CarrierQuirks quirks) {
+    byte[] octets = octets(segment, quirks.alphabet());
+    List<Tlv> tlvs = tlvs(quirks.tlvs(), segment);
+    boolean hasHeader = segment.hasHeader();
+    if (hasHeader && quirks.joining() == Joining.SAR) {
+      tlvs.addAll(sar(octets, segment.message().reference()));
+      octets = Arrays.copyOfRange(octets, ConcatenationHeader.headerOctets(octets), octets.length);
+      hasHeader = false;
+    }
     ShortMessage message =
         ShortMessage.of(
             source(segment.from(), quirks),
             address(segment.to(), quirks, quirks.rewriteRecipient()),
-            segment.hasHeader() ? ShortMessage.ESM_HEADER : 0,
+            hasHeader ? ShortMessage.ESM_HEADER : 0,
             segment.receipt() ? ShortMessage.RECEIPT_ALWAYS : 0,
             segment.dataCoding(),
-            octets(segment, quirks.alphabet()));
-    return quirks.tlvs().isEmpty()
-        ? message
-        : message.with(tlvs(quirks.tlvs(), segment.from().text()));
+            octets);
+    return tlvs.isEmpty() ? message : message.with(tlvs);
+  }
+
+  /** What the header says, with all bits of the reference; the header has nothing else. */
+  private static List<Tlv> sar(byte[] octets, int reference) {
+    ConcatenationHeader part =
+        ConcatenationHeader.parse(octets)
+            .orElseThrow(() -> new IllegalArgumentException("its header names no part"));
+    return List.of(
+        OptionalParameter.SAR_MSG_REF_NUM.of(reference),
+        OptionalParameter.SAR_TOTAL_SEGMENTS.of(part.total()),
+        OptionalParameter.SAR_SEGMENT_SEQNUM.of(part.number()));
   }
 
   static SmppAddress source(Address from, CarrierQuirks quirks) {
@@ -95,10 +116,21 @@ final class Submits {
     }
   }
 
-  private static List<Tlv> tlvs(List<ExtraTlv> extra, String sender) {
+  private static List<Tlv> tlvs(List<ExtraTlv> extra, OutgoingSegment segment) {
     List<Tlv> tlvs = new ArrayList<>();
+    if (extra.isEmpty()) {
+      return tlvs;
+    }
+    OutgoingSegment.Message message = segment.message();
+    TlvTemplate.Facts facts =
+        new TlvTemplate.Facts(
+            message.account(),
+            message.sid(),
+            message.purpose(),
+            segment.from().text(),
+            segment.to().text());
     for (ExtraTlv tlv : extra) {
-      byte[] value = tlv.valueFor(sender);
+      byte[] value = tlv.valueFor(facts);
       if (value != null) {
         tlvs.add(new Tlv(tlv.tag(), value));
       }

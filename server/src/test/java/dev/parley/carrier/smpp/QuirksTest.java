@@ -10,7 +10,9 @@ import dev.parley.config.CarrierQuirks.AddressType;
 import dev.parley.config.CarrierQuirks.Alphabet;
 import dev.parley.config.CarrierQuirks.ExtraTlv;
 import dev.parley.config.CarrierQuirks.IdForm;
+import dev.parley.config.CarrierQuirks.Joining;
 import dev.parley.config.CarrierQuirks.PrefixRules;
+import dev.parley.config.TlvTemplate;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
@@ -18,6 +20,7 @@ import dev.parley.e164.ShortCode;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
 import dev.parley.wire.smpp.Tlv;
+import dev.parley.wire.sms.ConcatenationHeader;
 import dev.parley.wire.sms.Segmentation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -132,9 +135,43 @@ class QuirksTest {
   }
 
   @Test
+  void aTemplateIsFilledWithFactsOfTheMessageUnlessTheSenderHasAValue() {
+    TlvTemplate template = new TlvTemplate("{purpose} {account}/{message} {sender}>{recipient}");
+    CarrierQuirks quirks =
+        new Changed()
+            .tlvs(
+                new ExtraTlv(0x1400, null, Map.of(), template, ""),
+                new ExtraTlv(0x1401, null, Map.of("+447400123456", "33"), template, ""),
+                new ExtraTlv(0x1402, "34", Map.of(), null, "+91"),
+                new ExtraTlv(0x1403, "35", Map.of(), null, "+1"))
+            .quirks();
+
+    List<Tlv> tlvs = Submits.message(segment("Hi"), quirks).tlvs();
+
+    assertThat(tlvs).extracting(Tlv::tag).containsExactly(0x1400, 0x1401, 0x1403);
+    assertThat(tlvs.getFirst().value())
+        .isEqualTo("otp AC1/SM2 +447400123456>+12025550101\0".getBytes(StandardCharsets.US_ASCII));
+    assertThat(tlvs.get(1).value()).containsExactly(0x33);
+  }
+
+  @Test
+  void partsAreJoinedBySarParametersWithAllBitsOfTheReferenceWhereTheCarrierWantsThat() {
+    CarrierQuirks quirks = new Changed().sar().quirks();
+
+    ShortMessage part = Submits.message(segment("x".repeat(200)), quirks);
+    ShortMessage whole = Submits.message(segment("x"), quirks);
+
+    assertThat(part.hasHeader()).isFalse();
+    assertThat(part.octets()).hasSize(153).containsOnly('x');
+    assertThat(part.concatenation()).contains(new ConcatenationHeader(0x1234, 2, 1));
+    assertThat(whole.tlvs()).isEmpty();
+  }
+
+  @Test
   void everyListHasAMaximum() {
     ExtraTlv tlv = new ExtraTlv(1, "00".repeat(ExtraTlv.OCTETS_MAX), Map.of());
-    assertThat(tlv.valueFor("")).hasSize(ExtraTlv.OCTETS_MAX);
+    assertThat(tlv.valueFor(new TlvTemplate.Facts("", "", "", "", "")))
+        .hasSize(ExtraTlv.OCTETS_MAX);
     assertThatThrownBy(() -> new ExtraTlv(1, "00".repeat(ExtraTlv.OCTETS_MAX + 1), Map.of()))
         .isInstanceOf(IllegalArgumentException.class);
     ExtraTlv[] most = new ExtraTlv[CarrierQuirks.TLVS_MAX];
@@ -155,7 +192,8 @@ class QuirksTest {
         segment.userData(),
         segment.hasHeader(),
         split.encoding().dataCoding(),
-        true);
+        true,
+        new OutgoingSegment.Message("AC1", "SM2", "otp", 0x1234));
   }
 
   private static String from(String written, CarrierQuirks quirks) {
@@ -195,6 +233,7 @@ class QuirksTest {
     private PrefixRules outgoing = PrefixRules.NONE;
     private PrefixRules incoming = PrefixRules.NONE;
     private List<ExtraTlv> tlvs = List.of();
+    private Joining joining = Joining.HEADER;
 
     Changed ids(IdForm ofResponse, IdForm ofReceipt) {
       response = ofResponse;
@@ -224,6 +263,11 @@ class QuirksTest {
       return this;
     }
 
+    Changed sar() {
+      joining = Joining.SAR;
+      return this;
+    }
+
     CarrierQuirks quirks() {
       return new CarrierQuirks(
           response,
@@ -237,7 +281,8 @@ class QuirksTest {
           outgoing,
           incoming,
           incoming,
-          tlvs);
+          tlvs,
+          joining);
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.parley.wire.smpp;
 
 import dev.parley.wire.sms.ConcatenationHeader;
+import dev.parley.wire.sms.DataCoding;
 import dev.parley.wire.sms.Encoding;
 import dev.parley.wire.sms.TextDecoder;
+import dev.parley.wire.sms.UserDataHeader;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,6 +137,52 @@ public record ShortMessage(
     return hasHeader()
         ? TextDecoder.decodeAfterHeader(dataCoding, payload)
         : TextDecoder.decode(dataCoding, payload, 0, payload.length);
+  }
+
+  /**
+   * The text, or the octets where they are none. Octets of no text coding that are printable ASCII
+   * all the same, and for no application, are a text: carriers mark plain texts so, and a STOP must
+   * not be overlooked. Kanji in seven bits look like ASCII too, so that letters, digits and spaces
+   * alone count there.
+   */
+  public Content content() {
+    DataCoding coding = DataCoding.of(dataCoding);
+    if (coding != DataCoding.OCTETS && coding != DataCoding.KANJI) {
+      return new Content.Text(text());
+    }
+    byte[] payload = payload();
+    int start = hasHeader() ? ConcatenationHeader.headerOctets(payload) : 0;
+    UserDataHeader.Ports ports = ports().orElse(null);
+    return ports == null && isPlain(payload, start, coding)
+        ? new Content.Text(text())
+        : new Content.Octets(dataCoding, ports, Arrays.copyOfRange(payload, start, payload.length));
+  }
+
+  private static boolean isPlain(byte[] payload, int start, DataCoding coding) {
+    for (int i = start; i < payload.length; i++) {
+      byte octet = payload[i];
+      boolean plain =
+          coding == DataCoding.KANJI
+              ? octet == ' ' || Character.isLetterOrDigit(octet) && octet > 0
+              : octet >= ' ' && octet < 0x7F || octet == '\n' || octet == '\r' || octet == '\t';
+      if (!plain) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** By user data header or by the parameters source_port and destination_port (s5.3.2.20). */
+  private Optional<UserDataHeader.Ports> ports() {
+    Optional<UserDataHeader.Ports> named =
+        hasHeader() ? UserDataHeader.parse(payload()).ports() : Optional.empty();
+    if (named.isPresent()) {
+      return named;
+    }
+    int source =
+        Tlv.find(tlvs, OptionalParameter.SOURCE_PORT.tag()).map(Tlv::number).orElse(0) & 0xFFFF;
+    return Tlv.find(tlvs, OptionalParameter.DESTINATION_PORT.tag())
+        .map(to -> new UserDataHeader.Ports(to.number() & 0xFFFF, source));
   }
 
   /**

@@ -53,8 +53,12 @@ public record ConcatenationHeader(int reference, int total, int number) {
     return Optional.of(new ConcatenationHeader(reference, parts, part));
   }
 
-  /** Octets of the user data header, its length octet included; never more than there are. */
+  /**
+   * Octets of the user data header, its length octet included. One that is longer than the user
+   * data is none: its octets are text then, and none of them is lost.
+   */
   public static int headerOctets(byte[] userData) {
-    return userData.length == 0 ? 0 : Math.min(userData.length, 1 + (userData[0] & 0xFF));
+    int octets = userData.length == 0 ? 0 : 1 + (userData[0] & 0xFF);
+    return octets > userData.length ? 0 : octets;
   }
 }

@@ -7,24 +7,28 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the text of a message by its data coding (SMPP 3.4 s5.2.19, 23.038 s4). Never fails: what
- * has no character becomes U+FFFD, and unknown codings are read as Latin-1.
+ * Reads the text of a message by its {@link DataCoding}. Never fails: what has no character becomes
+ * U+FFFD, and what is no text is read as Latin-1.
  */
 public final class TextDecoder {
   private static final Charset CYRILLIC = Charset.forName("ISO-8859-5");
   private static final Charset HEBREW = Charset.forName("ISO-8859-8");
+  private static final Charset JAPANESE = Charset.forName("ISO-2022-JP");
+  private static final Charset KOREAN = Charset.forName("EUC-KR");
 
   private TextDecoder() {}
 
   public static String decode(byte dataCoding, byte[] octets, int offset, int length) {
-    int coding = dataCoding & 0xFF;
-    return switch (coding) {
-      case 0x00 -> GsmAlphabet.decode(octets, offset, length);
-      case 0x01 -> new String(octets, offset, length, StandardCharsets.US_ASCII);
-      case 0x06 -> new String(octets, offset, length, CYRILLIC);
-      case 0x07 -> new String(octets, offset, length, HEBREW);
-      case 0x08 -> utf16(octets, offset, length);
-      default -> byGroup(coding, octets, offset, length);
+    return switch (DataCoding.of(dataCoding)) {
+      case GSM7 -> GsmAlphabet.decode(octets, offset, length);
+      case ASCII -> new String(octets, offset, length, StandardCharsets.US_ASCII);
+      case CYRILLIC -> new String(octets, offset, length, CYRILLIC);
+      case HEBREW -> new String(octets, offset, length, HEBREW);
+      case JAPANESE -> new String(octets, offset, length, JAPANESE);
+      case KOREAN -> new String(octets, offset, length, KOREAN);
+      case UTF_16 -> utf16(octets, offset, length);
+      case LATIN_1, KANJI, OCTETS ->
+          new String(octets, offset, length, StandardCharsets.ISO_8859_1);
     };
   }
 
@@ -35,7 +39,7 @@ public final class TextDecoder {
   public static String decodeAfterHeader(byte dataCoding, byte[] userData) {
     int start = ConcatenationHeader.headerOctets(userData);
     int length = userData.length - start;
-    if (isGsm(dataCoding)) {
+    if (DataCoding.of(dataCoding) == DataCoding.GSM7) {
       UserDataHeader header = UserDataHeader.parse(userData);
       NationalLanguage locking = header.lockingShift().orElse(null);
       NationalLanguage single = header.singleShift().orElse(null);
@@ -44,24 +48,6 @@ public final class TextDecoder {
       }
     }
     return decode(dataCoding, userData, start, length);
-  }
-
-  private static boolean isGsm(byte dataCoding) {
-    int coding = dataCoding & 0xFF;
-    boolean general = coding >= 0x10 && coding < 0x40 && (coding & 0x0C) == 0;
-    return coding == 0 || general || (coding >= 0xF0 && (coding & 0x04) == 0);
-  }
-
-  /** The groups of 23.038 that carriers pass through: general with a class, and message class. */
-  private static String byGroup(int coding, byte[] octets, int offset, int length) {
-    boolean general = coding >= 0x10 && coding < 0x40;
-    if (general && (coding & 0x0C) == 0x08) {
-      return utf16(octets, offset, length);
-    }
-    if (isGsm((byte) coding)) {
-      return GsmAlphabet.decode(octets, offset, length);
-    }
-    return new String(octets, offset, length, StandardCharsets.ISO_8859_1);
   }
 
   /**
