@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * npm {@code smpp}, a stack that is not ours, on either side. The cells with jSMPP are in {@code
- * JsmppPeerTest} of the server; a stack of others against another would say nothing about us.
+ * JsmppPeerTest} of the server, Kannel is in {@link KannelTest}; a stack of others against another
+ * would say nothing about us.
  */
 @RequiresNode
 @Timeout(60)
