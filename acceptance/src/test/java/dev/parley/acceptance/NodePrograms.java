@@ -21,9 +21,23 @@ final class NodePrograms {
   static Finished run(String program, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     install();
+    return Finished.run(INSTALLED, environment, command(program, arguments));
+  }
+
+  /** Starts one that goes on until it is killed; what goes wrong it writes to our own stderr. */
+  static Process start(String program, String... arguments)
+      throws IOException, InterruptedException {
+    install();
+    return new ProcessBuilder(command(program, arguments))
+        .directory(INSTALLED.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(Tool.NODE.executable().toString(), program));
     command.addAll(List.of(arguments));
-    return Finished.run(INSTALLED, environment, command);
+    return command;
   }
 
   /** Once for each lock file: {@code mvn clean} takes it away again. */
@@ -32,7 +46,14 @@ final class NodePrograms {
     Path done = INSTALLED.resolve("installed-lock.json");
     Path lock = SOURCE.resolve("package-lock.json");
     for (String name :
-        List.of("program.js", "segments.js", "package.json", "package-lock.json", ".npmrc")) {
+        List.of(
+            "program.js",
+            "segments.js",
+            "smpp-esme.js",
+            "smpp-smsc.js",
+            "package.json",
+            "package-lock.json",
+            ".npmrc")) {
       Files.copy(
           SOURCE.resolve(name), INSTALLED.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }

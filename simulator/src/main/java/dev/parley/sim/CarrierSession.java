@@ -36,6 +36,12 @@ final class CarrierSession {
   private static final int OUTPUT_BUFFER = 32 * 1024;
   private static final Duration ENQUIRE_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * How long the connection stays open after a refused bind. It is the peer's to close, or to bind
+   * again; jSMPP loses a refusal whose connection ends at once, and waits a minute for it.
+   */
+  private static final Duration REFUSED_PATIENCE = Duration.ofMillis(500);
+
   private final SimulatedCarrier carrier;
   private final long number;
   private final Socket socket;
@@ -50,6 +56,7 @@ final class CarrierSession {
   private int sequence;
   private long heardAtMillis;
   private boolean enquired;
+  private long refusedUntilMillis = Long.MAX_VALUE;
   private boolean over;
 
   private sealed interface Event {}
@@ -264,10 +271,11 @@ final class CarrierSession {
             bind.kind(), status.code(), bind.sequence(), accepted ? "parley-sim" : "", tlvs));
     if (accepted) {
       bound = bind.kind();
+      refusedUntilMillis = Long.MAX_VALUE;
       carrier.receiversChanged();
       deliverWhatWaits();
     } else if (bound == null) {
-      over = true;
+      refusedUntilMillis = carrier.nowMillis() + REFUSED_PATIENCE.toMillis();
     }
   }
 
@@ -377,6 +385,7 @@ final class CarrierSession {
   /** Deliveries without an answer go again; silence is asked about, then taken for death. */
   private void lookAtTheClock() throws IOException {
     long now = carrier.nowMillis();
+    over |= now >= refusedUntilMillis;
     List<Integer> late = new ArrayList<>();
     for (Map.Entry<Integer, Outstanding> entry : outstanding.entrySet()) {
       if (entry.getValue().deadlineMillis() > now) {

@@ -63,6 +63,15 @@ class SimulatedCarrierTest {
   }
 
   @Test
+  void aRefusedBindCanBeTriedAgainOnItsConnection() throws IOException {
+    peer.send(Pdu.Bind.of(Pdu.BindKind.TRANSCEIVER, 1, "parley", "wrong"));
+    assertThat(((Pdu.BindResponse) peer.next()).commandStatus())
+        .isEqualTo(CommandStatus.ESME_RINVPASWD.code());
+    peer.bind(Pdu.BindKind.TRANSCEIVER);
+    assertThat(carrier.bound()).isOne();
+  }
+
+  @Test
   void nothingIsSubmittedBeforeABindOrByAReceiver() throws IOException {
     peer.send(submit(1, PHONE, "Hi"));
     assertThat(((Pdu.SubmitSmResponse) peer.next()).commandStatus())

@@ -39,6 +39,7 @@ import org.jsmpp.bean.SubmitSm;
 import org.jsmpp.bean.TypeOfNumber;
 import org.jsmpp.extra.NegativeResponseException;
 import org.jsmpp.extra.ProcessRequestException;
+import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.BindParameter;
 import org.jsmpp.session.DataSmResult;
 import org.jsmpp.session.MessageReceiverListener;
@@ -53,15 +54,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JsmppPeerTest {
   private static final String PHONE = "+12025550101";
-  private static final BindParameter CREDENTIALS =
-      new BindParameter(
-          BindType.BIND_TRX,
-          "parley",
-          "secret",
-          "",
-          TypeOfNumber.UNKNOWN,
-          NumberingPlanIndicator.UNKNOWN,
-          "");
+  private static final int BIND_PATIENCE_MILLIS = 20_000;
 
   private final PhoneBook phones =
       new PhoneBook(List.of(new Phones.Phone(PHONE, "US")), Clock.systemUTC());
@@ -107,6 +100,35 @@ class JsmppPeerTest {
     }
   }
 
+  /**
+   * jSMPP reads a response on a thread of its pool, and drops it there when the connection has
+   * ended meanwhile: it then waits its whole patience for what came.
+   */
+  @Test
+  void jsmppLearnsFromTheSimulatedCarrierThatItsPasswordIsWrong() throws Exception {
+    try (SimulatedCarrier carrier = simulated()) {
+      for (int i = 0; i < 20; i++) {
+        SMPPSession session = new SMPPSession();
+        assertThatThrownBy(
+                () ->
+                    session.connectAndBind(
+                        "127.0.0.1", carrier.port(), bind("wrong"), BIND_PATIENCE_MILLIS))
+            .hasMessageContaining("0000000e");
+      }
+    }
+  }
+
+  @Test
+  void theLinkLearnsFromJsmppThatItsPasswordIsWrong() throws Exception {
+    try (JsmppCarrier carrier = new JsmppCarrier();
+        SmppLink link = link(carrier.port(), "wrong", event -> {})) {
+      link.start();
+      SMPPServerSession session = carrier.acceptBind();
+      await().untilAsserted(() -> assertThat(link.status().problem()).contains("ESME_RINVPASWD"));
+      await().until(() -> session.getSessionState() == SessionState.CLOSED);
+    }
+  }
+
   @Test
   void jsmppReadsTheReceiptOfEachDialectThatKeepsTheOrderAndDatesOfTheSpecification()
       throws Exception {
@@ -134,7 +156,7 @@ class JsmppPeerTest {
     BlockingQueue<CarrierEvent> events = new LinkedBlockingQueue<>();
     BlockingQueue<SubmitOutcome> outcomes = new LinkedBlockingQueue<>();
     try (JsmppCarrier carrier = new JsmppCarrier();
-        SmppLink link = link(carrier.port(), events)) {
+        SmppLink link = link(carrier.port(), "secret", events::add)) {
       link.start();
       SMPPServerSession session = carrier.acceptBind();
       submit(link, outcomes);
@@ -204,13 +226,13 @@ class JsmppPeerTest {
             outcomes::add);
   }
 
-  private static SmppLink link(int port, BlockingQueue<CarrierEvent> events) {
+  private static SmppLink link(int port, String password, CarrierEvent.Listener listener) {
     return new SmppLink(
-        SmppSettings.of("jsmpp", "127.0.0.1", port, "parley", new Secret("secret")),
+        SmppSettings.of("jsmpp", "127.0.0.1", port, "parley", new Secret(password)),
         Clock.systemUTC(),
         new Random(1),
         SocketFactory.getDefault(),
-        events::add);
+        listener);
   }
 
   private SimulatedCarrier simulated() throws IOException {
@@ -227,9 +249,20 @@ class JsmppPeerTest {
       throws IOException {
     SMPPSession session = new SMPPSession();
     session.setMessageReceiverListener(delivered);
-    assertThat(session.connectAndBind("127.0.0.1", carrier.port(), CREDENTIALS))
+    assertThat(session.connectAndBind("127.0.0.1", carrier.port(), bind("secret")))
         .isEqualTo("parley-sim");
     return session;
+  }
+
+  private static BindParameter bind(String password) {
+    return new BindParameter(
+        BindType.BIND_TRX,
+        "parley",
+        password,
+        "",
+        TypeOfNumber.UNKNOWN,
+        NumberingPlanIndicator.UNKNOWN,
+        "");
   }
 
   private static String submit(SMPPSession session, String recipient, String text)
