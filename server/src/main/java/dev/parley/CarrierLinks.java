@@ -72,7 +72,8 @@ final class CarrierLinks implements CarriersResource.Carriers {
         receipts,
         terms.querySm(),
         Duration.ofSeconds(terms.queryAfterSeconds()),
-        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY);
+        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY,
+        Duration.ofSeconds(terms.failoverSeconds()));
   }
 
   @Override
