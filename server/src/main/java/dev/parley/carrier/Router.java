@@ -84,6 +84,34 @@ public final class Router {
     return why == null ? null : "route " + route.name() + ": " + why;
   }
 
+  /** What a message of this route waits for, in words without a full stop. */
+  public synchronized String waitsFor(Route route) {
+    look();
+    List<CarrierLink> links = new ArrayList<>();
+    if (route.pinned() != null) {
+      carriers.find(route.pinned()).ifPresent(links::add);
+    } else {
+      groupOf(route)
+          .choices()
+          .forEach(choice -> carriers.find(choice.carrier()).ifPresent(links::add));
+    }
+    if (links.isEmpty()) {
+      return "Waiting: "
+          + (route.pinned() == null
+              ? "route " + route.name() + " has no carrier"
+              : "a part of it went to carrier " + route.pinned() + ", which is gone");
+    }
+    if (links.stream().anyMatch(link -> link.status().bound())) {
+      return "Waiting for its sender's turn";
+    }
+    CarrierLink.Status status = links.getFirst().status();
+    return "Waiting: carrier "
+        + links.getFirst().name()
+        + " is unbound since "
+        + status.since()
+        + (status.problem() == null ? "" : ": " + status.problem());
+  }
+
   public synchronized void outcome(String carrier, SubmitOutcome outcome) {
     health(carrier).outcome(outcome, nanoTime.getAsLong());
   }
@@ -102,10 +130,9 @@ public final class Router {
     void count(String route, String carrier, long count);
   }
 
-  /** How a carrier is, in words. */
-  public synchronized String health(CarrierLink link) {
-    look();
-    return health(link.name()).words();
+  /** All rules, the most particular first. */
+  public List<RouteRule> rules() {
+    return carriers.table().rules();
   }
 
   /** What would become of a message now, and why. */

@@ -241,17 +241,24 @@ final class SenderQueues {
     }
   }
 
-  /** The next messages, each of the sender whose turn it is. */
-  List<LiveMessage> poll(int max) {
-    List<LiveMessage> taken = new ArrayList<>(max);
+  /** What was taken out of its queue, and for which carrier. */
+  record Taken(LiveMessage message, String carrier) {}
+
+  /** The next messages that can go, each of the sender whose turn it is. */
+  List<Taken> poll(int max, Outlets outlets) {
+    List<Taken> taken = new ArrayList<>();
     lock.lock();
     try {
-      while (taken.size() < max) {
-        AccountQueue account = turn.pollFirst();
-        if (account == null) {
-          return taken;
+      int inVain = 0;
+      while (taken.size() < max && inVain < turn.size()) {
+        AccountQueue account = turn.removeFirst();
+        Taken next = pollOf(account, outlets);
+        if (next == null) {
+          inVain++;
+        } else {
+          inVain = 0;
+          taken.add(next);
         }
-        taken.add(pollOf(account));
         if (account.turn.isEmpty()) {
           account.inTurn = false;
         } else {
@@ -264,8 +271,21 @@ final class SenderQueues {
     }
   }
 
-  private LiveMessage pollOf(AccountQueue account) {
-    SenderQueue queue = account.turn.removeFirst();
+  private @Nullable Taken pollOf(AccountQueue account, Outlets outlets) {
+    for (int tried = account.turn.size(); tried > 0; tried--) {
+      SenderQueue queue = account.turn.removeFirst();
+      LiveMessage head = queue.head();
+      String carrier =
+          head == null ? null : outlets.choose(outlets.routeOf(head), SenderQueue.segmentsOf(head));
+      if (carrier != null) {
+        return new Taken(pollOf(account, queue), carrier);
+      }
+      account.turn.addLast(queue);
+    }
+    return null;
+  }
+
+  private LiveMessage pollOf(AccountQueue account, SenderQueue queue) {
     LiveMessage message = queue.take();
     inMemory--;
     queue.segments -= SenderQueue.segmentsOf(message);
