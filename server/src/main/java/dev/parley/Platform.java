@@ -670,6 +670,7 @@ final class Platform implements AutoCloseable {
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
     unsettled("unknown", unknownRetries::run);
     every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "inquiries", inquiries::run);
+    every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "routes", router::watch);
     every(HELD_EVERY_SECONDS, TimeUnit.SECONDS, "held", this::turnHeld);
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "clock", housekeeping::watchClock);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", housekeeping::keepPartitions);

@@ -50,6 +50,15 @@ public final class Router {
   public Router(Carriers carriers, LongSupplier nanoTime) {
     this.carriers = carriers;
     this.nanoTime = nanoTime;
+    look();
+  }
+
+  /**
+   * To be run every second or so: for how long a carrier was unbound is known only when somebody
+   * looks, also while no message asks.
+   */
+  public synchronized void watch() {
+    look();
   }
 
   /** By which route a message goes of which no carrier has a part. */

@@ -55,7 +55,7 @@ class RoutesCommandTest {
 
   @Test
   void aMessageThatWouldWaitIsExitCodeOne() {
-    assertThat(run("test", "+447700900123", "-o", "table")).isEqualTo(1);
+    assertThat(run("test", "+447400123456", "-o", "table")).isEqualTo(1);
     assertThat(out.toString()).contains("It waits for other, which is not bound.");
     assertThat(run("test", "nonsense")).isEqualTo(1);
   }

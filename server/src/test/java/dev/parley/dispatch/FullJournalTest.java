@@ -71,7 +71,7 @@ class FullJournalTest {
     dispatcher =
         new Dispatcher(
             carriers,
-            new Router(carriers, journal::nanoTime),
+            new Router(carriers, System::nanoTime),
             _ -> "",
             journal.live,
             journal.references,

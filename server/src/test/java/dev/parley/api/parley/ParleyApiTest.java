@@ -607,7 +607,7 @@ class ParleyApiTest {
         .contains("\"carrier\":\"sim\"")
         .contains("It goes to sim: the route's first choice.")
         .contains("No: it is for numbers of GB.");
-    HttpResponse<String> waits = postAsAdmin("/v1/parley/Routes/Test", "To=%2B447700900123");
+    HttpResponse<String> waits = postAsAdmin("/v1/parley/Routes/Test", "To=%2B447400123456");
     conforms("/v1/parley/Routes/Test", "post", waits);
     assertThat(waits.body()).contains("\"carrier\":null", "It waits for other");
     for (String bad : List.of("", "To=nonsense", "To=911", "To=" + "1".repeat(65))) {
