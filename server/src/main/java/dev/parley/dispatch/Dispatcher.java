@@ -6,6 +6,7 @@ import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierLink.Permit;
 import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.Route;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
@@ -67,6 +68,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final SenderQueues queues;
+  private final Outlets outlets;
   private final Overflow overflow;
   private final OptOutCheck optOuts;
   private final CarrierLink link;
@@ -101,7 +103,9 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       LongSupplier nanoTime,
       QueueLimits limits,
       Loops loops) {
-    this.queues = new SenderQueues(limits, loops);
+    Route only = new Route(link.name());
+    this.queues = new SenderQueues(limits, loops, nanoTime, _ -> only);
+    this.outlets = new OneLink(only, link.name());
     this.link = link;
     this.live = live;
     this.references = references;
@@ -270,7 +274,20 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   private List<LiveMessage> takeBatch() {
     int room = Math.clamp(link.room() + 1, 1, BATCH_MAX);
-    return queues.poll(room);
+    return queues.poll(room, outlets).stream().map(SenderQueues.Taken::message).toList();
+  }
+
+  /** All messages go to one link; how many at a time, {@link #takeBatch} says. */
+  private record OneLink(Route route, String carrier) implements Outlets {
+    @Override
+    public Route routeOf(LiveMessage message) {
+      return route;
+    }
+
+    @Override
+    public String choose(Route way, int segments) {
+      return carrier;
+    }
   }
 
   /**
