@@ -160,10 +160,7 @@ final class Overflow {
     try {
       List<Entry> entries =
           unfinished.page(
-              refill.queue().account.sid,
-              refill.queue().sender,
-              refill.after(),
-              refill.limit());
+              refill.queue().account.sid, refill.queue().sender, refill.after(), refill.limit());
       queues.refilled(refill, entries, waiting(refill.queue().sender, entries));
       done = true;
     } finally {

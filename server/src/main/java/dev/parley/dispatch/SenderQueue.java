@@ -148,7 +148,7 @@ final class SenderQueue {
 
   /** Nothing waits and nothing is on its way: it can be forgotten. */
   boolean idle() {
-    return inMemory == 0 && spilled == 0 && reserved == 0 && !refillWanted;
+    return inMemory == 0 && spilled == 0 && spilling == 0 && reserved == 0 && !refillWanted;
   }
 
   boolean hasRoomFor(SenderRate rate, int more) {
