@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public final class Carriers {
   private volatile State state;
+  private volatile Runnable changed = () -> {};
 
   private record State(List<CarrierLink> links, RouteTable table) {}
 
@@ -51,6 +52,12 @@ public final class Carriers {
   /** From now on these links and rules count; links that are left out get no more messages. */
   public void use(List<CarrierLink> links, RouteTable table) {
     this.state = new State(List.copyOf(links), table);
+    changed.run();
+  }
+
+  /** Called after each {@link #use}. */
+  public void whenChanged(Runnable action) {
+    this.changed = action;
   }
 
   /** Starts connecting all of them. */

@@ -62,7 +62,11 @@ final class CarrierWriter {
 
   private volatile boolean closed;
 
-  /** What the writers of all carriers use together. */
+  /**
+   * What the writers of all carriers use together.
+   *
+   * @param roomAgain told when a carrier may take more than it could
+   */
   record Shared(
       LiveMessages live,
       LastLook lastLook,
@@ -70,7 +74,7 @@ final class CarrierWriter {
       Submits submits,
       SubmitOutcomes outcomes,
       SubmitOutcomes.Returns returns,
-      RoomSignal room) {}
+      Runnable roomAgain) {}
 
   /**
    * @param why it goes to this carrier, for the timeline; null when it is the first choice
@@ -115,7 +119,7 @@ final class CarrierWriter {
   private void kept(int segments) {
     if (segments > 0) {
       promised.addAndGet(-segments);
-      shared.room().changed();
+      shared.roomAgain().run();
     }
   }
 
@@ -343,7 +347,7 @@ final class CarrierWriter {
             outcome -> {
               shared.outcomes().settle(link.name(), message, segment, outcome);
               shared.submits().ended();
-              shared.room().changed();
+              shared.roomAgain().run();
             });
       }
       return stop;

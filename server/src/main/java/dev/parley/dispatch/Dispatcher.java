@@ -43,12 +43,9 @@ import org.slf4j.LoggerFactory;
  * route, and hands it to that carrier's {@link CarrierWriter}, which marks and writes it; no more
  * is handed than the link has room for.
  */
-public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
+public final class Dispatcher implements Outgoing, AutoCloseable {
   /** Batches follow each other no faster, unless a whole one waits. */
   private static final Duration PACE = Duration.ofMillis(5);
-
-  /** While no carrier has room: a link that was bound, or a patience that ended, tells nobody. */
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -58,7 +55,7 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
   private final Router router;
   private final Function<String, String> countries;
   private final CarrierWriters writers;
-  private final RoomSignal room;
+  private final Outlets outlets = new ByRoute();
   private final LiveMessages live;
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
@@ -68,6 +65,9 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
 
   /** Owned by the loop. */
   private long lastBatchNanos;
+
+  /** A route had no carrier with room. */
+  private volatile boolean wanted;
 
   private volatile boolean closed;
 
@@ -89,7 +89,7 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
       LongSupplier nanoTime,
       QueueLimits limits,
       Loops loops) {
-    this.queues = new SenderQueues(limits, loops);
+    this.queues = new SenderQueues(limits, loops, nanoTime, outlets::routeOf);
     this.router = router;
     this.countries = countries;
     this.live = live;
@@ -101,7 +101,6 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
         new Overflow(
             queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
     this.loops = loops;
-    this.room = new RoomSignal(loops);
     this.writers =
         new CarrierWriters(
             carriers,
@@ -112,11 +111,12 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
                 submits,
                 new SubmitOutcomes(live, references, router, this::returned),
                 this::returned,
-                room),
+                this::roomAgain),
             nanoTime,
             loops);
     this.loop = loops.thread("dispatch", this::run);
     live.tellWhatLeavesQueues(queues::left);
+    carriers.whenChanged(queues::routesChanged);
   }
 
   /** What the queues keep outside of memory. */
@@ -204,20 +204,15 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
 
   private Route routeOf(MessageView message) {
     return live.inMemory(message.sid().id())
-        .map(this::routeOf)
-        .orElseGet(() -> routeOf(message.from(), message.account(), message.to()));
+        .map(outlets::routeOf)
+        .orElseGet(() -> route(message.from(), message.account(), message.to()));
   }
 
   private void run() {
     try {
       while (queues.awaitSome()) {
         pace();
-        room.clear();
-        List<SenderQueues.Taken> taken = queues.poll(CarrierWriter.BATCH_MAX, this);
-        taken.forEach(this::hand);
-        if (taken.isEmpty()) {
-          room.await(LOOK_AGAIN);
-        }
+        queues.poll(CarrierWriter.BATCH_MAX, outlets).forEach(this::hand);
       }
     } catch (InterruptedException stop) {
       if (!closed) {
@@ -235,31 +230,50 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
     lastBatchNanos = nanoTime.getAsLong();
   }
 
-  @Override
-  public Route routeOf(LiveMessage message) {
-    String pinned = message.pinnedTo();
-    return pinned == null
-        ? routeOf(message.row().from(), message.row().account(), message.row().to())
-        : Route.pinnedTo(pinned);
+  /** Where messages go, as far as rules, health and room say. */
+  private final class ByRoute implements Outlets {
+    @Override
+    public Route routeOf(LiveMessage message) {
+      String pinned = message.pinnedTo();
+      return pinned == null
+          ? route(message.row().from(), message.row().account(), message.row().to())
+          : Route.pinnedTo(pinned);
+    }
+
+    @Override
+    public @Nullable String choose(Route route, int segments) {
+      String chosen = choose(route);
+      if (chosen == null) {
+        wanted = true;
+        chosen = choose(route); // Room that came in between told nobody.
+      }
+      if (chosen != null) {
+        writers.named(chosen).promise(segments);
+      }
+      return chosen;
+    }
+
+    private @Nullable String choose(Route route) {
+      return router.choose(route, link -> writers.of(link).room());
+    }
   }
 
-  private Route routeOf(String sender, AccountSid account, String to) {
+  private Route route(String sender, AccountSid account, String to) {
     return router.routeOf(
         new RouteTable.Subject(sender, account.toString(), to, () -> countries.apply(to)));
   }
 
-  @Override
-  public @Nullable String choose(Route route, int segments) {
-    String chosen = router.choose(route, link -> writers.of(link).room());
-    if (chosen != null) {
-      writers.named(chosen).promise(segments);
+  /** A carrier has room, or may have: routes that had none are asked again. */
+  private void roomAgain() {
+    if (wanted) {
+      wanted = false;
+      queues.roomAgain();
     }
-    return chosen;
   }
 
   private void hand(SenderQueues.Taken taken) {
     LiveMessage message = taken.message();
-    String why = router.why(routeOf(message), taken.carrier());
+    String why = router.why(outlets.routeOf(message), taken.carrier());
     writers.hand(taken.carrier(), new CarrierWriter.Handed(message, why));
   }
 
@@ -281,7 +295,6 @@ public final class Dispatcher implements Outgoing, Outlets, AutoCloseable {
     closed = true;
     queues.close();
     long deadline = nanoTime.getAsLong() + most.toNanos();
-    room.changed();
     try {
       loop.join();
       // The half of the time that is left belongs to the last answers.

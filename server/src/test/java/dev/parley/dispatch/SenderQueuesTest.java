@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
 import dev.parley.carrier.Route;
-import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.dispatch.SenderWindows.Refill;
 import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
@@ -27,11 +27,27 @@ class SenderQueuesTest {
   /** Windows of four, refilled at two; twelve in memory in all. */
   private static final QueueLimits SMALL = new QueueLimits(4, 1, 12, 5);
 
-  private final SenderQueues queues = new SenderQueues(SMALL, Loops.THREADS);
+  private static final Route ROUTE = new Route("main");
+
+  /** There is always room. */
+  private static final Outlets ROOM =
+      new Outlets() {
+        @Override
+        public Route routeOf(LiveMessage message) {
+          return ROUTE;
+        }
+
+        @Override
+        public String choose(Route route, int segments) {
+          return "carrier";
+        }
+      };
+
+  private final SenderQueues queues = queues(SMALL);
 
   @Test
   void aSenderWithManyMessagesDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(QueueLimits.STANDARD, Loops.THREADS);
+    SenderQueues large = queues(QueueLimits.STANDARD);
     for (int i = 0; i < 10; i++) {
       large.addAccepted(message("+12015550123"));
     }
@@ -43,7 +59,7 @@ class SenderQueuesTest {
 
   @Test
   void anAccountWithAHundredThousandMessagesOfManySendersDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(new QueueLimits(1_000, 50, 100_000, 1), Loops.THREADS);
+    SenderQueues large = queues(new QueueLimits(1_000, 50, 100_000, 1));
     for (int i = 0; i < 100_000; i++) {
       large.addAccepted(LiveMessageFixture.queuedBy(ONE, "sender" + i % 500));
     }
@@ -221,6 +237,14 @@ class SenderQueuesTest {
     assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
   }
 
+  private static SenderQueues queues(QueueLimits limits) {
+    return new SenderQueues(limits, Loops.THREADS, () -> 0, _ -> ROUTE);
+  }
+
+  private static List<LiveMessage> poll(SenderQueues from, int max) {
+    return from.poll(max, ROOM).stream().map(SenderQueues.Taken::message).toList();
+  }
+
   private List<LiveMessage> add(int howMany) {
     List<LiveMessage> messages = new ArrayList<>();
     for (int i = 0; i < howMany; i++) {
@@ -246,21 +270,4 @@ class SenderQueuesTest {
   private static LiveMessage message(String from) {
     return LiveMessageFixture.queued(from, "+12025550101", "hello");
   }
-
-  private static List<LiveMessage> poll(SenderQueues queues, int max) {
-    return queues.poll(max, ANYWHERE).stream().map(SenderQueues.Taken::message).toList();
-  }
-
-  private static final Outlets ANYWHERE =
-      new Outlets() {
-        @Override
-        public Route routeOf(LiveMessage message) {
-          return new Route("all");
-        }
-
-        @Override
-        public String choose(Route route, int segments) {
-          return "any";
-        }
-      };
 }
