@@ -5,60 +5,98 @@ import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.CarrierTerms;
+import dev.parley.carrier.Carriers;
 import dev.parley.carrier.LinkReport;
+import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.smpp.ProviderNotes;
 import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.config.Configuration;
 import dev.parley.config.ConfigurationException;
+import dev.parley.config.RouteRule;
 import dev.parley.message.ReceiptParts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.SocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The SMPP links of one process, and what an operator does with them. Thread-safe. */
+/**
+ * The SMPP links of one process and the routes to them, and what an operator does with them.
+ * Thread-safe.
+ */
 final class CarrierLinks implements CarriersResource.Carriers {
-  private final List<Configuration.Carrier> configured;
-  private final Supplier<List<Configuration.Carrier>> reread;
+  /** How long answers to what was submitted to a carrier that is gone are awaited. */
+  private static final Duration RETIRE_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration RETIRE_LOOK = Duration.ofMillis(50);
+  private static final Logger log = LoggerFactory.getLogger(CarrierLinks.class);
+
+  private final Supplier<Configuration.Routing> reread;
   private final SmppSettings simulated;
   private final Clock clock;
   private final RandomGenerator random;
-  private final List<SmppLink> links = new CopyOnWriteArrayList<>();
+  private final CarrierEvent.Listener listener;
+  private final Carriers carriers;
+  private volatile List<SmppLink> links = List.of();
+  private volatile List<RouteRule> routes;
 
   /**
    * @param reread the configuration as it is now
-   * @param simulated used when no carrier is configured
+   * @param simulated used while no carrier is configured
    * @param random thread-safe
    */
   CarrierLinks(
-      List<Configuration.Carrier> configured,
-      Supplier<List<Configuration.Carrier>> reread,
+      Configuration.Routing configured,
+      Supplier<Configuration.Routing> reread,
       SmppSettings simulated,
       Clock clock,
-      RandomGenerator random) {
-    this.configured = List.copyOf(configured);
+      RandomGenerator random,
+      CarrierEvent.Listener listener) {
     this.reread = reread;
     this.simulated = simulated;
     this.clock = clock;
     this.random = random;
+    this.listener = listener;
+    this.routes = configured.routes();
+    List<SmppLink> made = new ArrayList<>();
+    wanted(configured).values().forEach(setup -> made.add(link(setup)));
+    this.links = List.copyOf(made);
+    this.carriers = new Carriers(List.copyOf(made), table(made));
   }
 
-  /** To the first configured carrier, else to the simulated one. */
-  CarrierLink link(CarrierEvent.Listener listener) {
-    SmppSettings settings =
-        configured.isEmpty() ? simulated : SmppSettings.of(configured.getFirst());
-    CarrierTerms terms =
-        configured.isEmpty() ? CarrierTerms.STANDARD : terms(configured.getFirst().terms());
-    SmppLink link =
-        new SmppLink(settings, terms, clock, random, SocketFactory.getDefault(), listener);
-    links.add(link);
-    return link;
+  private record Setup(SmppSettings settings, CarrierTerms terms) {}
+
+  /** To all configured carriers, else to the simulated one. */
+  Carriers carriers() {
+    return carriers;
+  }
+
+  private Map<String, Setup> wanted(Configuration.Routing configured) {
+    Map<String, Setup> wanted = new LinkedHashMap<>();
+    for (Configuration.Carrier carrier : configured.carriers()) {
+      wanted.put(carrier.name(), new Setup(SmppSettings.of(carrier), terms(carrier.terms())));
+    }
+    if (wanted.isEmpty()) {
+      wanted.put(simulated.name(), new Setup(simulated, CarrierTerms.STANDARD));
+    }
+    return wanted;
+  }
+
+  private SmppLink link(Setup setup) {
+    return new SmppLink(
+        setup.settings(), setup.terms(), clock, random, SocketFactory.getDefault(), listener);
+  }
+
+  private RouteTable table(List<SmppLink> of) {
+    return new RouteTable(routes, of.stream().map(SmppLink::name).toList());
   }
 
   private static CarrierTerms terms(Configuration.CarrierTerms terms) {
@@ -72,7 +110,8 @@ final class CarrierLinks implements CarriersResource.Carriers {
         receipts,
         terms.querySm(),
         Duration.ofSeconds(terms.queryAfterSeconds()),
-        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY);
+        terms.unknown() == Configuration.CarrierTerms.Unknown.RETRY,
+        Duration.ofSeconds(terms.failoverSeconds()));
   }
 
   @Override
@@ -96,38 +135,65 @@ final class CarrierLinks implements CarriersResource.Carriers {
     return find(carrier).map(SmppLink::tryBind);
   }
 
-  /** Carriers that are there before and after are changed; others need a restart. */
+  /**
+   * Carriers that are there before and after are changed; new ones are connected, and those that
+   * are gone get no more messages and unbind when what they took is answered.
+   */
   @Override
-  public Reload reload() {
-    List<Configuration.Carrier> now;
+  public synchronized Reload reload() {
+    Configuration.Routing now;
     try {
       now = reread.get();
     } catch (ConfigurationException invalid) {
-      return new Reload(List.of(), List.of(), invalid.problems());
+      return new Reload(List.of(), List.of(), List.of(), false, invalid.problems());
     }
     List<String> changed = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    for (Configuration.Carrier carrier : now) {
-      Optional<SmppLink> link = find(carrier.name());
-      if (link.isEmpty()) {
-        others.add(carrier.name());
-      } else if (change(link.get(), carrier)) {
-        changed.add(carrier.name());
-      }
-    }
-    for (SmppLink link : links) {
-      boolean gone = now.stream().noneMatch(carrier -> carrier.name().equals(link.name()));
-      if (gone && !configured.isEmpty()) {
-        others.add(link.name());
-      }
-    }
-    return new Reload(changed, others, List.of());
+    List<String> added = new ArrayList<>();
+    List<SmppLink> kept = new ArrayList<>();
+    wanted(now)
+        .forEach(
+            (name, setup) -> {
+              Optional<SmppLink> link = find(name);
+              if (link.isEmpty()) {
+                added.add(name);
+              } else if (change(link.get(), setup)) {
+                changed.add(name);
+              }
+              kept.add(link.orElseGet(() -> link(setup)));
+            });
+    List<SmppLink> gone = links.stream().filter(link -> !kept.contains(link)).toList();
+    boolean routesChanged = !routes.equals(now.routes());
+    routes = now.routes();
+    links = List.copyOf(kept);
+    carriers.use(links.stream().map(CarrierLink.class::cast).toList(), table(kept));
+    kept.stream().filter(link -> added.contains(link.name())).forEach(SmppLink::start);
+    gone.forEach(CarrierLinks::retire);
+    List<String> removed = gone.stream().map(SmppLink::name).toList();
+    return new Reload(changed, added, removed, routesChanged, List.of());
+  }
+
+  private static void retire(SmppLink link) {
+    Thread.ofVirtual()
+        .name("carrier-retire-" + link.name())
+        .start(
+            () -> {
+              try {
+                long looks = RETIRE_PATIENCE.dividedBy(RETIRE_LOOK);
+                for (long i = 0; i < looks && link.status().windowInUse() > 0; i++) {
+                  Thread.sleep(RETIRE_LOOK);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+              link.close();
+              log.info("event=carrier_removed carrier={}", link.name());
+            });
   }
 
   /** False when it is as it was. */
-  private static boolean change(SmppLink link, Configuration.Carrier carrier) {
+  private static boolean change(SmppLink link, Setup setup) {
     try {
-      return link.change(SmppSettings.of(carrier), terms(carrier.terms()));
+      return link.change(setup.settings(), setup.terms());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a link was changed", interrupted);

@@ -10,6 +10,8 @@ import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RoutesResource;
+import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -63,7 +65,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,31 +160,32 @@ final class DevServer implements Running {
     if (profile != null) {
       progress.accept("The simulated carrier " + sandbox.switchTo(profile) + ".");
     }
-    CarrierLinks carriers =
-        new CarrierLinks(
-            configuration.carriers(),
-            () -> ConfigurationLoader.load(options.config(), System.getenv()).carriers(),
-            SmppSettings.of(
-                "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD),
-            clock,
-            random);
+    AtomicReference<CarrierLinks> made = new AtomicReference<>();
     Platform platform =
         keep(
             new Platform(
                 new Platform.Settings(
-                    carriers::link, true, configuration.retention().days(), optOuts),
+                    listener -> {
+                      made.set(links(options, configuration, sandbox, clock, random, listener));
+                      return made.get().carriers();
+                    },
+                    true,
+                    configuration.retention().days(),
+                    optOuts),
                 database,
                 accounts,
                 senders,
                 sids,
                 metrics,
                 clock));
+    CarrierLinks carriers = made.get();
     ApiErrors errors = new ApiErrors(platform.catalogue());
     WebServer web =
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
     routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics, clock);
     new CarriersResource(errors, adminToken, carriers).register(web);
+    new RoutesResource(errors, adminToken, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
@@ -201,6 +206,23 @@ final class DevServer implements Running {
     Ready ready = ready(baseUrl, account, adminToken, proxy, senders, sandbox);
     keep(DevJson.write(data.resolve("dev.json"), ready));
     return ready;
+  }
+
+  private static CarrierLinks links(
+      Options options,
+      Configuration configuration,
+      Sandbox sandbox,
+      Clock clock,
+      RandomGenerator random,
+      CarrierEvent.Listener listener) {
+    return new CarrierLinks(
+        configuration.routing(),
+        () -> ConfigurationLoader.load(options.config(), System.getenv()).routing(),
+        SmppSettings.of(
+            "sim", "127.0.0.1", sandbox.carrierPort(), Sandbox.SYSTEM_ID, Sandbox.PASSWORD),
+        clock,
+        random,
+        listener);
   }
 
   /** A new key would open no auth token of this database, and hide that the old one is missing. */

@@ -9,6 +9,8 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.carrier.Carriers;
+import dev.parley.carrier.Router;
 import dev.parley.config.Configuration;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
@@ -21,6 +23,7 @@ import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
 import dev.parley.inbound.Conversation;
 import dev.parley.inbound.Conversations;
 import dev.parley.inbound.InboundMessages;
@@ -52,6 +55,7 @@ import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
+import dev.parley.receipt.CarrierInquiries;
 import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
 import dev.parley.receipt.UnknownRetries;
@@ -145,13 +149,14 @@ final class Platform implements AutoCloseable {
   private final WebhookClient webhooks;
   private final WebhookRetries retries;
   private final StatusCallbacks callbacks;
-  private final CarrierLink link;
+  private final Carriers carriers;
+  private final Router router;
   private final Dispatcher dispatcher;
   private final Intake intake;
   private final DueMessages dueMessages;
   private final Receipts receipts;
   private final UnknownRetries unknownRetries;
-  private final Inquiries inquiries;
+  private final CarrierInquiries inquiries;
   private final Conversations conversations;
   private final RetryLoop retryLoop;
   private final Replays replays;
@@ -164,7 +169,12 @@ final class Platform implements AutoCloseable {
   private volatile boolean drained;
   private volatile boolean closed;
 
-  /** Makes the carrier link that sends its events to the listener. */
+  /** Makes the carrier links that send their events to the listener. */
+  interface CarrierSource {
+    Carriers carriers(CarrierEvent.Listener listener);
+  }
+
+  /** Makes the link of the only carrier. */
   interface LinkFactory {
     CarrierLink link(CarrierEvent.Listener listener);
   }
@@ -175,12 +185,16 @@ final class Platform implements AutoCloseable {
    * @param optOuts with their journal, which the caller closes later; null when none is kept
    */
   record Settings(
-      LinkFactory carrier,
+      CarrierSource carriers,
       boolean loopbackWebhooks,
       int retentionDays,
       @Nullable JournaledOptOuts optOuts) {
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
-      this(carrier, loopbackWebhooks, Configuration.Retention.DAYS_DEFAULT, null);
+      this(
+          listener -> Carriers.only(carrier.link(listener)),
+          loopbackWebhooks,
+          Configuration.Retention.DAYS_DEFAULT,
+          null);
     }
   }
 
@@ -295,10 +309,13 @@ final class Platform implements AutoCloseable {
                     "Failed webhooks that nobody calls again, of accounts that asked for retries.")
                 ::inc);
     this.callbacks = new StatusCallbacks(webhooks, live, retries);
-    this.link = settings.carrier().link(this::on);
+    this.carriers = settings.carriers().carriers(this::on);
+    this.router = new Router(carriers, nanoTime);
     this.dispatcher =
         new Dispatcher(
-            link,
+            carriers,
+            router,
+            this::country,
             live,
             references,
             revocations,
@@ -321,18 +338,11 @@ final class Platform implements AutoCloseable {
             outgoing(),
             database,
             optOuts,
-            _ -> link.terms(),
+            carriers::terms,
             nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
                 ::inc);
-    this.inquiries =
-        new Inquiries(
-            link,
-            live,
-            new UnansweredSegments(database),
-            this::address,
-            clock,
-            metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).")::inc);
+    this.inquiries = inquiries();
     this.conversations = conversations();
     this.retryLoop =
         new RetryLoop(retries, webhooks, conversations, live, blocking, engine.loops());
@@ -461,6 +471,24 @@ final class Platform implements AutoCloseable {
             ::inc);
   }
 
+  private CarrierInquiries inquiries() {
+    Counter asked =
+        metrics.counter("parley_carrier_queries_total", "Answered questions (query_sm).");
+    UnansweredSegments unanswered = new UnansweredSegments(database);
+    return new CarrierInquiries(
+        carriers,
+        link -> new Inquiries(link, live, unanswered, this::address, clock, asked::inc),
+        task -> blocking.execute(() -> guarded("inquiries", task)));
+  }
+
+  /** ISO 3166 alpha-2; empty for what has none. */
+  private String country(String number) {
+    return recipient(number) instanceof ParsedAddress.Usable usable
+            && usable.address() instanceof PhoneNumber phone
+        ? phone.region()
+        : "";
+  }
+
   private Conversations conversations() {
     Conversation conversation =
         new Conversation(
@@ -497,7 +525,10 @@ final class Platform implements AutoCloseable {
 
   private void on(CarrierEvent event) {
     switch (event) {
-      case CarrierEvent.Receipt receipt -> receipts.on(receipt);
+      case CarrierEvent.Receipt receipt -> {
+        router.receipt(receipt.carrier(), receipt.state());
+        receipts.on(receipt);
+      }
       case CarrierEvent.Incoming incoming -> inbound.on(incoming);
     }
   }
@@ -579,14 +610,26 @@ final class Platform implements AutoCloseable {
           "Opt-outs in force that only the journal knows.",
           kept::aheadCount);
     }
-    metrics.gauge(
+    metrics.gauges(
         "parley_carrier_bound",
         "1 when the carrier link is bound.",
-        () -> link.status().bound() ? 1 : 0);
-    metrics.gauge(
+        samples ->
+            carriers
+                .links()
+                .forEach(link -> samples.add(link.status().bound() ? 1 : 0, link.name())),
+        "carrier");
+    metrics.gauges(
         "parley_carrier_window_in_use",
         "Submits without a response.",
-        () -> link.status().windowInUse());
+        samples ->
+            carriers.links().forEach(link -> samples.add(link.status().windowInUse(), link.name())),
+        "carrier");
+    metrics.counts(
+        "parley_route_choices_total",
+        "Messages for which a carrier was chosen, by route; \"pinned\" had no choice.",
+        samples -> router.choices((route, carrier, count) -> samples.add(count, route, carrier)),
+        "route",
+        "carrier");
   }
 
   private double oldestQueuedSeconds() {
@@ -620,13 +663,14 @@ final class Platform implements AutoCloseable {
     recovered = recovery.run();
     countLeftQueued();
     dispatcher.start(recovery::resume);
-    link.start();
+    carriers.start();
     dueMessages.start();
     retryLoop.start();
     started = true;
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "recovery_mark", this::advanceMark);
     unsettled("unknown", unknownRetries::run);
-    unsettled("inquiries", inquiries::run);
+    every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "inquiries", inquiries::run);
+    every(UNSETTLED_EVERY_SECONDS, TimeUnit.SECONDS, "routes", router::watch);
     every(HELD_EVERY_SECONDS, TimeUnit.SECONDS, "held", this::turnHeld);
     every(MARK_EVERY_SECONDS, TimeUnit.SECONDS, "clock", housekeeping::watchClock);
     every(PARTITIONS_EVERY_HOURS, TimeUnit.HOURS, "partitions", housekeeping::keepPartitions);
@@ -726,8 +770,9 @@ final class Platform implements AutoCloseable {
     return intake;
   }
 
-  CarrierLink carrier() {
-    return link;
+  /** The carriers, and how one is chosen. */
+  Router router() {
+    return router;
   }
 
   AddressParser addresses() {
@@ -804,7 +849,7 @@ final class Platform implements AutoCloseable {
     intake.close();
     dueMessages.close();
     boolean answered = dispatcher.drain(answersMax);
-    link.close();
+    carriers.close();
     retryLoop.close(CALLBACKS_MAX);
     conversations.close(CALLBACKS_MAX);
     int givenUp = callbacks.close(CALLBACKS_MAX);
@@ -822,7 +867,7 @@ final class Platform implements AutoCloseable {
     drain();
     intake.close();
     dispatcher.close();
-    link.close();
+    carriers.close();
     engine.scheduler().shutdownNow();
     webhooks.close();
     journalCommits.close();

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.parley.CarriersResource.Carriers.Reload;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.config.CarrierQuirks;
 import dev.parley.config.CarrierSession;
 import dev.parley.config.Configuration;
 import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.Configuration.Routing;
 import dev.parley.config.ConfigurationException;
+import dev.parley.config.RouteRule;
 import dev.parley.config.Secret;
 import dev.parley.observe.Metrics;
 import java.time.Clock;
@@ -17,48 +20,72 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What an operator does with links; they are not started here. */
 class CarrierLinksTest {
-  private List<Carrier> now = List.of(carrier("a", 0));
-  private final CarrierLinks links =
-      new CarrierLinks(
-          now,
-          () -> now,
-          SmppSettings.of("sim", "127.0.0.1", 1, "parley", new Secret("x")),
-          Clock.systemUTC(),
-          new Random(1));
-  private final CarrierLink link = links.link(_ -> {});
+  private static final SmppSettings SIMULATED =
+      SmppSettings.of("sim", "127.0.0.1", 1, "parley", new Secret("x"));
+
+  private Routing now = new Routing(List.of(carrier("a", 0)), List.of());
+  private final CarrierLinks links = links(() -> now);
+
+  private CarrierLinks links(Supplier<Routing> reread) {
+    return new CarrierLinks(now, reread, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
+  }
 
   @AfterEach
   void close() {
-    link.close();
+    links.carriers().close();
   }
 
   @Test
-  void aChangedCarrierIsChangedAndOthersNeedARestart() {
-    assertThat(links.reload()).isEqualTo(new Reload(List.of(), List.of(), List.of()));
-    now = List.of(carrier("a", 7), carrier("b", 0));
-    assertThat(links.reload()).isEqualTo(new Reload(List.of("a"), List.of("b"), List.of()));
+  void aCarrierIsChangedAddedAndRemovedWithoutARestart() {
+    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of(), List.of(), false));
+    now = new Routing(List.of(carrier("a", 7), carrier("b", 0)), List.of());
+    assertThat(links.reload()).isEqualTo(reload(List.of("a"), List.of("b"), List.of(), false));
     assertThat(links.reports().getFirst().rateLimit()).isEqualTo(7);
-    now = List.of();
-    assertThat(links.reload()).isEqualTo(new Reload(List.of(), List.of("a"), List.of()));
+    assertThat(names()).containsExactly("a", "b");
+    now = new Routing(List.of(carrier("b", 0)), List.of());
+    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of(), List.of("a"), false));
+    assertThat(names()).containsExactly("b");
+    now = new Routing(List.of(), List.of());
+    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of("sim"), List.of("b"), false));
+    assertThat(names()).containsExactly("sim");
+  }
+
+  @Test
+  void routesAreChangedWithoutARestart() {
+    List<Carrier> both = List.of(carrier("a", 0), carrier("b", 0));
+    RouteRule rule =
+        new RouteRule(
+            "uk", null, null, "+44", null, List.of(new RouteRule.Choice("b", 1, 1, null)));
+    now = new Routing(both, List.of(rule));
+    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of("b"), List.of(), true));
+    RouteTable.Subject subject = new RouteTable.Subject("12345", "", "+447700900001", () -> "GB");
+    assertThat(links.carriers().table().routeOf(subject).name()).isEqualTo("uk");
+  }
+
+  private List<String> names() {
+    return links.carriers().links().stream().map(CarrierLink::name).toList();
+  }
+
+  private static Reload reload(
+      List<String> changed, List<String> added, List<String> removed, boolean routesChanged) {
+    return new Reload(changed, added, removed, routesChanged, List.of());
   }
 
   @Test
   void aConfigurationWithProblemsChangesNothing() {
     CarrierLinks broken =
-        new CarrierLinks(
-            now,
+        links(
             () -> {
               throw new ConfigurationException(List.of("carriers[0].port is missing."));
-            },
-            SmppSettings.of("sim", "127.0.0.1", 1, "parley", new Secret("x")),
-            Clock.systemUTC(),
-            new Random(1));
+            });
     assertThat(broken.reload().problems()).containsExactly("carriers[0].port is missing.");
+    assertThat(broken.carriers().links()).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.Acknowledgement;
+import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
 import dev.parley.config.Configuration;
 import dev.parley.consent.JournaledOptOuts;
@@ -74,7 +75,7 @@ final class Installation implements AutoCloseable {
                 listener -> {
                   FakeCarrier made = new FakeCarrier(listener);
                   carrier.set(made);
-                  return made;
+                  return Carriers.only(made);
                 },
                 true,
                 Configuration.Retention.DAYS_DEFAULT,

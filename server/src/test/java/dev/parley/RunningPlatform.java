@@ -10,7 +10,9 @@ import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
+import dev.parley.config.Configuration;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import dev.parley.message.Direction;
@@ -117,7 +119,23 @@ final class RunningPlatform implements AutoCloseable {
     platform = launch(links);
   }
 
+  /** The next process has these carriers. */
+  void restartWith(Platform.CarrierSource carriers) throws SQLException {
+    platform.close();
+    carrier = null;
+    platform = launchWith(carriers);
+  }
+
   private Platform launch(Platform.LinkFactory links) throws SQLException {
+    return launchWith(
+        listener -> {
+          CarrierLink link = links.link(listener);
+          carrier = link instanceof FakeCarrier fake ? fake : null;
+          return Carriers.only(link);
+        });
+  }
+
+  private Platform launchWith(Platform.CarrierSource carriers) throws SQLException {
     metrics = new Metrics();
     AccountStore accounts = accounts();
     senders = new SenderStore(database.database().jdbi(), sids, clock);
@@ -125,13 +143,7 @@ final class RunningPlatform implements AutoCloseable {
     senders.add(account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
     Platform launched =
         new Platform(
-            new Platform.Settings(
-                listener -> {
-                  CarrierLink link = links.link(listener);
-                  carrier = link instanceof FakeCarrier fake ? fake : null;
-                  return link;
-                },
-                true),
+            new Platform.Settings(carriers, true, Configuration.Retention.DAYS_DEFAULT, null),
             database.database(),
             accounts,
             senders,

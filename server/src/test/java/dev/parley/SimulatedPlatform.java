@@ -4,6 +4,7 @@ import dev.parley.accept.MessageIntake;
 import dev.parley.account.Accounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
+import dev.parley.carrier.Carriers;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.AddressParser;
 import dev.parley.loop.Loops;
@@ -45,7 +46,8 @@ public final class SimulatedPlatform {
       WebhookClient webhooks) {
     this.platform =
         new Platform(
-            new Platform.Settings(carrier::apply, true, RETENTION_DAYS, null),
+            new Platform.Settings(
+                listener -> Carriers.only(carrier.apply(listener)), true, RETENTION_DAYS, null),
             database,
             accounts,
             senders,

@@ -17,7 +17,21 @@ public interface CarrierLink extends AutoCloseable {
    */
   Permit reserve() throws InterruptedException;
 
+  /**
+   * As {@link #reserve}, but does not wait for a link that is not bound.
+   *
+   * @return null when it is not bound, or no longer
+   */
+  default @Nullable Permit reserveWhileBound() throws InterruptedException {
+    return status().bound() ? reserve() : null;
+  }
+
   Status status();
+
+  /** From the answer to a submit to its first receipt. */
+  default LinkReport.Times receiptTimes() {
+    return LinkReport.Times.NONE;
+  }
 
   /**
    * How many segments may go within about a second: no more should be marked as being submitted.

@@ -55,5 +55,7 @@ public record LinkReport(
    * @param count of all there were
    */
   public record Times(
-      long count, @Nullable Duration p50, @Nullable Duration p95, @Nullable Duration p99) {}
+      long count, @Nullable Duration p50, @Nullable Duration p95, @Nullable Duration p99) {
+    public static final Times NONE = new Times(0, null, null, null);
+  }
 }

@@ -103,9 +103,8 @@ public final class CarriersCommand implements Callable<Integer> {
       name = "reload",
       mixinStandardHelpOptions = true,
       description = {
-        "Reads the configuration again and changes the links that it names. Nothing is changed"
-            + " when",
-        "it has problems; carriers that are new or gone need a restart."
+        "Reads the configuration again: changes links and routes, connects carriers that are new",
+        "and drains those that are gone. Nothing is changed when it has problems."
       })
   int reload(@Mixin ClientOptions options) throws Exception {
     return options.run(
@@ -118,7 +117,11 @@ public final class CarriersCommand implements Callable<Integer> {
             } else {
               each(printer, "Problem: ", done, "problems");
               each(printer, "Changed: ", done, "changed");
-              each(printer, "Needs a restart: ", done, "needs_restart");
+              each(printer, "Added: ", done, "added");
+              each(printer, "Removed: ", done, "removed");
+              if (done.path("routes_changed").asBoolean()) {
+                printer.line("Changed: the routes");
+              }
             }
             return done.path("problems").isEmpty() ? 0 : CommandFailure.FAILED;
           }

@@ -43,6 +43,7 @@ public final class ParleyCommand {
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
+            .addSubcommand(new RoutesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());

@@ -73,7 +73,12 @@ final class CarrierSections {
             usual.queryAfterSeconds(),
             CarrierTerms.QUERY_AFTER_MIN,
             CarrierTerms.QUERY_AFTER_MAX),
-        section.choice("unknown", usual.unknown()));
+        section.choice("unknown", usual.unknown()),
+        section.integer(
+            "failoverSeconds",
+            usual.failoverSeconds(),
+            CarrierTerms.FAILOVER_MIN,
+            CarrierTerms.FAILOVER_MAX));
   }
 
   private static CarrierSession session(Section section) {

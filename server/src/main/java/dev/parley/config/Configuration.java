@@ -12,10 +12,25 @@ public record Configuration(
     Database database,
     Retention retention,
     List<Carrier> carriers,
+    List<RouteRule> routes,
     Messages messages,
     OptOutJournal optOutJournal) {
   public Configuration {
     carriers = List.copyOf(carriers);
+    routes = List.copyOf(routes);
+  }
+
+  /** What can be changed while Parley runs. */
+  public Routing routing() {
+    return new Routing(carriers, routes);
+  }
+
+  /** The carriers, and which of them takes which message. */
+  public record Routing(List<Carrier> carriers, List<RouteRule> routes) {
+    public Routing {
+      carriers = List.copyOf(carriers);
+      routes = List.copyOf(routes);
+    }
   }
 
   /**
@@ -133,9 +148,18 @@ public record Configuration(
    * @param queryAfterSeconds how long a message without a receipt is let be before it is asked
    *     about
    * @param unknown what to do with a message whose outcome nobody knows
+   * @param failoverSeconds how long it may be unbound, or ask us to wait and take nothing, before
+   *     the next carrier of a route is used
    */
   public record CarrierTerms(
-      Receipts receipts, boolean querySm, int queryAfterSeconds, Unknown unknown) {
+      Receipts receipts,
+      boolean querySm,
+      int queryAfterSeconds,
+      Unknown unknown,
+      int failoverSeconds) {
+    public static final int FAILOVER_DEFAULT = 10;
+    public static final int FAILOVER_MIN = 1;
+    public static final int FAILOVER_MAX = 3_600;
     public static final int QUERY_AFTER_DEFAULT = 3_600;
     public static final int QUERY_AFTER_MIN = 60;
     public static final int QUERY_AFTER_MAX = 86_400;
@@ -146,6 +170,15 @@ public record Configuration(
       if (queryAfterSeconds < QUERY_AFTER_MIN || queryAfterSeconds > QUERY_AFTER_MAX) {
         throw new IllegalArgumentException("query after " + queryAfterSeconds + " s");
       }
+      if (failoverSeconds < FAILOVER_MIN || failoverSeconds > FAILOVER_MAX) {
+        throw new IllegalArgumentException("failover after " + failoverSeconds + " s");
+      }
+    }
+
+    /** With the usual failover. */
+    public CarrierTerms(
+        Receipts receipts, boolean querySm, int queryAfterSeconds, Unknown unknown) {
+      this(receipts, querySm, queryAfterSeconds, unknown, FAILOVER_DEFAULT);
     }
 
     public enum Receipts {

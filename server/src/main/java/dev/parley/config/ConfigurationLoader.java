@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +40,15 @@ public final class ConfigurationLoader {
     Database database = database(root.section("database"));
     Retention retention = retention(root.section("retention"));
     List<Carrier> carriers = CarrierSections.read(root.sections("carriers"), problems);
+    Set<String> names = carriers.stream().map(Carrier::name).collect(Collectors.toSet());
+    List<RouteRule> routes = RouteSections.read(root.sections("routes"), names, problems);
     Messages messages = messages(root.section("messages"));
     OptOutJournal optOutJournal = optOutJournal(root.section("optOutJournal"));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, retention, carriers, messages, optOutJournal);
+    return new Configuration(http, database, retention, carriers, routes, messages, optOutJournal);
   }
 
   private static Http http(Section section) {

@@ -3,21 +3,16 @@ package dev.parley.dispatch;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
-import dev.parley.carrier.CarrierLink;
-import dev.parley.carrier.CarrierLink.Permit;
-import dev.parley.carrier.OutgoingSegment;
-import dev.parley.carrier.SubmitOutcome;
+import dev.parley.carrier.Carriers;
+import dev.parley.carrier.Route;
+import dev.parley.carrier.RouteTable;
+import dev.parley.carrier.Router;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
-import dev.parley.dispatch.LastLook.Stop;
 import dev.parley.loop.Loops;
-import dev.parley.message.EventKind;
-import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
-import dev.parley.message.LiveMessages.Recorded;
-import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageReader;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.message.MessageState;
@@ -31,18 +26,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,46 +39,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands allowed messages to the carrier. One loop: wait for a message and for room in the link's
- * window, mark a batch as submitting in the journal, then for each segment take the recipient's
- * lock, take the last look, write. The lock is held from the look to the return of the write: a
- * STOP that has committed stops every later segment.
+ * Hands allowed messages to carriers. One loop waits for a message and for room at a carrier of its
+ * route, and hands it to that carrier's {@link CarrierWriter}, which marks and writes it; no more
+ * is handed than the link has room for.
  */
 public final class Dispatcher implements Outgoing, AutoCloseable {
-  /** Messages marked by one commit. */
-  static final int BATCH_MAX = 128;
-
   /** Batches follow each other no faster, unless a whole one waits. */
   private static final Duration PACE = Duration.ofMillis(5);
 
-  private static final Duration NOT_WRITTEN_PAUSE = Duration.ofSeconds(1);
-  private static final Duration JOURNAL_PAUSE = Duration.ofMillis(50);
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final SenderQueues queues;
   private final Overflow overflow;
   private final OptOutCheck optOuts;
-  private final CarrierLink link;
+  private final Router router;
+  private final Function<String, String> countries;
+  private final CarrierWriters writers;
+  private final Outlets outlets = new ByRoute();
   private final LiveMessages live;
-  private final ReceiptReferences references;
-  private final LastLook lastLook;
-  private final RecipientLocks locks;
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
   private final Submits submits = new Submits();
   private final Loops loops;
   private final Thread loop;
 
-  /** Held from before a batch is marked until it is written. */
-  private final ReentrantLock writing = new ReentrantLock();
-
   /** Owned by the loop. */
   private long lastBatchNanos;
 
+  /** A route had no carrier with room. */
+  private volatile boolean wanted;
+
   private volatile boolean closed;
 
+  /**
+   * @param countries of numbers, ISO 3166 alpha-2; empty for what has none
+   */
   public Dispatcher(
-      CarrierLink link,
+      Carriers carriers,
+      Router router,
+      Function<String, String> countries,
       LiveMessages live,
       ReceiptReferences references,
       Revocations revocations,
@@ -101,12 +89,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       LongSupplier nanoTime,
       QueueLimits limits,
       Loops loops) {
-    this.queues = new SenderQueues(limits, loops);
-    this.link = link;
+    this.queues = new SenderQueues(limits, loops, nanoTime, outlets::routeOf);
+    this.router = router;
+    this.countries = countries;
     this.live = live;
-    this.references = references;
-    this.lastLook = new LastLook(revocations, stored.optOuts(), accounts, nanoTime);
-    this.locks = locks;
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
@@ -115,8 +101,22 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         new Overflow(
             queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
     this.loops = loops;
-    this.loop = loops.thread("dispatch-" + link.name(), this::run);
+    this.writers =
+        new CarrierWriters(
+            carriers,
+            new CarrierWriter.Shared(
+                live,
+                new LastLook(revocations, stored.optOuts(), accounts, nanoTime),
+                locks,
+                submits,
+                new SubmitOutcomes(live, references, router, this::returned),
+                this::returned,
+                this::roomAgain),
+            nanoTime,
+            loops);
+    this.loop = loops.thread("dispatch", this::run);
     live.tellWhatLeavesQueues(queues::left);
+    carriers.whenChanged(queues::routesChanged);
   }
 
   /** What the queues keep outside of memory. */
@@ -199,23 +199,20 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         (waiting[0] + waiting[1])
             + " messages of this sender are queued"
             + (waiting[1] == 0 ? "." : ", " + waiting[1] + " of them in the database only.");
-    CarrierLink.Status status = link.status();
-    return Optional.of(
-        status.bound()
-            ? "Waiting for its sender's turn; " + others
-            : "Waiting: carrier "
-                + link.name()
-                + " is unbound since "
-                + status.since()
-                + (status.problem() == null ? "; " : ": " + status.problem() + "; ")
-                + others);
+    return Optional.of(router.waitsFor(routeOf(message)) + "; " + others);
+  }
+
+  private Route routeOf(MessageView message) {
+    return live.inMemory(message.sid().id())
+        .map(outlets::routeOf)
+        .orElseGet(() -> route(message.from(), message.account(), message.to()));
   }
 
   private void run() {
     try {
       while (queues.awaitSome()) {
         pace();
-        submitBatch(link.reserve());
+        queues.poll(CarrierWriter.BATCH_MAX, outlets).forEach(this::hand);
       }
     } catch (InterruptedException stop) {
       if (!closed) {
@@ -227,202 +224,64 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   /** Under load a mark's commit is shared by more messages when batches do not follow at once. */
   private void pace() throws InterruptedException {
     long left = PACE.toNanos() - (nanoTime.getAsLong() - lastBatchNanos);
-    if (left > 0 && queues.inMemory() < BATCH_MAX) {
+    if (left > 0 && queues.inMemory() < CarrierWriter.BATCH_MAX) {
       loops.sleep(Duration.ofNanos(left));
     }
     lastBatchNanos = nanoTime.getAsLong();
   }
 
-  /**
-   * What is marked is written: a permit for the first message is at hand before anything is marked.
-   */
-  private void submitBatch(Permit first) throws InterruptedException {
-    @Nullable Permit permit = first;
-    Deque<LiveMessage> marked = new ArrayDeque<>();
-    writing.lock();
-    try {
-      if (!closed) {
-        mark(takeBatch(), marked);
+  /** Where messages go, as far as rules, health and room say. */
+  private final class ByRoute implements Outlets {
+    @Override
+    public Route routeOf(LiveMessage message) {
+      String pinned = message.pinnedTo();
+      return pinned == null
+          ? route(message.row().from(), message.row().account(), message.row().to())
+          : Route.pinnedTo(pinned);
+    }
+
+    @Override
+    public @Nullable String choose(Route route, int segments) {
+      String chosen = choose(route);
+      if (chosen == null) {
+        wanted = true;
+        chosen = choose(route); // Room that came in between told nobody.
       }
-      while (!marked.isEmpty()) {
-        @Nullable Permit given = permit;
-        permit = null; // It is used, or comes back.
-        permit = submitGuarded(marked.removeFirst(), given);
+      if (chosen != null) {
+        writers.named(chosen).promise(segments);
       }
-    } finally {
-      if (permit != null) {
-        permit.release();
-      }
-      marked.forEach(message -> notWritten(message, -1));
-      writing.unlock();
+      return chosen;
+    }
+
+    private @Nullable String choose(Route route) {
+      return router.choose(route, link -> writers.of(link).room());
     }
   }
 
-  /**
-   * Dispatch ends, or waits for a window that nobody opens any more: it is known not to be out.
-   *
-   * @param segment -1 for all that this attempt was to write
-   */
-  private void notWritten(LiveMessage message, int segment) {
-    Details details = new Details(null, segment, link.name(), null, "Parley was being stopped");
-    live.record(message, EventKind.NOT_WRITTEN, details, Urgency.LAZY, null);
+  private Route route(String sender, AccountSid account, String to) {
+    return router.routeOf(
+        new RouteTable.Subject(sender, account.toString(), to, () -> countries.apply(to)));
   }
 
-  private List<LiveMessage> takeBatch() {
-    int room = Math.clamp(link.room() + 1, 1, BATCH_MAX);
-    return queues.poll(room);
-  }
-
-  /**
-   * Marks a batch as submitting and waits until the marks are in the database. A message without
-   * its mark is not written.
-   */
-  private void mark(List<LiveMessage> batch, Collection<LiveMessage> marked)
-      throws InterruptedException {
-    CountDownLatch written = new CountDownLatch(batch.size());
-    Set<LiveMessage> refused = ConcurrentHashMap.newKeySet();
-    Details mark = new Details(null, -1, link.name(), null, link.terms().receipts().mark());
-    for (LiveMessage message : batch) {
-      Recorded recorded =
-          live.record(
-              message,
-              EventKind.SUBMITTING,
-              mark,
-              Urgency.MARK,
-              written::countDown,
-              () -> {
-                refused.add(message);
-                written.countDown();
-              });
-      switch (recorded) {
-        case YES, NOTED -> marked.add(message);
-        case MEANINGLESS -> written.countDown(); // canceled or expired meanwhile
-        case JOURNAL_FULL -> {
-          written.countDown();
-          requeueAfter(message, JOURNAL_PAUSE);
-        }
-      }
-    }
-    written.await();
-    marked.removeAll(refused);
-  }
-
-  /** A message that cannot be written must not end the loop; whether it left is then not known. */
-  private @Nullable Permit submitGuarded(LiveMessage message, @Nullable Permit given)
-      throws InterruptedException {
-    try {
-      return submit(message, given);
-    } catch (RuntimeException failed) {
-      log.error("event=submit_failed message={}", message.row().sid(), failed);
-      Details details = new Details(null, -1, link.name(), null, "it could not be written");
-      live.record(message, EventKind.LOST, details, Urgency.LAZY, null);
-      return null;
+  /** A carrier has room, or may have: routes that had none are asked again. */
+  private void roomAgain() {
+    if (wanted) {
+      wanted = false;
+      queues.roomAgain();
     }
   }
 
-  /**
-   * Writes the segments that the carrier does not have yet, and of which no answer is outstanding;
-   * answers the permit if it was not used.
-   */
-  private @Nullable Permit submit(LiveMessage message, @Nullable Permit given)
-      throws InterruptedException {
-    @Nullable Permit permit = given;
-    SegmentedBodies.Prepared prepared = SegmentedBodies.prepare(message.row());
-    for (int segment = 0; segment < prepared.count(); segment++) {
-      if (!message.toBeWritten(segment)) {
-        continue;
-      }
-      Permit used = permit != null ? permit : reserve(message, segment, prepared.count());
-      permit = null;
-      Optional<Stop> stop = lookAndWrite(message, prepared, segment, used);
-      if (stop.isPresent()) {
-        used.release();
-        Stop why = stop.get();
-        live.record(
-            message,
-            EventKind.STOPPED,
-            Details.code(why.code(), why.explanation()),
-            Urgency.FSYNC,
-            null);
-        return null;
-      }
-    }
-    return permit;
+  private void hand(SenderQueues.Taken taken) {
+    LiveMessage message = taken.message();
+    String why = router.why(outlets.routeOf(message), taken.carrier());
+    writers.hand(taken.carrier(), new CarrierWriter.Handed(message, why));
   }
 
-  /** When dispatch ends meanwhile, what is left of the message goes back, segment by segment. */
-  private Permit reserve(LiveMessage message, int from, int count) throws InterruptedException {
-    try {
-      return link.reserve();
-    } catch (InterruptedException stopped) {
-      for (int segment = from; segment < count; segment++) {
-        if (message.toBeWritten(segment)) {
-          notWritten(message, segment);
-        }
-      }
-      throw stopped;
+  private void returned(LiveMessage message, Duration pause) {
+    if (pause.isZero()) {
+      queues.putBack(message);
+      return;
     }
-  }
-
-  private Optional<Stop> lookAndWrite(
-      LiveMessage message, SegmentedBodies.Prepared prepared, int segment, Permit permit) {
-    ReentrantLock lock = locks.of(message.row().to());
-    lock.lock();
-    try {
-      Optional<Stop> stop = lastLook.at(message);
-      if (stop.isEmpty()) {
-        OutgoingSegment octets = prepared.segment(segment);
-        submits.begun();
-        permit.submit(
-            octets,
-            outcome -> {
-              settle(message, segment, outcome);
-              submits.ended();
-            });
-      }
-      return stop;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void settle(LiveMessage message, int segment, SubmitOutcome outcome) {
-    switch (outcome) {
-      case SubmitOutcome.Accepted accepted -> {
-        references.remember(link.name(), accepted.reference(), message.row().sid().id(), segment);
-        Details details = new Details(null, segment, link.name(), accepted.reference(), null);
-        live.record(message, EventKind.ACCEPTED, details, Urgency.LAZY, null);
-      }
-      case SubmitOutcome.Rejected rejected -> {
-        Details details =
-            new Details(rejected.code(), segment, link.name(), null, rejected.explanation());
-        live.record(message, EventKind.REJECTED, details, Urgency.LAZY, null);
-      }
-      case SubmitOutcome.Throttled throttled ->
-          again(message, segment, EventKind.THROTTLED, throttled.explanation(), throttled.after());
-      case SubmitOutcome.NotWritten notWritten ->
-          again(
-              message, segment, EventKind.NOT_WRITTEN, notWritten.explanation(), NOT_WRITTEN_PAUSE);
-      case SubmitOutcome.Lost lost -> {
-        Details details = new Details(null, segment, link.name(), null, lost.explanation());
-        live.record(message, EventKind.LOST, details, Urgency.LAZY, null);
-      }
-    }
-  }
-
-  /**
-   * Only the first segment that comes back puts the message back; the others find it queued
-   * already, and are noted.
-   */
-  private void again(
-      LiveMessage message, int segment, EventKind kind, String explanation, Duration pause) {
-    Details details = new Details(null, segment, link.name(), null, explanation);
-    if (live.record(message, kind, details, Urgency.LAZY, null) == Recorded.YES) {
-      requeueAfter(message, pause);
-    }
-  }
-
-  private void requeueAfter(LiveMessage message, Duration pause) {
     ScheduledFuture<?> _ =
         scheduler.schedule(() -> queues.putBack(message), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -437,14 +296,9 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     queues.close();
     long deadline = nanoTime.getAsLong() + most.toNanos();
     try {
-      // A batch that is marked is written to its end: what waits for room in the window gets it as
-      // answers come. The half of the time that is left belongs to the last answers.
-      boolean between = writing.tryLock(most.toMillis() / 2, TimeUnit.MILLISECONDS);
-      loop.interrupt();
-      if (between) {
-        writing.unlock();
-      }
       loop.join();
+      // The half of the time that is left belongs to the last answers.
+      writers.close(nanoTime.getAsLong() + most.toNanos() / 2);
       overflow.join();
       return submits.awaitNone(deadline - nanoTime.getAsLong());
     } catch (InterruptedException interrupted) {

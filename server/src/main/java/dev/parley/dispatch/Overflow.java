@@ -1,6 +1,6 @@
 package dev.parley.dispatch;
 
-import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.dispatch.SenderWindows.Refill;
 import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
@@ -159,8 +159,9 @@ final class Overflow {
     boolean done = false;
     try {
       List<Entry> entries =
-          unfinished.page(refill.account(), refill.sender(), refill.after(), refill.limit());
-      queues.refilled(refill, entries, waiting(refill.sender(), entries));
+          unfinished.page(
+              refill.queue().account.sid, refill.queue().sender, refill.after(), refill.limit());
+      queues.refilled(refill, entries, waiting(refill.queue().sender, entries));
       done = true;
     } finally {
       if (!done) {

@@ -1,32 +1,32 @@
 package dev.parley.dispatch;
 
-import dev.parley.account.AccountSid;
+import dev.parley.carrier.Route;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.number.SenderRate;
-import java.util.LinkedHashSet;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
- * What waits for one sender: its window in memory, and how much more waits in the database only.
- * What is in the database only has a sid above {@link #highest}; what is in memory has one up to
- * it, but for messages that were there before the queue knew of older ones in the database. Guarded
- * by the lock of {@link SenderQueues}.
+ * What waits for one sender: its window in memory, as lines, and how much more waits in the
+ * database only. What is in the database only has a sid above {@link #highest}; what is in memory
+ * has one up to it, but for messages that were there before the queue knew of older ones in the
+ * database. Guarded by the lock of {@link SenderQueues}.
  */
 final class SenderQueue {
   static final UUID LOWEST = new UUID(0, 0);
 
-  final AccountSid account;
+  final AccountQueue account;
   final String sender;
 
-  /** In the order they came; a set, so that one that was canceled leaves its place at once. */
-  private final LinkedHashSet<LiveMessage> window = new LinkedHashSet<>();
+  /** None is empty: at most as many as lanes and routes. */
+  private final List<Line> lines = new ArrayList<>(1);
 
-  /** Taken before and put back: they go first, the oldest first. Mostly there are none. */
-  private @Nullable NavigableMap<UUID, LiveMessage> returned;
+  private int inMemory;
 
   UUID highest = LOWEST;
 
@@ -42,10 +42,12 @@ final class SenderQueue {
   /** Messages being stored. */
   int reserved;
 
-  boolean inTurn;
   boolean refillWanted;
 
-  SenderQueue(AccountSid account, String sender) {
+  /** Of the routes by which the lines were made. */
+  int routesSeen;
+
+  SenderQueue(AccountQueue account, String sender) {
     this.account = account;
     this.sender = sender;
   }
@@ -60,13 +62,32 @@ final class SenderQueue {
   }
 
   int inMemory() {
-    return window.size() + (returned == null ? 0 : returned.size());
+    return inMemory;
   }
 
-  /** False when it is there already. */
-  boolean enter(LiveMessage message) {
+  List<Line> lines() {
+    return lines;
+  }
+
+  /** Its line; empty when it is there already. */
+  Optional<Line> enter(LiveMessage message, Route route) {
     reach(message.row().sid().id());
-    return window.add(message);
+    Line line = line(Lane.of(message), route);
+    return counted(line, line.enter(message));
+  }
+
+  Optional<Line> putBack(LiveMessage message, Route route) {
+    reach(message.row().sid().id());
+    Line line = line(Lane.of(message), route);
+    return counted(line, line.putBack(message));
+  }
+
+  private Optional<Line> counted(Line line, boolean isNew) {
+    if (!isNew) {
+      return Optional.empty();
+    }
+    inMemory++;
+    return Optional.of(line);
   }
 
   /** While the database has some, only a refill knows that none between is passed over. */
@@ -76,49 +97,58 @@ final class SenderQueue {
     }
   }
 
-  boolean putBack(LiveMessage message) {
-    UUID id = message.row().sid().id();
-    reach(id);
-    if (returned == null) {
-      returned = new TreeMap<>(LiveMessages::unsigned);
-    }
-    return returned.put(id, message) == null;
-  }
-
-  LiveMessage take() {
-    if (returned != null) {
-      LiveMessage message = returned.pollFirstEntry().getValue();
-      if (returned.isEmpty()) {
-        returned = null;
+  private Line line(Lane lane, Route route) {
+    for (Line line : lines) {
+      if (line.is(lane, route)) {
+        return line;
       }
-      return message;
     }
-    return window.removeFirst();
+    Line made = new Line(this, lane, route);
+    lines.add(made);
+    return made;
   }
 
-  @Nullable LiveMessage head() {
-    if (returned != null) {
-      return returned.firstEntry().getValue();
+  /** The line it waited in; empty when it is not in memory. */
+  Optional<Line> remove(LiveMessage message) {
+    for (Line line : lines) {
+      if (line.remove(message)) {
+        removed(line);
+        return Optional.of(line);
+      }
     }
-    return window.isEmpty() ? null : window.getFirst();
+    return Optional.empty();
   }
 
-  boolean remove(LiveMessage message) {
-    if (window.remove(message)) {
-      return true;
+  /** Takes the head of one of its lines. */
+  LiveMessage take(Line line) {
+    LiveMessage message = line.head();
+    boolean _ = line.remove(message);
+    removed(line);
+    return message;
+  }
+
+  private void removed(Line line) {
+    inMemory--;
+    if (line.isEmpty()) {
+      lines.remove(line);
     }
-    if (returned == null || !returned.remove(message.row().sid().id(), message)) {
-      return false;
+  }
+
+  /** Sorts all messages into lines anew, the oldest first. */
+  void sortAnew(Function<LiveMessage, Route> routeOf) {
+    List<LiveMessage> messages = new ArrayList<>(inMemory);
+    lines.forEach(line -> line.forEach(messages::add));
+    messages.sort(
+        Comparator.comparing(message -> message.row().sid().id(), LiveMessages::unsigned));
+    lines.clear();
+    for (LiveMessage message : messages) {
+      boolean _ = line(Lane.of(message), routeOf.apply(message)).enter(message);
     }
-    if (returned.isEmpty()) {
-      returned = null;
-    }
-    return true;
   }
 
   /** Nothing waits and nothing is on its way: it can be forgotten. */
   boolean idle() {
-    return inMemory() == 0 && spilled == 0 && reserved == 0;
+    return inMemory == 0 && spilled == 0 && spilling == 0 && reserved == 0 && !refillWanted;
   }
 
   boolean hasRoomFor(SenderRate rate, int more) {

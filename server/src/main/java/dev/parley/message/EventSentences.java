@@ -40,7 +40,8 @@ final class EventSentences {
   private String sentence(MessageEvent event) {
     String part = part(event);
     return switch (event.kind()) {
-      case SUBMITTING -> "Handed to carrier " + event.carrier() + again() + ".";
+      case SUBMITTING ->
+          "Handed to carrier " + event.carrier() + again() + because(event.reference());
       case ACCEPTED ->
           "The carrier took"
               + part

@@ -172,6 +172,14 @@ public final class LiveMessage {
     return fold.carrier();
   }
 
+  /**
+   * The carrier that has a part of it, or may have: the rest goes there too. Null while certainly
+   * nothing of it is with a carrier.
+   */
+  public synchronized @Nullable String pinnedTo() {
+    return fold.untouched() ? null : fold.carrier();
+  }
+
   /** It was sent once more already; an outcome that is unknown now stays so. */
   public synchronized boolean retried() {
     return fold.retried();

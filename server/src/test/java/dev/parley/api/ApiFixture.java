@@ -8,9 +8,13 @@ import dev.parley.account.FakeAccounts;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
+import dev.parley.api.parley.FakeRoutes;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RoutesResource;
+import dev.parley.carrier.Router;
 import dev.parley.config.Secret;
+import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
@@ -60,6 +64,10 @@ public final class ApiFixture implements AutoCloseable {
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
   public final FakeCarriers carriers = new FakeCarriers();
+
+  /** A carrier that is bound and one that is not, and a route for numbers of the United Kingdom. */
+  private final Router router = FakeRoutes.router();
+
   public final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -97,6 +105,8 @@ public final class ApiFixture implements AutoCloseable {
         .register(server);
     new RestoreApi(errors, new Secret(ADMIN_TOKEN), restore).register(server);
     new CarriersResource(errors, new Secret(ADMIN_TOKEN), carriers).register(server);
+    new RoutesResource(errors, new Secret(ADMIN_TOKEN), router, new AddressParser())
+        .register(server);
     server.start();
   }
 

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class FakeCarrier implements CarrierLink {
   private static final int WINDOW = 50;
 
+  private final String name;
   private final CarrierEvent.Listener listener;
   private final Semaphore window = new Semaphore(0);
   private final List<OutgoingSegment> written = new CopyOnWriteArrayList<>();
   private final AtomicInteger references = new AtomicInteger();
   private final CarrierTerms terms;
+  private volatile LinkReport.Times receiptTimes = LinkReport.Times.NONE;
   private volatile boolean bound;
   private volatile Function<String, QueryOutcome> queries =
       _ -> new QueryOutcome.Unsupported("no such command");
@@ -33,6 +35,16 @@ public final class FakeCarrier implements CarrierLink {
   }
 
   public FakeCarrier(CarrierEvent.Listener listener, CarrierTerms terms) {
+    this("fake", listener, terms);
+  }
+
+  /** One that brings nothing. */
+  public FakeCarrier(String name) {
+    this(name, _ -> {}, CarrierTerms.STANDARD);
+  }
+
+  public FakeCarrier(String name, CarrierEvent.Listener listener, CarrierTerms terms) {
+    this.name = name;
     this.listener = listener;
     this.terms = terms;
   }
@@ -72,9 +84,25 @@ public final class FakeCarrier implements CarrierLink {
     window.release(WINDOW);
   }
 
+  /** It takes nothing more until it is bound again. */
+  public void unbind() {
+    bound = false;
+    window.drainPermits();
+  }
+
+  /** How late its receipts are from now on. */
+  public void receiptTimes(LinkReport.Times times) {
+    receiptTimes = times;
+  }
+
+  @Override
+  public LinkReport.Times receiptTimes() {
+    return receiptTimes;
+  }
+
   @Override
   public String name() {
-    return "fake";
+    return name;
   }
 
   @Override

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
+import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
+import dev.parley.carrier.Router;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -65,9 +67,12 @@ class FullJournalTest {
     FakeAccounts accounts = new FakeAccounts(journal.clock);
     account = accounts.create("Shop").sid();
     OptOutStore optOuts = new OptOutStore();
+    Carriers carriers = Carriers.only(carrier);
     dispatcher =
         new Dispatcher(
-            carrier,
+            carriers,
+            new Router(carriers, System::nanoTime),
+            _ -> "",
             journal.live,
             journal.references,
             new Revocations(new SidSource(journal.clock, new Random(2)), journal::nanoTime),

@@ -3,7 +3,8 @@ package dev.parley.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
-import dev.parley.dispatch.SenderQueues.Refill;
+import dev.parley.carrier.Route;
+import dev.parley.dispatch.SenderWindows.Refill;
 import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
@@ -26,41 +27,57 @@ class SenderQueuesTest {
   /** Windows of four, refilled at two; twelve in memory in all. */
   private static final QueueLimits SMALL = new QueueLimits(4, 1, 12, 5);
 
-  private final SenderQueues queues = new SenderQueues(SMALL, Loops.THREADS);
+  private static final Route ROUTE = new Route("main");
+
+  /** There is always room. */
+  private static final Outlets ROOM =
+      new Outlets() {
+        @Override
+        public Route routeOf(LiveMessage message) {
+          return ROUTE;
+        }
+
+        @Override
+        public String choose(Route route, int segments) {
+          return "carrier";
+        }
+      };
+
+  private final SenderQueues queues = queues(SMALL);
 
   @Test
   void aSenderWithManyMessagesDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(QueueLimits.STANDARD, Loops.THREADS);
+    SenderQueues large = queues(QueueLimits.STANDARD);
     for (int i = 0; i < 10; i++) {
       large.addAccepted(message("+12015550123"));
     }
     large.addAccepted(message("12345"));
-    assertThat(large.poll(3))
+    assertThat(poll(large, 3))
         .extracting(message -> message.row().from())
         .containsExactly("+12015550123", "12345", "+12015550123");
   }
 
   @Test
   void anAccountWithAHundredThousandMessagesOfManySendersDoesNotHoldAnothersOne() {
-    SenderQueues large = new SenderQueues(new QueueLimits(1_000, 50, 100_000, 1), Loops.THREADS);
+    SenderQueues large = queues(new QueueLimits(1_000, 50, 100_000, 1));
     for (int i = 0; i < 100_000; i++) {
       large.addAccepted(LiveMessageFixture.queuedBy(ONE, "sender" + i % 500));
     }
     large.addAccepted(LiveMessageFixture.queuedBy(OTHER, "12345"));
-    assertThat(large.poll(2)).extracting(message -> message.row().account()).contains(OTHER);
+    assertThat(poll(large, 2)).extracting(message -> message.row().account()).contains(OTHER);
     Set<String> senders = new HashSet<>();
-    large.poll(499).forEach(message -> senders.add(message.row().from()));
+    poll(large, 499).forEach(message -> senders.add(message.row().from()));
     assertThat(senders).as("each sender of the account has its turn").hasSize(499);
   }
 
   @Test
   void messagesOfOneSenderLeaveInTheOrderTheyCameAndThosePutBackGoFirst() {
     List<LiveMessage> messages = add(3);
-    assertThat(queues.poll(2)).containsExactly(messages.get(0), messages.get(1));
+    assertThat(poll(queues, 2)).containsExactly(messages.get(0), messages.get(1));
     queues.putBack(messages.get(1));
     queues.putBack(messages.get(0));
-    assertThat(queues.poll(10)).containsExactlyElementsOf(messages);
-    assertThat(queues.poll(1)).isEmpty();
+    assertThat(poll(queues, 10)).containsExactlyElementsOf(messages);
+    assertThat(poll(queues, 1)).isEmpty();
   }
 
   @Test
@@ -69,16 +86,16 @@ class SenderQueuesTest {
     assertThat(queues.inMemory()).isEqualTo(SMALL.window());
     assertThat(queues.spilled()).isEqualTo(3);
     assertThat(queues.spilling(10)).containsExactlyElementsOf(messages.subList(4, 7));
-    assertThat(queues.poll(10)).containsExactlyElementsOf(messages.subList(0, 4));
+    assertThat(poll(queues, 10)).containsExactlyElementsOf(messages.subList(0, 4));
   }
 
   @Test
   void whatComesAfterASpilledMessageWaitsBehindItAlsoWhenTheWindowHasRoomAgain() {
     List<LiveMessage> messages = add(SMALL.window() + 1);
-    queues.poll(3);
+    poll(queues, 3);
     LiveMessage late = message("12345");
     queues.addAccepted(late);
-    assertThat(queues.poll(10)).containsExactly(messages.get(3));
+    assertThat(poll(queues, 10)).containsExactly(messages.get(3));
     assertThat(queues.spilling(10)).containsExactly(messages.get(4), late);
   }
 
@@ -86,7 +103,7 @@ class SenderQueuesTest {
   void whatIsListedAndBecomesKnownLaterIsRefilledFromTheOldestOn() {
     List<LiveMessage> older = unqueued(6);
     LiveMessage younger = add(1).getFirst();
-    assertThat(queues.poll(1)).containsExactly(younger);
+    assertThat(poll(queues, 1)).containsExactly(younger);
     LiveMessage next = add(1).getFirst();
     queues.restore(List.of(new Waiting(LiveMessageFixture.ACCOUNT, "12345", 6, 6)));
     queues.putBack(younger);
@@ -94,18 +111,18 @@ class SenderQueuesTest {
     assertThat(refill.after()).isEqualTo(SenderQueue.LOWEST);
     assertThat(refill.limit()).isEqualTo(2);
     queues.refilled(refill, entries(older.subList(0, 2)), older.subList(0, 2));
-    assertThat(queues.poll(10)).containsExactly(younger, next, older.get(0), older.get(1));
+    assertThat(poll(queues, 10)).containsExactly(younger, next, older.get(0), older.get(1));
     Refill rest = Objects.requireNonNull(queues.nextRefill());
     assertThat(rest.after()).isEqualTo(id(older.get(1)));
     queues.refilled(rest, entries(older.subList(2, 6)), older.subList(2, 6));
-    assertThat(queues.poll(10)).containsExactlyElementsOf(older.subList(2, 6));
+    assertThat(poll(queues, 10)).containsExactlyElementsOf(older.subList(2, 6));
   }
 
   @Test
   void aMessageThatCannotLeaveMemoryDoesNotHideThoseListedBeforeIt() {
     List<LiveMessage> messages = add(SMALL.window() + 2);
     queues.spilled(2, message -> message != messages.get(5));
-    assertThat(queues.poll(10)).doesNotContain(messages.get(4)).contains(messages.get(5));
+    assertThat(poll(queues, 10)).doesNotContain(messages.get(4)).contains(messages.get(5));
     Refill refill = Objects.requireNonNull(queues.nextRefill());
     assertThat(refill.after()).isEqualTo(id(messages.get(3)));
   }
@@ -116,11 +133,11 @@ class SenderQueuesTest {
     queues.restore(List.of(new Waiting(LiveMessageFixture.ACCOUNT, "12345", 4, 4)));
     Refill refill = Objects.requireNonNull(queues.nextRefill());
     queues.refilled(refill, entries(listed.subList(0, 4)), listed.subList(0, 4));
-    queues.poll(4);
+    poll(queues, 4);
     Refill rest = Objects.requireNonNull(queues.nextRefill());
     assertThat(rest.after()).isEqualTo(id(listed.get(3)));
     queues.refilled(rest, entries(listed.subList(4, 5)), listed.subList(4, 5));
-    assertThat(queues.poll(10)).containsExactly(listed.get(4));
+    assertThat(poll(queues, 10)).containsExactly(listed.get(4));
     assertThat(queues.spilled()).isZero();
   }
 
@@ -129,17 +146,17 @@ class SenderQueuesTest {
     List<LiveMessage> messages = add(SMALL.window() + 3);
     queues.spilled(3, message -> true);
     assertThat(queues.nextRefill()).as("the window is full").isNull();
-    queues.poll(2);
+    poll(queues, 2);
     Refill refill = Objects.requireNonNull(queues.nextRefill());
     assertThat(refill.after()).isEqualTo(id(messages.get(3)));
     assertThat(refill.limit()).isEqualTo(2);
     List<LiveMessage> back = messages.subList(4, 6);
     queues.refilled(refill, entries(back), back);
     assertThat(queues.spilled()).isEqualTo(1);
-    assertThat(queues.poll(10)).containsExactlyElementsOf(messages.subList(2, 6));
+    assertThat(poll(queues, 10)).containsExactlyElementsOf(messages.subList(2, 6));
     Refill next = Objects.requireNonNull(queues.nextRefill());
     queues.refilled(next, entries(messages.subList(6, 7)), messages.subList(6, 7));
-    assertThat(queues.poll(10)).containsExactly(messages.get(6));
+    assertThat(poll(queues, 10)).containsExactly(messages.get(6));
     assertThat(queues.spilled()).isZero();
   }
 
@@ -149,7 +166,7 @@ class SenderQueuesTest {
     List<LiveMessage> messages = add(SMALL.window() + 2);
     queues.addAccepted(late);
     assertThat(queues.spilled()).isEqualTo(2);
-    assertThat(queues.poll(20)).contains(late).hasSize(SMALL.window() + 1);
+    assertThat(poll(queues, 20)).contains(late).hasSize(SMALL.window() + 1);
     assertThat(queues.spilling(10)).containsExactlyElementsOf(messages.subList(4, 6));
   }
 
@@ -158,7 +175,7 @@ class SenderQueuesTest {
     List<LiveMessage> messages = add(SMALL.window() + 1);
     queues.spilled(1, message -> false);
     assertThat(queues.spilled()).isZero();
-    assertThat(queues.poll(10)).containsExactlyElementsOf(messages);
+    assertThat(poll(queues, 10)).containsExactlyElementsOf(messages);
   }
 
   @Test
@@ -170,7 +187,7 @@ class SenderQueuesTest {
     assertThat(queues.inMemory()).isEqualTo(3);
     assertThat(queues.spilled()).isEqualTo(1);
     assertThat(queues.gone(10)).extracting(Entry::message).containsExactly(id(messages.get(5)));
-    assertThat(queues.poll(10)).containsExactly(messages.get(0), messages.get(2), messages.get(3));
+    assertThat(poll(queues, 10)).containsExactly(messages.get(0), messages.get(2), messages.get(3));
   }
 
   @Test
@@ -218,6 +235,14 @@ class SenderQueuesTest {
     assertThat(queues.reserve(ONE, "12345", rate, 1)).isFalse();
     queues.left(message);
     assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
+  }
+
+  private static SenderQueues queues(QueueLimits limits) {
+    return new SenderQueues(limits, Loops.THREADS, () -> 0, _ -> ROUTE);
+  }
+
+  private static List<LiveMessage> poll(SenderQueues from, int max) {
+    return from.poll(max, ROOM).stream().map(SenderQueues.Taken::message).toList();
   }
 
   private List<LiveMessage> add(int howMany) {

@@ -215,6 +215,23 @@ final class SimulatedCarrier {
       }
     }
 
+    @Override
+    public @Nullable Permit reserveWhileBound() throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        while (bound && inUse >= WINDOW) {
+          changed.await();
+        }
+        if (!bound) {
+          return null;
+        }
+        inUse++;
+        return new Room(session);
+      } finally {
+        lock.unlock();
+      }
+    }
+
     private void free(int ofSession) {
       lock.lock();
       try {

@@ -54,10 +54,14 @@ public final class CarriersResource {
     record Log(boolean recording, List<LoggedPdu> entries) {}
 
     /**
-     * @param needsRestart carriers that are new in the configuration, or gone
      * @param problems of the configuration; nothing was changed when there are any
      */
-    record Reload(List<String> changed, List<String> needsRestart, List<String> problems) {}
+    record Reload(
+        List<String> changed,
+        List<String> added,
+        List<String> removed,
+        boolean routesChanged,
+        List<String> problems) {}
 
     /**
      * @param configuration without the password
@@ -93,7 +97,9 @@ public final class CarriersResource {
     return answer(
         json -> {
           texts(json, "changed", done.changed());
-          texts(json, "needs_restart", done.needsRestart());
+          texts(json, "added", done.added());
+          texts(json, "removed", done.removed());
+          json.writeBooleanProperty("routes_changed", done.routesChanged());
           texts(json, "problems", done.problems());
         });
   }

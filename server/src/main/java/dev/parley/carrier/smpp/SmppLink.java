@@ -145,6 +145,17 @@ public final class SmppLink implements CarrierLink {
   }
 
   @Override
+  public @Nullable Permit reserveWhileBound() throws InterruptedException {
+    Window window = windows.takeWhileOpen();
+    return window == null ? null : new Place(window);
+  }
+
+  @Override
+  public LinkReport.Times receiptTimes() {
+    return state.figures().receiptTimes();
+  }
+
+  @Override
   public Status status() {
     Bound now = bound;
     @Nullable String problem =

@@ -46,11 +46,24 @@ final class Windows {
    * @throws IllegalStateException when the link was closed
    */
   Window take() throws InterruptedException {
+    Window taken = take(true);
+    if (taken == null) {
+      throw new IllegalStateException("the link is closed");
+    }
+    return taken;
+  }
+
+  /** As {@link #take}, but null as soon as no window is open. */
+  @Nullable Window takeWhileOpen() throws InterruptedException {
+    return take(false);
+  }
+
+  private @Nullable Window take(boolean waitsForOpen) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
-        if (closed) {
-          throw new IllegalStateException("the link is closed");
+        if (closed || (!waitsForOpen && windows.stream().noneMatch(window -> window.open))) {
+          return null;
         }
         Window roomiest = roomiest();
         if (roomiest == null) {

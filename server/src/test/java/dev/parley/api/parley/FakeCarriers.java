@@ -68,7 +68,7 @@ public final class FakeCarriers implements CarriersResource.Carriers {
 
   @Override
   public Reload reload() {
-    return new Reload(List.of("sim"), List.of("other"), List.of());
+    return new Reload(List.of("sim"), List.of("other"), List.of("old"), true, List.of());
   }
 
   @Override

@@ -595,6 +595,29 @@ class ParleyApiTest {
   }
 
   @Test
+  void routesAreShownAndTriedWithoutSendingAnything() throws Exception {
+    HttpResponse<String> listed = api.send(asAdmin("/v1/parley/Routes").GET());
+    conforms("/v1/parley/Routes", "get", listed);
+    assertThat(listed.body())
+        .contains("\"name\":\"uk\"", "\"country\":\"GB\"", "\"weight\":3,\"cost\":\"0.0075\"")
+        .contains("\"name\":\"default\"");
+    HttpResponse<String> tried =
+        postAsAdmin("/v1/parley/Routes/Test", "To=%2B12025550101&From=12345");
+    conforms("/v1/parley/Routes/Test", "post", tried);
+    assertThat(tried.body())
+        .contains("\"carrier\":\"sim\"")
+        .contains("It goes to sim: the route's first choice.")
+        .contains("No: it is for numbers of GB.");
+    HttpResponse<String> waits = postAsAdmin("/v1/parley/Routes/Test", "To=%2B447400123456");
+    conforms("/v1/parley/Routes/Test", "post", waits);
+    assertThat(waits.body()).contains("\"carrier\":null", "It waits for other");
+    for (String bad : List.of("", "To=nonsense", "To=911", "To=" + "1".repeat(65))) {
+      assertThat(postAsAdmin("/v1/parley/Routes/Test", bad).statusCode()).as(bad).isEqualTo(400);
+    }
+    assertThat(api.get("/v1/parley/Routes").statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void whatIsSaidWithACarrierIsWrittenDownForAnHourAtMost() throws Exception {
     HttpResponse<String> log = api.send(asAdmin("/v1/parley/Carriers/sim/Log").GET());
     conforms("/v1/parley/Carriers/{name}/Log", "get", log);

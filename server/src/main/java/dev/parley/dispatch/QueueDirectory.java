@@ -1,0 +1,46 @@
+package dev.parley.dispatch;
+
+import dev.parley.account.AccountSid;
+import dev.parley.message.MessageRow;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues by account and sender, as long as something waits in them. Guarded by the lock of
+ * {@link SenderQueues}.
+ */
+final class QueueDirectory {
+  private final Map<AccountSid, AccountQueue> accounts = new HashMap<>();
+
+  SenderQueue queue(MessageRow row) {
+    return queue(row.account(), row.from());
+  }
+
+  /** Made when there is none. */
+  SenderQueue queue(AccountSid account, String sender) {
+    AccountQueue queue = accounts.computeIfAbsent(account, AccountQueue::new);
+    return queue.senders.computeIfAbsent(sender, _ -> new SenderQueue(queue, sender));
+  }
+
+  @Nullable SenderQueue find(AccountSid account, String sender) {
+    AccountQueue found = accounts.get(account);
+    return found == null ? null : found.senders.get(sender);
+  }
+
+  Stream<SenderQueue> all() {
+    return accounts.values().stream().flatMap(account -> account.senders.values().stream());
+  }
+
+  void forgetIfIdle(SenderQueue queue) {
+    if (!queue.idle()) {
+      return;
+    }
+    AccountQueue account = queue.account;
+    account.senders.remove(queue.sender, queue);
+    if (account.senders.isEmpty()) {
+      accounts.remove(account.sid, account);
+    }
+  }
+}
