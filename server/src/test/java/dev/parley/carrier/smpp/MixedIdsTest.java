@@ -111,6 +111,7 @@ class MixedIdsTest {
         PrefixRules.NONE,
         PrefixRules.NONE,
         PrefixRules.NONE,
-        List.of());
+        List.of(),
+        usual.joining());
   }
 }
