@@ -1,6 +1,8 @@
 package dev.parley.bench;
 
 import dev.parley.accept.Draft;
+import dev.parley.carrier.Carriers;
+import dev.parley.carrier.Router;
 import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.config.Secret;
@@ -69,9 +71,12 @@ final class DispatchRound implements AutoCloseable {
     this.link =
         new SmppLink(
             usual.withWindow(WINDOW), CLOCK, new Random(2), SocketFactory.getDefault(), _ -> {});
+    Carriers carriers = Carriers.only(link);
     this.dispatcher =
         new Dispatcher(
-            link,
+            carriers,
+            new Router(carriers, System::nanoTime),
+            _ -> "US",
             live,
             new ReceiptReferences(database),
             new Revocations(sids, System::nanoTime),
