@@ -29,7 +29,7 @@ class PartTextTest {
   void whatPostgresqlDoesNotTakeComesBackUnchanged(String text) {
     String stored = PartText.stored(text);
     assertThat(stored.codePoints())
-        .noneMatch(point -> point == 0 || point >= 0xD800 && point <= 0xDFFF);
+        .noneMatch(point -> point == 0 || (point >= 0xD800 && point <= 0xDFFF));
     assertThat(PartText.read(stored)).isEqualTo(text);
   }
 

@@ -115,7 +115,7 @@ class ConcatenationReferencesTest {
   @Test
   void aPairIsForgottenAWeekAfterTheValidityOfItsLastMessage() throws Exception {
     accepted(1, StoredFixture.PHONE);
-    fixture.clock.pass(Duration.ofSeconds(36_000).plusDays(ConcatenationReferences.DAYS_KEPT));
+    fixture.clock.pass(Duration.ofHours(10).plusDays(ConcatenationReferences.DAYS_KEPT));
     ConcatenationReferences.dropOld(fixture.test.database(), fixture.watch);
     assertThat(pairsStored()).isOne();
 

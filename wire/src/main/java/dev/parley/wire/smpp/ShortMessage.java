@@ -161,11 +161,9 @@ public record ShortMessage(
   private static boolean isPlain(byte[] payload, int start, DataCoding coding) {
     for (int i = start; i < payload.length; i++) {
       byte octet = payload[i];
-      boolean plain =
-          coding == DataCoding.KANJI
-              ? octet == ' ' || Character.isLetterOrDigit(octet) && octet > 0
-              : octet >= ' ' && octet < 0x7F || octet == '\n' || octet == '\r' || octet == '\t';
-      if (!plain) {
+      boolean word = octet == ' ' || (octet > 0 && Character.isLetterOrDigit(octet));
+      boolean printable = (octet >= ' ' && octet < 0x7F) || "\r\n\t".indexOf(octet) >= 0;
+      if (coding == DataCoding.KANJI ? !word : !printable) {
         return false;
       }
     }
