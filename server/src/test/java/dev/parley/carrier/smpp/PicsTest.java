@@ -101,7 +101,7 @@ class PicsTest {
     ## Cases of a public list
     The %d names are those of a test list of a short message centre that is public (SmppProtocolCheckList.hpp in github.com/kirikprotocol/MSAG-Console): its binds, unbind, enquire_link and the
     cases of submit, data, replace, query and cancel with correct, incorrect and impossible fields, without its checks of each response, which `SmscCasesTest` makes for every case. What is
-    sent for each is ours. %d apply to the simulated carrier and pass; the others say why they do not apply. It is a test bench, not a message centre: it has no queue to schedule, cancel or replace in.
+    sent for each is ours (an async one is three requests before the first answer is read). %d apply to the simulated carrier and pass; the others say why they do not apply. It is a test bench, not a message centre: it has no queue to schedule, cancel or replace in.
 
     | case | sent | answer |
     |---|---|---|

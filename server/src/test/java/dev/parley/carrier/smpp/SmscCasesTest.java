@@ -63,10 +63,15 @@ class SmscCasesTest {
     Map<String, String> values = row.values();
     values.replaceAll((_, value) -> value.startsWith("@") ? taken(value) : value);
     try (PicsPeer peer = new PicsPeer(carrier.port(), row.state())) {
-      peer.send(request.octets(REQUEST, values));
-      Pdu answer = peer.answer(REQUEST);
-      assertThat(PduFields.nameOf(answer.commandId())).isEqualTo(row.command() + "_resp");
-      assertThat(told(answer)).isEqualTo(row.expected());
+      int last = row.name().endsWith(".async") ? REQUEST + 2 : REQUEST;
+      for (int sequence = REQUEST; sequence <= last; sequence++) {
+        peer.send(request.octets(sequence, values));
+      }
+      for (int sequence = REQUEST; sequence <= last; sequence++) {
+        Pdu answer = peer.answer(sequence);
+        assertThat(PduFields.nameOf(answer.commandId())).isEqualTo(row.command() + "_resp");
+        assertThat(told(answer)).isEqualTo(row.expected());
+      }
     }
   }
 
