@@ -120,7 +120,13 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
             queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
     this.loops = loops;
     this.loop = loops.thread("dispatch-" + link.name(), this::run);
-    live.tellWhatLeavesQueues(queues::left);
+    live.tellWhatLeavesQueues(this::left);
+  }
+
+  private void left(LiveMessage message) {
+    if (queues.left(message)) {
+      live.whenWritten(message, () -> queues.removable(message));
+    }
   }
 
   /** What the queues keep outside of memory. */
