@@ -115,8 +115,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
             nanoTime,
             loops);
     this.loop = loops.thread("dispatch", this::run);
-    live.tellWhatLeavesQueues(queues::left);
+    live.tellWhatLeavesQueues(this::left);
     carriers.whenChanged(queues::routesChanged);
+  }
+
+  private void left(LiveMessage message) {
+    if (queues.left(message)) {
+      live.whenWritten(message, () -> queues.removable(message));
+    }
   }
 
   /** What the queues keep outside of memory. */

@@ -154,16 +154,26 @@ final class SenderQueues {
         });
   }
 
-  /** A message left its queue by another way than its turn: canceled, expired, stopped, held. */
-  void left(LiveMessage message) {
+  /**
+   * A message left its queue by another way than its turn: canceled, expired, stopped, held.
+   *
+   * @return whether an entry of it is in the database; {@link #removable} says when that may go
+   */
+  boolean left(LiveMessage message) {
     MessageRow row = message.row();
-    run(
+    return locked(
         () -> {
           SenderQueue queue = directory.find(row.account(), row.from());
-          if (queue != null) {
-            windows.left(queue, message);
-          }
+          return queue != null && windows.left(queue, message);
         });
+  }
+
+  /**
+   * What became of it is in the database: were its entry gone before, a process that is killed
+   * between would leave a message that waits and that nobody knows of.
+   */
+  void removable(LiveMessage message) {
+    run(() -> windows.removable(message));
   }
 
   /** What the process before left in the database. */

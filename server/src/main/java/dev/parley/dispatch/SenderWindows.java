@@ -8,7 +8,6 @@ import dev.parley.message.UnfinishedMessages.Waiting;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,8 +35,11 @@ final class SenderWindows {
   private final Deque<LiveMessage> spilling = new ArrayDeque<>();
   private final Deque<SenderQueue> refills = new ArrayDeque<>();
 
-  /** Canceled or expired in the database only: their entries are to be removed. */
-  private final Map<UUID, Entry> gone = new LinkedHashMap<>();
+  /** Canceled or expired in the database only: a refill passes them over. */
+  private final Map<UUID, Entry> gone = new HashMap<>();
+
+  /** Of them, those whose end is in the database: their entries are to be removed. */
+  private final Deque<Entry> removable = new ArrayDeque<>();
 
   private int inMemory;
   private int spilled;
@@ -75,7 +77,7 @@ final class SenderWindows {
   }
 
   boolean hasWork() {
-    return !spilling.isEmpty() || !refills.isEmpty() || !gone.isEmpty();
+    return !spilling.isEmpty() || !refills.isEmpty() || !removable.isEmpty();
   }
 
   /**
@@ -146,28 +148,39 @@ final class SenderWindows {
     return message;
   }
 
-  /** A message left its queue by another way than its turn: canceled, expired, stopped, held. */
-  void left(SenderQueue queue, LiveMessage message) {
+  /**
+   * A message left its queue by another way than its turn: canceled, expired, stopped, held.
+   *
+   * @return whether an entry of it is in the database; {@link #removable} says when that may go
+   */
+  boolean left(SenderQueue queue, LiveMessage message) {
     UUID id = message.row().sid().id();
     Line line = queue.remove(message).orElse(null);
+    boolean hasEntry = line == null && queue.spilled > 0 && queue.beyond(id);
     if (line != null) {
       inMemory--;
       if (line.isEmpty()) {
         turns.leave(line);
       }
-    } else if (queue.spilled > 0 && queue.beyond(id)) {
-      if (gone.putIfAbsent(id, Entry.queued(message)) != null) {
-        return;
-      }
+    } else if (hasEntry && gone.putIfAbsent(id, Entry.queued(message)) == null) {
       spilled--;
       queue.spilled--;
-      hasWork.signal();
     } else {
-      return; // Taken by dispatch, which counted it off.
+      return false; // Taken by dispatch, which counted it off.
     }
     queue.segments -= SenderQueue.segmentsOf(message);
     wantRefill(queue);
     directory.forgetIfIdle(queue);
+    return hasEntry;
+  }
+
+  /** What became of a message that {@link #left} is in the database. */
+  void removable(LiveMessage message) {
+    Entry entry = gone.get(message.row().sid().id());
+    if (entry != null) {
+      removable.addLast(entry);
+      hasWork.signal();
+    }
   }
 
   /**
@@ -276,12 +289,15 @@ final class SenderWindows {
     }
   }
 
-  /** Entries to be removed; they stay here until {@link #removed}. */
+  /** Entries to be removed; they stay here until {@link #removed}, which takes as many. */
   List<Entry> gone(int max) {
-    return gone.values().stream().limit(max).toList();
+    return removable.stream().limit(max).toList();
   }
 
   void removed(List<Entry> entries) {
-    entries.forEach(entry -> gone.remove(entry.message()));
+    for (Entry entry : entries) {
+      removable.removeFirst();
+      gone.remove(entry.message());
+    }
   }
 }

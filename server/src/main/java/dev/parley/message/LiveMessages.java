@@ -128,15 +128,17 @@ public final class LiveMessages {
   /** Takes in a message that was just inserted. */
   public LiveMessage inserted(MessageRow row) {
     MessageFold fold = row.newFold();
-    LiveMessage message =
+    LiveMessage made =
         row.dueAt() == null
             ? new LiveMessage(
                 row, fold, nanoTime.getAsLong(), Duration.ofSeconds(row.validitySeconds()))
             : loaded(row, fold);
     if (MessageInsert.isListed(row)) {
-      message.listedUnder(UnfinishedMessages.NO_QUEUE);
+      made.listedUnder(UnfinishedMessages.NO_QUEUE);
     }
-    messages.put(row.sid().id(), message);
+    // Who asked for it since its commit has loaded it, and may have canceled it.
+    LiveMessage there = messages.putIfAbsent(row.sid().id(), made);
+    LiveMessage message = there == null ? made : there;
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);
     }

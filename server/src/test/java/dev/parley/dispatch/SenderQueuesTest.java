@@ -182,10 +182,12 @@ class SenderQueuesTest {
   void aCanceledMessageLeavesItsPlaceAtOnceWhereverItIs() {
     List<LiveMessage> messages = add(SMALL.window() + 2);
     queues.spilled(2, message -> true);
-    queues.left(messages.get(1));
-    queues.left(messages.get(5));
+    assertThat(queues.left(messages.get(1))).as("listed").isFalse();
+    assertThat(queues.left(messages.get(5))).as("listed").isTrue();
     assertThat(queues.inMemory()).isEqualTo(3);
     assertThat(queues.spilled()).isEqualTo(1);
+    assertThat(queues.gone(10)).as("before its end is in the database").isEmpty();
+    queues.removable(messages.get(5));
     assertThat(queues.gone(10)).extracting(Entry::message).containsExactly(id(messages.get(5)));
     assertThat(poll(queues, 10)).containsExactly(messages.get(0), messages.get(2), messages.get(3));
   }
