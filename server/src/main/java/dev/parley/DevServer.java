@@ -168,7 +168,11 @@ final class DevServer implements Running {
         keep(
             new Platform(
                 new Platform.Settings(
-                    carriers::link, true, configuration.retention().days(), optOuts),
+                    carriers::link,
+                    true,
+                    configuration.retention().days(),
+                    optOuts,
+                    configuration.shaping()),
                 database,
                 accounts,
                 senders,

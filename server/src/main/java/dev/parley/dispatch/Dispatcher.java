@@ -26,7 +26,8 @@ import dev.parley.message.MessageView;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
-import dev.parley.number.SenderRate;
+import dev.parley.number.Rates;
+import dev.parley.number.Throughput;
 import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -69,6 +70,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   private final SenderQueues queues;
   private final Outlets outlets;
+  private final Rates rates;
   private final Overflow overflow;
   private final OptOutCheck optOuts;
   private final CarrierLink link;
@@ -102,9 +104,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       Clock clock,
       LongSupplier nanoTime,
       QueueLimits limits,
+      Rates rates,
       Loops loops) {
     Route only = new Route(link.name());
-    this.queues = new SenderQueues(limits, loops, nanoTime, _ -> only);
+    this.rates = rates;
+    this.queues = new SenderQueues(limits, loops, nanoTime, rates, _ -> only);
     this.outlets = new OneLink(only, link.name());
     this.link = link;
     this.live = live;
@@ -165,8 +169,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   @Override
-  public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
-    return queues.reserve(account, sender, rate, segments);
+  public boolean reserve(AccountSid account, String sender, int segments) {
+    return queues.reserve(account, sender, segments);
   }
 
   @Override
@@ -212,13 +216,58 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     CarrierLink.Status status = link.status();
     return Optional.of(
         status.bound()
-            ? "Waiting for its sender's turn; " + others
+            ? "Waiting for its sender's turn; " + others + paced(message)
             : "Waiting: carrier "
                 + link.name()
                 + " is unbound since "
                 + status.since()
                 + (status.problem() == null ? "; " : ": " + status.problem() + "; ")
                 + others);
+  }
+
+  private String paced(MessageView message) {
+    Throughput rate = rates.of(message.from());
+    if (!rate.paced()) {
+      return "";
+    }
+    int perSecond = rate.segmentsPerSecond();
+    return " Its sender may send "
+        + perSecond
+        + (perSecond == 1 ? " segment" : " segments")
+        + " a second ("
+        + rate.reason()
+        + "); about "
+        + queues.segmentsOf(message.account(), message.from())
+        + " segments wait for it."
+        + rates
+            .of(message.account())
+            .map(all -> " All senders of its account may send " + all.segmentsPerSecond() + ".")
+            .orElse("");
+  }
+
+  /** Senders that rest, by their rate. */
+  public int restingSenders() {
+    return queues.waits().pacing().senders();
+  }
+
+  /** Accounts that rest. */
+  public int restingAccounts() {
+    return queues.waits().pacing().accounts();
+  }
+
+  /** How often a sender had to wait for its rate. */
+  public long senderWaits() {
+    return queues.waits().pacing().senderRests();
+  }
+
+  /** How often an account had to wait for its rate. */
+  public long accountWaits() {
+    return queues.waits().pacing().accountRests();
+  }
+
+  /** How often no carrier of a route had room. */
+  public long routeWaits() {
+    return queues.waits().noRoom();
   }
 
   private void run() {

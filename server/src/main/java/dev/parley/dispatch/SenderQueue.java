@@ -3,7 +3,7 @@ package dev.parley.dispatch;
 import dev.parley.carrier.Route;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
-import dev.parley.number.SenderRate;
+import dev.parley.number.Throughput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,6 +43,8 @@ final class SenderQueue {
   int reserved;
 
   boolean refillWanted;
+
+  final Budget budget = new Budget();
 
   /** Of the routes by which the lines were made. */
   int routesSeen;
@@ -148,10 +150,15 @@ final class SenderQueue {
 
   /** Nothing waits and nothing is on its way: it can be forgotten. */
   boolean idle() {
-    return inMemory == 0 && spilled == 0 && spilling == 0 && reserved == 0 && !refillWanted;
+    return inMemory == 0
+        && spilled == 0
+        && spilling == 0
+        && reserved == 0
+        && !refillWanted
+        && !budget.owes;
   }
 
-  boolean hasRoomFor(SenderRate rate, int more) {
+  boolean hasRoomFor(Throughput rate, int more) {
     return segments + more <= rate.queueMax();
   }
 }

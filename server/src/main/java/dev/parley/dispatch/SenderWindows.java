@@ -27,6 +27,7 @@ final class SenderWindows {
   private final QueueLimits limits;
   private final QueueDirectory directory;
   private final Turns turns;
+  private final Pacing pacing;
   private final Function<LiveMessage, Route> routeOf;
 
   /** Signalled when there is something to spill, to refill or to remove. */
@@ -54,11 +55,13 @@ final class SenderWindows {
       QueueLimits limits,
       QueueDirectory directory,
       Turns turns,
+      Pacing pacing,
       Function<LiveMessage, Route> routeOf,
       Condition hasWork) {
     this.limits = limits;
     this.directory = directory;
     this.turns = turns;
+    this.pacing = pacing;
     this.routeOf = routeOf;
     this.hasWork = hasWork;
   }
@@ -116,7 +119,9 @@ final class SenderWindows {
 
   private boolean entered(Line line) {
     inMemory++;
-    turns.enter(line);
+    if (!line.queue.budget.resting) {
+      turns.enter(line);
+    }
     return true;
   }
 
@@ -133,16 +138,19 @@ final class SenderWindows {
     queue.routesSeen = routesChanged;
     queue.lines().forEach(turns::leave);
     queue.sortAnew(routeOf);
-    queue.lines().forEach(turns::enter);
+    if (!queue.budget.resting) {
+      queue.lines().forEach(turns::enter);
+    }
     return true;
   }
 
-  LiveMessage take(Line line) {
+  LiveMessage take(Line line, long nowNanos) {
     SenderQueue queue = line.queue;
     LiveMessage message = queue.take(line);
     inMemory--;
     queue.segments -= SenderQueue.segmentsOf(message);
     turns.took(line);
+    pacing.took(queue, SenderQueue.segmentsOf(message), nowNanos);
     wantRefill(queue);
     directory.forgetIfIdle(queue);
     return message;

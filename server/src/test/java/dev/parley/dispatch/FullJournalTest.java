@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.carrier.FakeCarrier;
+import dev.parley.config.Shaping;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -19,6 +20,8 @@ import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.UnfinishedMessages;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.Rates;
 import dev.parley.sid.SidSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,6 +85,7 @@ class FullJournalTest {
             journal.clock,
             journal::nanoTime,
             QueueLimits.STANDARD,
+            new Rates(new FakeSenders(journal.clock), Shaping.OFF),
             Loops.THREADS);
   }
 
