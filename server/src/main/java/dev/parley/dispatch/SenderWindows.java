@@ -85,11 +85,15 @@ final class SenderWindows {
 
   /**
    * Behind what is spilled already, else into the window. What comes late, older than what went
-   * before it, goes into the window in any case: a refill would not look so far back.
+   * before it, goes into the window in any case: a refill would not look so far back. So does, up to
+   * a maximum, what goes before everything else.
    */
   void place(SenderQueue queue, LiveMessage message) {
     boolean full = queue.spilled > 0 || queue.inMemory() >= window();
-    if (full && queue.beyond(message.row().sid().id())) {
+    boolean beyond = full && queue.beyond(message.row().sid().id());
+    boolean ahead =
+        beyond && Lane.of(message) == Lane.PRIORITY && queue.letAhead(message, window());
+    if (beyond && !ahead) {
       queue.spilled++;
       queue.spilling++;
       spilled++;
@@ -164,7 +168,7 @@ final class SenderWindows {
   boolean left(SenderQueue queue, LiveMessage message) {
     UUID id = message.row().sid().id();
     Line line = queue.remove(message).orElse(null);
-    boolean hasEntry = line == null && queue.spilled > 0 && queue.beyond(id);
+    boolean hasEntry = line == null && queue.spilled > 0 && queue.beyond(id) && !queue.isAhead(id);
     if (line != null) {
       inMemory--;
       if (line.isEmpty()) {
@@ -285,7 +289,7 @@ final class SenderWindows {
   }
 
   private void refilled(SenderQueue queue, Entry entry, @Nullable LiveMessage message) {
-    if (!gone.containsKey(entry.message())) {
+    if (!gone.containsKey(entry.message()) && !queue.isAhead(entry.message())) {
       queue.spilled--;
       spilled--;
       if (message == null || !enter(queue, message)) {

@@ -74,6 +74,28 @@ class TurnsAndRatesTest {
   }
 
   @Test
+  void aOneTimeCodeGoesBeforeWhatIsInTheDatabaseUpToAMaximum() {
+    QueueLimits small = new QueueLimits(4, 1, 1_000, 1_000);
+    SenderQueues spilled = queues(small, Shaping.OFF);
+    for (int i = 0; i < 6; i++) {
+      spilled.addAccepted(message("12345", Draft.PURPOSE_UNSPECIFIED));
+    }
+    List<LiveMessage> codes =
+        IntStream.range(0, SenderQueue.AHEAD_MAX + 1)
+            .mapToObj(_ -> message("12345", Draft.PURPOSE_ONE_TIME_CODE))
+            .toList();
+    codes.forEach(spilled::addAccepted);
+    assertThat(spilled.spilled()).as("the one that is too many, too").isEqualTo(3);
+    assertThat(spilled.inMemory()).isEqualTo(4 + SenderQueue.AHEAD_MAX);
+    LiveMessage first = poll(spilled, 1).getFirst();
+    assertThat(first).isSameAs(codes.getFirst());
+    assertThat(spilled.left(first)).as("it has no entry in the database").isFalse();
+    spilled.putBack(first);
+    assertThat(poll(spilled, 1)).containsExactly(first);
+    assertThat(spilled.spilled()).isEqualTo(3);
+  }
+
+  @Test
   void aRouteWithoutRoomHoldsOnlyWhatGoesByItAndIsAskedOnce() {
     for (int i = 0; i < 1_000; i++) {
       queues.addAccepted(message("full" + i, Draft.PURPOSE_UNSPECIFIED));
@@ -199,8 +221,12 @@ class TurnsAndRatesTest {
   }
 
   private SenderQueues queues(Shaping shaping) {
+    return queues(LARGE, shaping);
+  }
+
+  private SenderQueues queues(QueueLimits limits, Shaping shaping) {
     return new SenderQueues(
-        LARGE,
+        limits,
         Loops.THREADS,
         () -> now,
         new Rates(new FakeSenders(Clock.systemUTC()), shaping),
