@@ -59,8 +59,7 @@ final class DuePage {
     List<Facts> facts = drafts.isEmpty() ? List.of() : parts.gatherer().gather(drafts);
     List<Decision> decisions = facts.stream().map(parts.policy()).toList();
     for (int i = 0; i < drafts.size(); i++) {
-      String sender = loaded.get(i).row().from();
-      for (LiveMessage message : live.readmitted(List.of(loaded.get(i)), sender, asked)) {
+      for (LiveMessage message : live.readmitted(List.of(loaded.get(i)), null, asked)) {
         follow(message, drafts.get(i), decisions.get(i));
       }
     }
@@ -117,7 +116,6 @@ final class DuePage {
 
   private void hold(LiveMessage message, Draft draft, String why) {
     if (record(message, EventKind.HELD, new Details(null, -1, null, null, why))) {
-      message.listedUnder(null);
       held.add(id(message));
       heldInMemory.add(message);
     } else {

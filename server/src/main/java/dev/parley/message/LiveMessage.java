@@ -194,6 +194,11 @@ public final class LiveMessage {
     return Lifecycle.expiryCode(fold);
   }
 
+  /** See {@link MessageFold#outstanding()}. */
+  synchronized boolean answerOutstanding() {
+    return fold.outstanding();
+  }
+
   /** See {@link MessageFold#onlySegmentNotTaken}; empty for another carrier too. */
   synchronized OptionalInt onlySegmentNotTaken(String ofCarrier) {
     return fold.state() == MessageState.UNKNOWN && ofCarrier.equals(fold.carrier())

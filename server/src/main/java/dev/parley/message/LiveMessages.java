@@ -59,7 +59,7 @@ public final class LiveMessages {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final ConcurrentHashMap<UUID, LiveMessage> messages = new ConcurrentHashMap<>();
-  private final Unknowns unknowns = new Unknowns();
+  private final Unknowns unknowns;
   private final Queue<Entry> settledEntries = new ConcurrentLinkedQueue<>();
   private final int sentMax;
 
@@ -97,6 +97,7 @@ public final class LiveMessages {
     this.sids = sids;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.unknowns = new Unknowns(messages.values(), nanoTime);
   }
 
   /** What became of an attempt to record an event. */
@@ -164,11 +165,13 @@ public final class LiveMessages {
    * it is. One that changed between the load and now is left out: its successor in memory came and
    * went, and what was loaded is no longer true.
    *
-   * @param listedUnder the sender under which they are listed
+   * @param listedUnder the sender under which they are listed as unfinished; null when they are
+   *     not, so that the next start would not find what is to be announced of them
    * @param checkedAt the newest sid when opt-outs were asked for: those that commit later are in
    *     memory
    */
-  public List<LiveMessage> readmitted(List<Loaded> queued, String listedUnder, UUID checkedAt) {
+  public List<LiveMessage> readmitted(
+      List<Loaded> queued, @Nullable String listedUnder, UUID checkedAt) {
     List<LiveMessage> admitted = new ArrayList<>(queued.size());
     List<LiveMessage> fresh = new ArrayList<>(queued.size());
     for (Loaded loaded : queued) {
@@ -636,8 +639,7 @@ public final class LiveMessages {
   }
 
   /** See {@link Unknowns#match}. */
-  public Optional<ReceiptReferences.Place> unknownTo(
-      String carrier, String recipient, String sender) {
+  public ReceiptMatch unknownTo(String carrier, String recipient, String sender) {
     return unknowns.match(carrier, recipient, sender);
   }
 

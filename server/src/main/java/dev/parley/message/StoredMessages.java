@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,14 +180,18 @@ public final class StoredMessages implements Messages {
   private Optional<LiveMessage> waitingInDatabase(MessageSid sid) {
     return reader
         .load(sid.id())
-        .filter(
-            loaded ->
-                loaded.fold().state() == MessageState.QUEUED
-                    || loaded.fold().state().pausesValidity())
         .flatMap(
             loaded ->
-                live.readmitted(List.of(loaded), loaded.row().from(), sid.id()).stream()
-                    .findFirst());
+                switch (loaded.fold().state()) {
+                  case QUEUED -> readmitted(loaded, loaded.row().from());
+                  case SCHEDULED, RESCHEDULED -> readmitted(loaded, null);
+                  default -> Optional.empty();
+                });
+  }
+
+  private Optional<LiveMessage> readmitted(Loaded loaded, @Nullable String listedUnder) {
+    return live.readmitted(List.of(loaded), listedUnder, loaded.row().sid().id()).stream()
+        .findFirst();
   }
 
   private void unschedule(MessageSid sid) {

@@ -1,14 +1,17 @@
 package dev.parley.message;
 
 import dev.parley.message.ReceiptReferences.Place;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The messages in memory whose outcome nobody knows, by who was to get them from whom. Bounded by
@@ -18,7 +21,32 @@ final class Unknowns {
   private static final Comparator<LiveMessage> OLDEST_FIRST =
       (one, other) -> LiveMessages.unsigned(one.row().sid().id(), other.row().sid().id());
 
+  /** A receipt that asks waited longer already: what was submitted since is not what it means. */
+  private static final Duration OUTSTANDING_FOR = Duration.ofMillis(250);
+
   private final ConcurrentHashMap<Route, Set<LiveMessage>> byRoute = new ConcurrentHashMap<>();
+  private final Collection<LiveMessage> live;
+  private final LongSupplier nanoTime;
+
+  /** Guarded by this. */
+  private Outstanding outstanding;
+
+  /**
+   * @param live the messages in memory
+   * @param nanoTime monotonic, like {@link System#nanoTime}
+   */
+  Unknowns(Collection<LiveMessage> live, LongSupplier nanoTime) {
+    this.live = live;
+    this.nanoTime = nanoTime;
+    this.outstanding = new Outstanding(Set.of(), nanoTime.getAsLong() - OUTSTANDING_FOR.toNanos());
+  }
+
+  /**
+   * Where an answer of a carrier is to come.
+   *
+   * @param nanos when this was so
+   */
+  private record Outstanding(Set<Route> routes, long nanos) {}
 
   /** Digits (or letters) only: carriers write a number with and without its plus. */
   private record Route(String recipient, String sender) {
@@ -67,22 +95,39 @@ final class Unknowns {
 
   /**
    * Which segment a receipt is about whose reference nobody knows. A reference is unknown because
-   * the answer to its submit was lost with the link or the process; everything else that went this
-   * way has its reference on file. So when exactly one message from this sender to this recipient
-   * is unknown, and exactly one segment of it, this is the one. Where there are several it is not
-   * guessed.
+   * the answer to its submit was lost with the link or the process, or because it is late;
+   * everything else that went this way has its reference on file. So while no answer is to come,
+   * and exactly one message from this sender to this recipient is unknown, and exactly one segment
+   * of it, this is the one. Where there are several it is not guessed.
    */
-  Optional<Place> match(String carrier, String recipient, String sender) {
-    List<LiveMessage> candidates =
-        List.copyOf(byRoute.getOrDefault(Route.of(recipient, sender), Set.of()));
+  ReceiptMatch match(String carrier, String recipient, String sender) {
+    Route route = Route.of(recipient, sender);
+    if (outstanding().contains(route)) {
+      return new ReceiptMatch.Later();
+    }
+    List<LiveMessage> candidates = List.copyOf(byRoute.getOrDefault(route, Set.of()));
     if (candidates.size() != 1) {
-      return Optional.empty();
+      return new ReceiptMatch.None();
     }
     LiveMessage only = candidates.getFirst();
     OptionalInt segment = only.onlySegmentNotTaken(carrier);
     return segment.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Place(only.row().sid().id(), segment.getAsInt()));
+        ? new ReceiptMatch.None()
+        : new ReceiptMatch.Only(new Place(only.row().sid().id(), segment.getAsInt()));
+  }
+
+  /** Goes through all messages, but not more often than {@link #OUTSTANDING_FOR}. */
+  private synchronized Set<Route> outstanding() {
+    long now = nanoTime.getAsLong();
+    if (now - outstanding.nanos() >= OUTSTANDING_FOR.toNanos()) {
+      Set<Route> routes =
+          live.stream()
+              .filter(LiveMessage::answerOutstanding)
+              .map(Unknowns::routeOf)
+              .collect(Collectors.toSet());
+      outstanding = new Outstanding(routes, now);
+    }
+    return outstanding.routes();
   }
 
   private static Route routeOf(LiveMessage message) {

@@ -10,6 +10,7 @@ import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageView;
+import dev.parley.message.ReceiptMatch;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.ReceiptReferences.Place;
 import java.time.Duration;
@@ -27,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Delivery receipts to messages. A receipt is acknowledged once what it says is durable. One that
  * overtakes the response to its own submit waits a little for it, unacknowledged: were the process
  * to die in between, the carrier would send it again. At {@value #WAITING_MAX} such the carrier is
- * told to send it later. One that names nothing we know may be about a message whose response was
- * lost, and settles it where only one can be meant; else it is counted and let go, since it would
- * come again for ever.
+ * told to send it later. One that names nothing we know may be about a message whose response is
+ * late, and waits for that; or was lost, and settles it where only one can be meant; else it is
+ * counted and let go, since it would come again for ever.
  *
  * <p>Intermediate receipts (ENROUTE, ACCEPTD) change nothing: they are counted, and the last one of
  * a message is told while it waits.
@@ -113,14 +114,20 @@ public final class Receipts {
         place = references.stored(receipt.carrier(), receipt.reference());
       }
       if (place.isEmpty() && !last) {
-        ScheduledFuture<?> _ =
-            scheduler.schedule(
-                () -> blocking.execute(() -> lookUp(receipt, retriesLeft - 1)),
-                RETRY_EVERY.toMillis(),
-                TimeUnit.MILLISECONDS);
+        lookUpLater(receipt, retriesLeft - 1);
         return;
       }
-      settle(receipt, place.or(() -> unknown(receipt)));
+      if (place.isEmpty()) {
+        switch (live.unknownTo(receipt.carrier(), receipt.recipient(), receipt.sender())) {
+          case ReceiptMatch.Only only -> place = Optional.of(matched(receipt, only.place()));
+          case ReceiptMatch.None _ -> {}
+          case ReceiptMatch.Later _ -> {
+            lookUpLater(receipt, retriesLeft);
+            return;
+          }
+        }
+      }
+      settle(receipt, place);
       room.release();
     } catch (RuntimeException failed) {
       room.release();
@@ -141,27 +148,28 @@ public final class Receipts {
     receipt.acknowledgement().taken();
   }
 
+  private void lookUpLater(Receipt receipt, int retriesLeft) {
+    ScheduledFuture<?> _ =
+        scheduler.schedule(
+            () -> blocking.execute(() -> lookUp(receipt, retriesLeft)),
+            RETRY_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
   /** The segment that this receipt must be about, although its reference was lost. */
-  private Optional<Place> unknown(Receipt receipt) {
-    Optional<Place> place =
-        live.unknownTo(receipt.carrier(), receipt.recipient(), receipt.sender());
-    place.ifPresent(
-        found -> {
-          counted.matched().run();
-          references.remember(
-              receipt.carrier(), receipt.reference(), found.message(), found.segment());
-          Details details =
-              new Details(
-                  null,
-                  found.segment(),
-                  receipt.carrier(),
-                  receipt.reference(),
-                  "its answer was lost, its receipt was not");
-          live.find(found.message())
-              .ifPresent(
-                  message ->
-                      live.record(message, EventKind.ACCEPTED, details, Urgency.FSYNC, null));
-        });
+  private Place matched(Receipt receipt, Place place) {
+    counted.matched().run();
+    references.remember(receipt.carrier(), receipt.reference(), place.message(), place.segment());
+    Details details =
+        new Details(
+            null,
+            place.segment(),
+            receipt.carrier(),
+            receipt.reference(),
+            "its answer was lost, its receipt was not");
+    live.find(place.message())
+        .ifPresent(
+            message -> live.record(message, EventKind.ACCEPTED, details, Urgency.FSYNC, null));
     return place;
   }
 

@@ -236,7 +236,8 @@ public final class RetryLoop {
                 retries.release(call.account(), 1);
               }
               leave(call);
-            });
+            },
+            () -> blocking.execute(() -> forget(call)));
     if (recorded == Recorded.MEANINGLESS) {
       forget(call); // It has as many events as there may be.
     }
@@ -264,7 +265,7 @@ public final class RetryLoop {
         outcome);
   }
 
-  /** Off the journal: there is no message that could tell of it. */
+  /** Off the journal: there is no message that could tell of it, or the journal cannot. */
   private void forget(Waiting call) {
     try {
       int gone = retries.forget(call.account(), Set.of(call.key()));

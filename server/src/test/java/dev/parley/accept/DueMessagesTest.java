@@ -165,6 +165,19 @@ class DueMessagesTest {
     assertThat(fixture.scheduled.due(fixture.clock.instant(), 1)).isEmpty();
   }
 
+  /** The recovery mark passed it long ago: the next start finds it on the list only. */
+  @Test
+  void whatFailsAtItsTimeIsListedInTheSameCommitUntilItsApplicationKnows() throws Exception {
+    fixture.statusCallback = "http://app.example/status";
+    MessageSid sid = scheduled(1).getFirst();
+    fixture.live.passed(new UUID(-1, -1));
+    decision = NO;
+    due.step();
+    assertThat(stateOf(sid)).isEqualTo(MessageState.FAILED);
+    assertThat(listedWithoutQueue()).containsExactly(sid.id());
+    assertThat(fixture.scheduled.count()).isZero();
+  }
+
   @Test
   void aDecisionThatPostgresRefusesToWriteIsMadeAgain() throws Exception {
     MessageSid sid = scheduled(1).getFirst();

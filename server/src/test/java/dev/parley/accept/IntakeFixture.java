@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An intake on a real database, whose queues always have room. */
 final class IntakeFixture implements AutoCloseable {
+  /** Of the messages that are submitted from now on. */
+  @Nullable String statusCallback;
+
   private static final PhoneNumber SENDER = new PhoneNumber("+12015550123", "US");
   private static final PhoneNumber PHONE = new PhoneNumber("+12025550101", "US");
 
@@ -213,7 +216,7 @@ final class IntakeFixture implements AutoCloseable {
             PHONE.text(),
             new ParsedAddress.Usable(PHONE),
             "hello",
-            null,
+            statusCallback,
             Draft.VALIDITY_MAX_SECONDS,
             Draft.ORIGIN_API,
             Draft.PURPOSE_UNSPECIFIED,

@@ -270,6 +270,45 @@ class ReceiptsTest {
     assertThat(orphaned).hasValue(1);
   }
 
+  /**
+   * What it is about may be the message whose answer is late, not the one whose answer was lost.
+   */
+  @Test
+  void whileAnAnswerIsToComeAReceiptWaitsForItBeforeItSettlesAnUnknownMessage() throws Exception {
+    LiveMessage unknown = submitted(1, ReceiptParts.ALL);
+    lost(unknown, 0);
+    LiveMessage late = submitted(1, ReceiptParts.ALL);
+    Answer answer = bring("late-ref", DeliveryState.DELIVERED);
+    for (int i = 0; i < 100; i++) {
+      blocking.remove().run();
+      scheduler.later.remove().run();
+    }
+    assertThat(answer.given).isEqualTo("nothing");
+    accepted(late, 0, "late-ref");
+    runAll();
+    await().until(() -> answer.given.equals("taken"));
+    assertThat(stateOf(late)).isEqualTo(MessageState.DELIVERED);
+    assertThat(stateOf(unknown)).isEqualTo(MessageState.UNKNOWN);
+    assertThat(matched).hasValue(0);
+    assertThat(orphaned).hasValue(0);
+  }
+
+  @Test
+  void aReceiptOfAnAnswerThatIsLostAfterAllSettlesItsMessage() throws Exception {
+    LiveMessage message = submitted(1, ReceiptParts.ALL);
+    Answer answer = bring("lost-ref", DeliveryState.DELIVERED);
+    for (int i = 0; i < 100; i++) {
+      blocking.remove().run();
+      scheduler.later.remove().run();
+    }
+    lost(message, 0);
+    fixture.now.set(fixture.now.get().plusMillis(250));
+    runAll();
+    await().until(() -> answer.given.equals("taken"));
+    assertThat(stateOf(message)).isEqualTo(MessageState.DELIVERED);
+    assertThat(matched).hasValue(1);
+  }
+
   @Test
   void aReceiptFromAnotherCarrierOrRecipientSettlesNothing() throws Exception {
     LiveMessage message = submitted(1, ReceiptParts.ALL);

@@ -178,6 +178,23 @@ class RetryLoopTest {
     assertThat(retries.rows().counts()).containsEntry(account, 1);
   }
 
+  /** Nothing could tell of its calls: it is called no more, and its place is another's. */
+  @Test
+  void aCallOfWhichPostgresRefusesToKeepTheResultIsNotMadeAgain() throws Exception {
+    due("http://a.example:80", 1);
+    round();
+    database.execute(
+        "alter table message_event add constraint refused check (kind <> %d) not valid"
+            .formatted(EventKind.CALLBACK.code()));
+    answerOne();
+    await().until(() -> retries.waiting() == 0);
+    assertThat(retries.rows().counts()).isEmpty();
+
+    due("http://a.example:80", RetryLoop.PER_ENDPOINT_MAX);
+    round();
+    assertThat(loop.underWay()).isEqualTo(RetryLoop.PER_ENDPOINT_MAX);
+  }
+
   @Test
   void soManyReplaysAreWaitedForAsMayAndTheNextIsRefusedUntilOneEnded() throws Exception {
     LiveMessage message = canceled();

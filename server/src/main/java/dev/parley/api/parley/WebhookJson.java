@@ -9,8 +9,10 @@ import dev.parley.message.FailedWebhooks.Page;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.webhook.ShownUrl;
+import dev.parley.webhook.Webhooks;
 import dev.parley.webhook.Webhooks.Queued;
 import dev.parley.webhook.Webhooks.Replayed;
+import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 
 /** Calls to applications as our own API shows them. */
@@ -56,6 +58,9 @@ final class WebhookJson {
     Json.number(json, "code", failed.code());
     Json.number(json, "next_retry", failed.nextRetry());
     Json.text(json, "next_at", failed.nextAt() == null ? null : failed.nextAt().toString());
+    Instant first = failed.firstFailedAt();
+    Json.text(
+        json, "gives_up_at", first == null ? null : first.plus(Webhooks.RETRIED_FOR).toString());
     json.writeEndObject();
   }
 

@@ -357,7 +357,8 @@ class ParleyApiTest {
             """
             {"failed_at":"2023-08-24T05:01:45.678Z","message_sid":"%s",\
             "webhook":"status_callback","state":"sent","url":"https://shop.example/status",\
-            "code":503,"next_retry":3,"next_at":"2023-08-24T05:02:45.678Z"}\
+            "code":503,"next_retry":3,"next_at":"2023-08-24T05:02:45.678Z",\
+            "gives_up_at":"2023-08-25T05:01:45.678Z"}\
             """
                 .formatted(SID));
     assertThat(listed.get("webhooks").get(1).get("webhook").asString()).isEqualTo("inbound");
