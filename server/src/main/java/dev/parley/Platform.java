@@ -12,6 +12,7 @@ import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
 import dev.parley.config.Configuration;
+import dev.parley.config.Shaping;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.OptOuts;
@@ -49,7 +50,7 @@ import dev.parley.message.StoredMessages;
 import dev.parley.message.UnansweredSegments;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.WebhookRetryRows;
-import dev.parley.number.SenderRate;
+import dev.parley.number.Rates;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
@@ -182,19 +183,30 @@ final class Platform implements AutoCloseable {
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
    * @param retentionDays as configured
+   * @param shaping as configured
    * @param optOuts with their journal, which the caller closes later; null when none is kept
    */
   record Settings(
       CarrierSource carriers,
       boolean loopbackWebhooks,
       int retentionDays,
-      @Nullable JournaledOptOuts optOuts) {
+      @Nullable JournaledOptOuts optOuts,
+      Shaping shaping) {
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
       this(
           listener -> Carriers.only(carrier.link(listener)),
           loopbackWebhooks,
           Configuration.Retention.DAYS_DEFAULT,
           null);
+    }
+
+    /** Senders keep to no rate. */
+    Settings(
+        LinkFactory carrier,
+        boolean loopbackWebhooks,
+        int retentionDays,
+        @Nullable JournaledOptOuts optOuts) {
+      this(carrier, loopbackWebhooks, retentionDays, optOuts, Shaping.OFF);
     }
   }
 
@@ -326,6 +338,7 @@ final class Platform implements AutoCloseable {
             clock,
             nanoTime,
             engine.queues(),
+            new Rates(senders, settings.shaping()),
             engine.loops());
     this.intake = intake();
     this.dueMessages =
@@ -438,8 +451,8 @@ final class Platform implements AutoCloseable {
       }
 
       @Override
-      public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
-        return dispatcher.reserve(account, sender, rate, segments);
+      public boolean reserve(AccountSid account, String sender, int segments) {
+        return dispatcher.reserve(account, sender, segments);
       }
 
       @Override
@@ -555,6 +568,23 @@ final class Platform implements AutoCloseable {
         "parley_oldest_queued_age_seconds",
         "Age of the message that waits longest for its sender's turn; 0 when none does.",
         this::oldestQueuedSeconds);
+    metrics.gauge(
+        "parley_senders_resting",
+        "Senders that sent as much as their rate allows.",
+        dispatcher::restingSenders);
+    metrics.gauge(
+        "parley_accounts_resting",
+        "Accounts that sent as much as their rate allows.",
+        dispatcher::restingAccounts);
+    metrics.counts(
+        "parley_waits_total",
+        "Times something had to wait: a sender or an account for its rate, a route for room.",
+        samples -> {
+          samples.add(dispatcher.senderWaits(), "sender");
+          samples.add(dispatcher.accountWaits(), "account");
+          samples.add(dispatcher.routeWaits(), "route");
+        },
+        "reason");
     metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
     metrics.gauge(
         "parley_recovery_read",

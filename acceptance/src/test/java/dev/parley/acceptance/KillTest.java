@@ -81,6 +81,8 @@ class KillTest {
                 systemId: %s
                 password: %s
                 windowSize: %d
+            shaping:
+              enabled: false
             """
                 .formatted(
                     carrier.port(), StrictCarrier.SYSTEM_ID, StrictCarrier.PASSWORD, WINDOW));

@@ -74,6 +74,8 @@ final class ServerProcess implements AutoCloseable {
                   systemId: %s
                   password: %s
                   windowSize: %d
+              shaping:
+                enabled: false
               """
                   .formatted(carrierPort, SinkCarrier.SYSTEM_ID, SinkCarrier.PASSWORD, windowSize));
       Path output = directory.resolve("output");

@@ -1,12 +1,9 @@
 package dev.parley.accept;
 
-import dev.parley.e164.ParsedAddress;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
 import dev.parley.message.ScheduledMessages;
-import dev.parley.number.SenderRate;
-import dev.parley.number.Senders;
 import dev.parley.policy.Decision;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +21,11 @@ final class Admission {
   /** The account has too many scheduled messages. */
   static final int TOO_MANY_SCHEDULED = 35125;
 
-  private final Senders senders;
   private final ErrorCatalogue catalogue;
   private final Outgoing outgoing;
   private final ScheduledMessages scheduled;
 
-  Admission(
-      Senders senders, ErrorCatalogue catalogue, Outgoing outgoing, ScheduledMessages scheduled) {
-    this.senders = senders;
+  Admission(ErrorCatalogue catalogue, Outgoing outgoing, ScheduledMessages scheduled) {
     this.catalogue = catalogue;
     this.outgoing = outgoing;
     this.scheduled = scheduled;
@@ -69,13 +63,7 @@ final class Admission {
 
   /** Takes room in the sender's queue. */
   boolean hasRoom(Draft draft, String from, int segments) {
-    return outgoing.reserve(draft.account(), from, rate(draft.sender()), segments);
-  }
-
-  private SenderRate rate(ParsedAddress sender) {
-    return sender instanceof ParsedAddress.Usable(var address)
-        ? senders.byAddress(address).map(SenderRate::of).orElse(SenderRate.OTHER)
-        : SenderRate.OTHER;
+    return outgoing.reserve(draft.account(), from, segments);
   }
 
   /**

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param body 1 to 1600 UTF-16 units, no U+0000, no lone surrogate
  * @param statusCallback the message's own URL, else that of the sender
  * @param validitySeconds 1 to 36000
- * @param purpose {@code unspecified}, {@code opt_out_confirmation} or {@code otp}
+ * @param purpose {@code unspecified}, {@code opt_out_confirmation}, {@code otp} or {@code
+ *     marketing}
  * @param dueAt when it is to leave; null for at once
  */
 public record Draft(
@@ -40,6 +41,9 @@ public record Draft(
 
   /** A one-time code: worth nothing when it comes late, and harmless when it comes twice. */
   public static final String PURPOSE_ONE_TIME_CODE = "otp";
+
+  /** Waits behind everything else of its sender. */
+  public static final String PURPOSE_MARKETING = "marketing";
 
   public static final String PURPOSE_OPT_OUT_CONFIRMATION = "opt_out_confirmation";
 

@@ -113,7 +113,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.database = database;
     this.gatherer = gatherer;
     this.policy = policy;
-    this.admission = new Admission(senders, catalogue, outgoing, scheduled);
+    this.admission = new Admission(catalogue, outgoing, scheduled);
     this.accounts = accounts;
     this.committer = committer;
     this.reader = reader;

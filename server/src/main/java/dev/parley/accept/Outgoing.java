@@ -2,7 +2,6 @@ package dev.parley.accept;
 
 import dev.parley.account.AccountSid;
 import dev.parley.message.LiveMessage;
-import dev.parley.number.SenderRate;
 
 /** Where allowed messages go; dispatch implements it. */
 public interface Outgoing {
@@ -15,7 +14,7 @@ public interface Outgoing {
    *
    * @param sender as the row will carry it
    */
-  boolean reserve(AccountSid account, String sender, SenderRate rate, int segments);
+  boolean reserve(AccountSid account, String sender, int segments);
 
   /** The message was not stored. */
   void release(AccountSid account, String sender, int segments);

@@ -14,7 +14,8 @@ public record Configuration(
     List<Carrier> carriers,
     List<RouteRule> routes,
     Messages messages,
-    OptOutJournal optOutJournal) {
+    OptOutJournal optOutJournal,
+    Shaping shaping) {
   public Configuration {
     carriers = List.copyOf(carriers);
     routes = List.copyOf(routes);

@@ -44,11 +44,13 @@ public final class ConfigurationLoader {
     List<RouteRule> routes = RouteSections.read(root.sections("routes"), names, problems);
     Messages messages = messages(root.section("messages"));
     OptOutJournal optOutJournal = optOutJournal(root.section("optOutJournal"));
+    Shaping shaping = ShapingSection.read(root.section("shaping"), !carriers.isEmpty());
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(http, database, retention, carriers, routes, messages, optOutJournal);
+    return new Configuration(
+        http, database, retention, carriers, routes, messages, optOutJournal, shaping);
   }
 
   private static Http http(Section section) {

@@ -9,6 +9,8 @@ final class AccountQueue {
   final AccountSid sid;
   final Map<String, SenderQueue> senders = new HashMap<>();
 
+  final Budget budget = new Budget();
+
   AccountQueue(AccountSid sid) {
     this.sid = sid;
   }

@@ -20,7 +20,8 @@ import dev.parley.message.MessageView;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
-import dev.parley.number.SenderRate;
+import dev.parley.number.Rates;
+import dev.parley.number.Throughput;
 import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -50,6 +51,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final SenderQueues queues;
+  private final Rates rates;
   private final Overflow overflow;
   private final OptOutCheck optOuts;
   private final Router router;
@@ -88,8 +90,10 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       Clock clock,
       LongSupplier nanoTime,
       QueueLimits limits,
+      Rates rates,
       Loops loops) {
-    this.queues = new SenderQueues(limits, loops, nanoTime, outlets::routeOf);
+    this.rates = rates;
+    this.queues = new SenderQueues(limits, loops, nanoTime, rates, outlets::routeOf);
     this.router = router;
     this.countries = countries;
     this.live = live;
@@ -161,8 +165,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   @Override
-  public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
-    return queues.reserve(account, sender, rate, segments);
+  public boolean reserve(AccountSid account, String sender, int segments) {
+    return queues.reserve(account, sender, segments);
   }
 
   @Override
@@ -205,13 +209,58 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
         (waiting[0] + waiting[1])
             + " messages of this sender are queued"
             + (waiting[1] == 0 ? "." : ", " + waiting[1] + " of them in the database only.");
-    return Optional.of(router.waitsFor(routeOf(message)) + "; " + others);
+    return Optional.of(router.waitsFor(routeOf(message)) + "; " + others + paced(message));
   }
 
   private Route routeOf(MessageView message) {
     return live.inMemory(message.sid().id())
         .map(outlets::routeOf)
         .orElseGet(() -> route(message.from(), message.account(), message.to()));
+  }
+
+  private String paced(MessageView message) {
+    Throughput rate = rates.of(message.from());
+    if (!rate.paced()) {
+      return "";
+    }
+    int perSecond = rate.segmentsPerSecond();
+    return " Its sender may send "
+        + perSecond
+        + (perSecond == 1 ? " segment" : " segments")
+        + " a second ("
+        + rate.reason()
+        + "); about "
+        + queues.segmentsOf(message.account(), message.from())
+        + " segments wait for it."
+        + rates
+            .of(message.account())
+            .map(all -> " All senders of its account may send " + all.segmentsPerSecond() + ".")
+            .orElse("");
+  }
+
+  /** Senders that rest, by their rate. */
+  public int restingSenders() {
+    return queues.waits().pacing().senders();
+  }
+
+  /** Accounts that rest. */
+  public int restingAccounts() {
+    return queues.waits().pacing().accounts();
+  }
+
+  /** How often a sender had to wait for its rate. */
+  public long senderWaits() {
+    return queues.waits().pacing().senderRests();
+  }
+
+  /** How often an account had to wait for its rate. */
+  public long accountWaits() {
+    return queues.waits().pacing().accountRests();
+  }
+
+  /** How often no carrier of a route had room. */
+  public long routeWaits() {
+    return queues.waits().noRoom();
   }
 
   private void run() {

@@ -10,12 +10,10 @@ enum Lane {
   STANDARD,
   MARKETING;
 
-  static final String PURPOSE_MARKETING = "marketing";
-
   static Lane of(LiveMessage message) {
     return switch (message.row().purpose()) {
       case Draft.PURPOSE_ONE_TIME_CODE, Draft.PURPOSE_OPT_OUT_CONFIRMATION -> PRIORITY;
-      case PURPOSE_MARKETING -> MARKETING;
+      case Draft.PURPOSE_MARKETING -> MARKETING;
       default -> STANDARD;
     };
   }

@@ -39,7 +39,11 @@ final class QueueDirectory {
     }
     AccountQueue account = queue.account;
     account.senders.remove(queue.sender, queue);
-    if (account.senders.isEmpty()) {
+    forgetIfIdle(account);
+  }
+
+  void forgetIfIdle(AccountQueue account) {
+    if (account.senders.isEmpty() && !account.budget.owes) {
       accounts.remove(account.sid, account);
     }
   }

@@ -3,10 +3,13 @@ package dev.parley.dispatch;
 import dev.parley.carrier.Route;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessages;
-import dev.parley.number.SenderRate;
+import dev.parley.message.MessageState;
+import dev.parley.number.Throughput;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,6 +22,9 @@ import java.util.function.Function;
  */
 final class SenderQueue {
   static final UUID LOWEST = new UUID(0, 0);
+
+  /** Messages of the highest lane that may be in memory beyond a window that is full. */
+  static final int AHEAD_MAX = 100;
 
   final AccountQueue account;
   final String sender;
@@ -44,6 +50,11 @@ final class SenderQueue {
 
   boolean refillWanted;
 
+  final Budget budget = new Budget();
+
+  /** Of the highest lane, in memory before older ones in the database; some may have left. */
+  private final Map<UUID, LiveMessage> ahead = new HashMap<>(0);
+
   /** Of the routes by which the lines were made. */
   int routesSeen;
 
@@ -59,6 +70,39 @@ final class SenderQueue {
   /** Whether it is beyond the window, in the database. */
   boolean beyond(UUID id) {
     return LiveMessages.unsigned(id, highest) > 0;
+  }
+
+  /** Whether it was let into memory before older ones. */
+  boolean isAhead(UUID id) {
+    return ahead.containsKey(id);
+  }
+
+  /**
+   * Lets it go before what is in the database.
+   *
+   * @param window messages that the sender may have in memory
+   * @return false when {@link #AHEAD_MAX} did already
+   */
+  boolean letAhead(LiveMessage message, int window) {
+    if (spilled == 0) {
+      return inMemory < window + AHEAD_MAX;
+    }
+    if (ahead.size() >= AHEAD_MAX) {
+      ahead.values().removeIf(other -> !isInQueue(other.state()) || !beyond(idOf(other)));
+    }
+    if (ahead.size() >= AHEAD_MAX) {
+      return false;
+    }
+    ahead.put(idOf(message), message);
+    return true;
+  }
+
+  private static boolean isInQueue(MessageState state) {
+    return state == MessageState.QUEUED || state == MessageState.SUBMITTING;
+  }
+
+  private static UUID idOf(LiveMessage message) {
+    return message.row().sid().id();
   }
 
   int inMemory() {
@@ -148,10 +192,15 @@ final class SenderQueue {
 
   /** Nothing waits and nothing is on its way: it can be forgotten. */
   boolean idle() {
-    return inMemory == 0 && spilled == 0 && spilling == 0 && reserved == 0 && !refillWanted;
+    return inMemory == 0
+        && spilled == 0
+        && spilling == 0
+        && reserved == 0
+        && !refillWanted
+        && !budget.owes;
   }
 
-  boolean hasRoomFor(SenderRate rate, int more) {
+  boolean hasRoomFor(Throughput rate, int more) {
     return segments + more <= rate.queueMax();
   }
 }

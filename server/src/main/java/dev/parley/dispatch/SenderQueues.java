@@ -8,7 +8,8 @@ import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
 import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.message.UnfinishedMessages.Waiting;
-import dev.parley.number.SenderRate;
+import dev.parley.number.Rates;
+import dev.parley.number.Throughput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class SenderQueues {
   private final Condition overflowHasWork = lock.newCondition();
   private final QueueDirectory directory = new QueueDirectory();
   private final Turns turns = new Turns();
+  private final Pacing pacing;
   private final SenderWindows windows;
   private boolean closed;
 
@@ -51,10 +53,12 @@ final class SenderQueues {
       QueueLimits limits,
       Loops loops,
       LongSupplier nanoTime,
+      Rates rates,
       Function<LiveMessage, Route> routeOf) {
     this.loops = loops;
     this.nanoTime = nanoTime;
-    this.windows = new SenderWindows(limits, directory, turns, routeOf, overflowHasWork);
+    this.pacing = new Pacing(rates, directory, turns);
+    this.windows = new SenderWindows(limits, directory, turns, pacing, routeOf, overflowHasWork);
   }
 
   /** A message that was taken, for that carrier. */
@@ -99,7 +103,8 @@ final class SenderQueues {
    * Takes room for a message that is about to be stored; false when the sender's queue would hold
    * more than it can send in its queue time. End it by {@link #add} or {@link #release}.
    */
-  boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+  boolean reserve(AccountSid account, String sender, int segments) {
+    Throughput rate = pacing.rateOf(sender);
     return locked(
         () -> {
           SenderQueue queue = directory.queue(account, sender);
@@ -200,11 +205,11 @@ final class SenderQueues {
     try {
       while (!closed) {
         long now = nanoTime.getAsLong();
-        turns.wake(now);
+        wake(now);
         if (turns.ready()) {
           return true;
         }
-        long pause = turns.nextWake(now);
+        long pause = Math.min(turns.nextWake(now), pacing.nextWake(now));
         if (pause == Long.MAX_VALUE) {
           somethingWaits.await();
         } else {
@@ -217,13 +222,18 @@ final class SenderQueues {
     }
   }
 
+  private void wake(long nowNanos) {
+    pacing.wake(nowNanos);
+    turns.wake(nowNanos);
+  }
+
   /** The next messages, each of the sender whose turn it is; none of a route without room. */
   List<Taken> poll(int max, Outlets outlets) {
     List<Taken> taken = new ArrayList<>(max);
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
-      turns.wake(now);
+      wake(now);
       while (taken.size() < max) {
         Line line = turns.next();
         if (line == null) {
@@ -237,7 +247,7 @@ final class SenderQueues {
         if (carrier == null) {
           turns.noRoom(line.route, now);
         } else {
-          taken.add(new Taken(windows.take(line), carrier));
+          taken.add(new Taken(windows.take(line, now), carrier));
         }
       }
       return taken;
@@ -301,6 +311,22 @@ final class SenderQueues {
         () -> {
           closed = true;
           overflowHasWork.signalAll();
+        });
+  }
+
+  /** Who rests, and how often a route had no room. */
+  Waits waits() {
+    return locked(() -> new Waits(pacing.report(), turns.noRoomCount()));
+  }
+
+  record Waits(Pacing.Report pacing, long noRoom) {}
+
+  /** Segments that wait for a sender, wherever they are. */
+  long segmentsOf(AccountSid account, String sender) {
+    return locked(
+        () -> {
+          SenderQueue queue = directory.find(account, sender);
+          return queue == null ? 0L : queue.segments;
         });
   }
 

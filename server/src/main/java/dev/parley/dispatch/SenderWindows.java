@@ -27,6 +27,7 @@ final class SenderWindows {
   private final QueueLimits limits;
   private final QueueDirectory directory;
   private final Turns turns;
+  private final Pacing pacing;
   private final Function<LiveMessage, Route> routeOf;
 
   /** Signalled when there is something to spill, to refill or to remove. */
@@ -54,11 +55,13 @@ final class SenderWindows {
       QueueLimits limits,
       QueueDirectory directory,
       Turns turns,
+      Pacing pacing,
       Function<LiveMessage, Route> routeOf,
       Condition hasWork) {
     this.limits = limits;
     this.directory = directory;
     this.turns = turns;
+    this.pacing = pacing;
     this.routeOf = routeOf;
     this.hasWork = hasWork;
   }
@@ -82,11 +85,15 @@ final class SenderWindows {
 
   /**
    * Behind what is spilled already, else into the window. What comes late, older than what went
-   * before it, goes into the window in any case: a refill would not look so far back.
+   * before it, goes into the window in any case: a refill would not look so far back. So does, up to
+   * a maximum, what goes before everything else.
    */
   void place(SenderQueue queue, LiveMessage message) {
     boolean full = queue.spilled > 0 || queue.inMemory() >= window();
-    if (full && queue.beyond(message.row().sid().id())) {
+    boolean beyond = full && queue.beyond(message.row().sid().id());
+    boolean ahead =
+        beyond && Lane.of(message) == Lane.PRIORITY && queue.letAhead(message, window());
+    if (beyond && !ahead) {
       queue.spilled++;
       queue.spilling++;
       spilled++;
@@ -116,7 +123,9 @@ final class SenderWindows {
 
   private boolean entered(Line line) {
     inMemory++;
-    turns.enter(line);
+    if (!line.queue.budget.resting) {
+      turns.enter(line);
+    }
     return true;
   }
 
@@ -133,16 +142,19 @@ final class SenderWindows {
     queue.routesSeen = routesChanged;
     queue.lines().forEach(turns::leave);
     queue.sortAnew(routeOf);
-    queue.lines().forEach(turns::enter);
+    if (!queue.budget.resting) {
+      queue.lines().forEach(turns::enter);
+    }
     return true;
   }
 
-  LiveMessage take(Line line) {
+  LiveMessage take(Line line, long nowNanos) {
     SenderQueue queue = line.queue;
     LiveMessage message = queue.take(line);
     inMemory--;
     queue.segments -= SenderQueue.segmentsOf(message);
     turns.took(line);
+    pacing.took(queue, SenderQueue.segmentsOf(message), nowNanos);
     wantRefill(queue);
     directory.forgetIfIdle(queue);
     return message;
@@ -156,7 +168,7 @@ final class SenderWindows {
   boolean left(SenderQueue queue, LiveMessage message) {
     UUID id = message.row().sid().id();
     Line line = queue.remove(message).orElse(null);
-    boolean hasEntry = line == null && queue.spilled > 0 && queue.beyond(id);
+    boolean hasEntry = line == null && queue.spilled > 0 && queue.beyond(id) && !queue.isAhead(id);
     if (line != null) {
       inMemory--;
       if (line.isEmpty()) {
@@ -277,7 +289,7 @@ final class SenderWindows {
   }
 
   private void refilled(SenderQueue queue, Entry entry, @Nullable LiveMessage message) {
-    if (!gone.containsKey(entry.message())) {
+    if (!gone.containsKey(entry.message()) && !queue.isAhead(entry.message())) {
       queue.spilled--;
       spilled--;
       if (message == null || !enter(queue, message)) {

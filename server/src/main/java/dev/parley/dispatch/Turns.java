@@ -31,6 +31,7 @@ final class Turns {
   private final Map<RingKey, Ring> rings = new HashMap<>();
   private final List<LaneTurn> lanes = new ArrayList<>();
   private final List<Ring> blocked = new ArrayList<>();
+  private long noRoomCount;
   private long roomPauseNanos = ROOM_PAUSE_MIN.toNanos();
   private long askedAgainNanos;
 
@@ -73,8 +74,34 @@ final class Turns {
   void enter(Line line) {
     Ring ring = rings.computeIfAbsent(new RingKey(line.lane, line.route), Ring::new);
     Place place = ring.places.computeIfAbsent(line.queue.account, Place::new);
-    if (place.turn.add(line) && ring.turn.add(place) && !ring.isBlocked) {
+    if (place.turn.add(line)) {
+      enter(ring, place);
+    }
+  }
+
+  private void enter(Ring ring, Place place) {
+    if (!place.account.budget.resting && ring.turn.add(place) && !ring.isBlocked) {
       lane(ring).open.add(ring);
+    }
+  }
+
+  /** An account that rested. */
+  void enter(AccountQueue account) {
+    for (Ring ring : rings.values()) {
+      Place place = ring.places.get(account);
+      if (place != null) {
+        enter(ring, place);
+      }
+    }
+  }
+
+  /** An account that rests: its lines keep their places in its turn. */
+  void leave(AccountQueue account) {
+    for (Ring ring : rings.values()) {
+      Place place = ring.places.get(account);
+      if (place != null && ring.turn.remove(place) && ring.turn.isEmpty()) {
+        lane(ring).open.remove(ring);
+      }
     }
   }
 
@@ -89,9 +116,13 @@ final class Turns {
     ring.places.remove(place.account);
     if (ring.turn.isEmpty()) {
       lane(ring).open.remove(ring);
-      if (!ring.isBlocked) {
-        rings.remove(ring.key);
-      }
+      forgetIfEmpty(ring);
+    }
+  }
+
+  private void forgetIfEmpty(Ring ring) {
+    if (ring.places.isEmpty() && !ring.isBlocked) {
+      rings.remove(ring.key);
     }
   }
 
@@ -185,6 +216,7 @@ final class Turns {
 
   /** What goes by this route waits, in all lanes. */
   void noRoom(Route route, long nowNanos) {
+    noRoomCount++;
     if (blocked.isEmpty()) {
       askedAgainNanos = nowNanos + roomPauseNanos;
       roomPauseNanos = Math.min(2 * roomPauseNanos, ROOM_PAUSE_MAX.toNanos());
@@ -203,11 +235,10 @@ final class Turns {
   void roomAgain() {
     for (Ring ring : blocked) {
       ring.isBlocked = false;
-      if (ring.turn.isEmpty()) {
-        rings.remove(ring.key);
-      } else {
+      if (!ring.turn.isEmpty()) {
         lane(ring).open.add(ring);
       }
+      forgetIfEmpty(ring);
     }
     blocked.clear();
   }
@@ -217,6 +248,11 @@ final class Turns {
     if (!blocked.isEmpty() && nowNanos - askedAgainNanos >= 0) {
       roomAgain();
     }
+  }
+
+  /** How often a route had no room. */
+  long noRoomCount() {
+    return noRoomCount;
   }
 
   /** Nanoseconds until {@link #wake} may change something; {@link Long#MAX_VALUE} for never. */

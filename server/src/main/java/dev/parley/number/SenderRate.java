@@ -4,30 +4,28 @@ import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
-import java.time.Duration;
 import java.util.Set;
 
 /**
- * How fast each kind of sender may send, in segments per second, and how much may wait for it: what
- * it sends in ten hours, as at Twilio. The one table of rates.
+ * How fast each kind of sender may send, in segments per second: the one table of rates, as at
+ * Twilio. {@link Rates} knows where the operator wrote another one.
  */
 public enum SenderRate {
   /** US and Canadian long codes: carriers take one segment a second. */
-  NORTH_AMERICAN_LONG_CODE(1),
-  TOLL_FREE(3),
-  SHORT_CODE(100),
+  NORTH_AMERICAN_LONG_CODE(1, "US or Canadian long code"),
+  TOLL_FREE(3, "toll-free number"),
+  SHORT_CODE(100, "short code"),
   /** Long codes of other countries and sender names. */
-  OTHER(10);
-
-  /** Longer than that nothing waits: it is also the longest validity. */
-  public static final Duration QUEUE_TIME = Duration.ofHours(10);
+  OTHER(10, "long code of another country, or sender name");
 
   private static final Set<String> NORTH_AMERICA = Set.of("US", "CA");
 
   private final int segmentsPerSecond;
+  private final String reason;
 
-  SenderRate(int segmentsPerSecond) {
+  SenderRate(int segmentsPerSecond, String reason) {
     this.segmentsPerSecond = segmentsPerSecond;
+    this.reason = reason;
   }
 
   public static SenderRate of(Sender sender) {
@@ -51,8 +49,8 @@ public enum SenderRate {
     return segmentsPerSecond;
   }
 
-  /** Segments that may wait for one sender. */
-  public int queueMax() {
-    return (int) (segmentsPerSecond * QUEUE_TIME.toSeconds());
+  /** The kind, in words. */
+  public String reason() {
+    return reason;
   }
 }

@@ -54,7 +54,12 @@ public final class SenderStore implements Senders {
 
   @Override
   public Optional<Sender> byAddress(Address address) {
-    return Optional.ofNullable(byAddress.get(address.text()));
+    return byText(address.text());
+  }
+
+  @Override
+  public Optional<Sender> byText(String address) {
+    return Optional.ofNullable(byAddress.get(address));
   }
 
   @Override

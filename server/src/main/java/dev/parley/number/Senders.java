@@ -15,6 +15,9 @@ public interface Senders {
   /** The one holder of an address (clause S24). */
   Optional<Sender> byAddress(Address address);
 
+  /** The one holder of an address as rows carry it, see {@link Address#text}. */
+  Optional<Sender> byText(String address);
+
   /** Newest first, as Twilio lists them. */
   List<Sender> heldBy(AccountSid account);
 

@@ -21,7 +21,6 @@ import dev.parley.message.ScheduledMessages;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
-import dev.parley.number.SenderRate;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Facts;
 import dev.parley.policy.PolicyEngine;
@@ -92,7 +91,7 @@ final class IntakeFixture implements AutoCloseable {
             _ -> new ParsedAddress.Usable(SENDER),
             _ -> new ParsedAddress.Usable(PHONE)),
         heldMax,
-        new Admission(senders, ErrorCatalogueFile.load(), room, scheduled),
+        new Admission(ErrorCatalogueFile.load(), room, scheduled),
         room,
         clock,
         Loops.THREADS);
@@ -142,7 +141,7 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     @Override
-    public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+    public boolean reserve(AccountSid account, String sender, int segments) {
       reserved.addAndGet(segments);
       return true;
     }

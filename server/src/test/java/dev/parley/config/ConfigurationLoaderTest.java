@@ -38,6 +38,38 @@ class ConfigurationLoaderTest {
   }
 
   @Nested
+  class ShapingKeys {
+    @Test
+    void hasDefaults() {
+      assertThat(parse("").shaping()).isEqualTo(Shaping.OFF);
+      String carrier = "carriers: [{name: a, host: h, systemId: s, password: p}]";
+      assertThat(parse(carrier).shaping().enabled()).as("with a carrier").isTrue();
+    }
+
+    @Test
+    void takesEveryKey() {
+      String account = "AC00000000000000a00000000000000001";
+      assertThat(
+              parse(
+                      "shaping: {enabled: true, senders: {\"+12015550123\": 10000, 12345: 1}, accounts: {"
+                          + account
+                          + ": 7}}")
+                  .shaping())
+          .isEqualTo(
+              new Shaping(true, Map.of("+12015550123", 10_000, "12345", 1), Map.of(account, 7)));
+    }
+
+    @Test
+    void namesBadValues() {
+      assertThat(problems("shaping: {senders: {\"+12015550123\": 10001}}"))
+          .containsExactly(
+              "shaping.senders.+12015550123 is \"10001\"; it must be segments a second, 1 to 10000.");
+      assertThat(problems("shaping: {senders: {+12015550123: 5}}")).hasSize(1);
+      assertThat(problems("shaping: {senders: {12345: 0}, accounts: {AC1: 5}}")).hasSize(2);
+    }
+  }
+
+  @Nested
   class HttpSection {
     @Test
     void hasDefaults() {

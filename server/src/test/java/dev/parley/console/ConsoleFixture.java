@@ -285,6 +285,11 @@ public final class ConsoleFixture {
     }
 
     @Override
+    public Optional<Sender> byText(String address) {
+      return all.stream().filter(sender -> sender.address().text().equals(address)).findFirst();
+    }
+
+    @Override
     public List<Sender> heldBy(AccountSid account) {
       return account.equals(ACCOUNT) ? all : List.of();
     }

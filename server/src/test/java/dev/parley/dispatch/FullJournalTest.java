@@ -8,6 +8,7 @@ import dev.parley.account.FakeAccounts;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
 import dev.parley.carrier.Router;
+import dev.parley.config.Shaping;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -21,6 +22,8 @@ import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.UnfinishedMessages;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.Rates;
 import dev.parley.sid.SidSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,6 +90,7 @@ class FullJournalTest {
             journal.clock,
             journal::nanoTime,
             QueueLimits.STANDARD,
+            new Rates(new FakeSenders(journal.clock), Shaping.OFF),
             Loops.THREADS);
   }
 

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
 import dev.parley.carrier.Route;
+import dev.parley.config.Shaping;
 import dev.parley.dispatch.SenderWindows.Refill;
 import dev.parley.loop.Loops;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.LiveMessageFixture;
 import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.message.UnfinishedMessages.Waiting;
-import dev.parley.number.SenderRate;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.Rates;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +30,10 @@ class SenderQueuesTest {
 
   /** Windows of four, refilled at two; twelve in memory in all. */
   private static final QueueLimits SMALL = new QueueLimits(4, 1, 12, 5);
+
+  private static final Rates RATES =
+      new Rates(
+          new FakeSenders(Clock.systemUTC()), new Shaping(false, Map.of("12345", 1), Map.of()));
 
   private static final Route ROUTE = new Route("main");
 
@@ -215,32 +223,29 @@ class SenderQueuesTest {
 
   @Test
   void aSendersQueueTakesTenHoursOfItsRateInSegmentsAndNotOneMore() {
-    SenderRate rate = SenderRate.NORTH_AMERICAN_LONG_CODE;
-    assertThat(rate.queueMax()).isEqualTo(36_000);
-    assertThat(queues.reserve(ONE, "12345", rate, 35_999)).isTrue();
-    assertThat(queues.reserve(ONE, "12345", rate, 2)).isFalse();
-    assertThat(queues.reserve(ONE, "12345", rate, 1)).isTrue();
-    assertThat(queues.reserve(ONE, "12345", rate, 1)).isFalse();
+    assertThat(queues.reserve(ONE, "12345", 35_999)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", 2)).isFalse();
+    assertThat(queues.reserve(ONE, "12345", 1)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", 1)).isFalse();
     queues.release(ONE, "12345", 1);
-    assertThat(queues.reserve(ONE, "12345", rate, 1)).isTrue();
-    assertThat(queues.reserve(OTHER, "12345", rate, 1)).as("another account's").isTrue();
+    assertThat(queues.reserve(ONE, "12345", 1)).isTrue();
+    assertThat(queues.reserve(OTHER, "12345", 1)).as("another account's").isTrue();
   }
 
   @Test
   void segmentsCountUntilTheyAreTakenAlsoThoseInTheDatabase() {
-    SenderRate rate = SenderRate.NORTH_AMERICAN_LONG_CODE;
     queues.restore(
         List.of(new dev.parley.message.UnfinishedMessages.Waiting(ONE, "12345", 18_000, 35_997)));
     LiveMessage message = LiveMessageFixture.queued(LiveMessageFixture.row(ONE, "12345", 3));
-    assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", 3)).isTrue();
     queues.add(message);
-    assertThat(queues.reserve(ONE, "12345", rate, 1)).isFalse();
+    assertThat(queues.reserve(ONE, "12345", 1)).isFalse();
     queues.left(message);
-    assertThat(queues.reserve(ONE, "12345", rate, 3)).isTrue();
+    assertThat(queues.reserve(ONE, "12345", 3)).isTrue();
   }
 
   private static SenderQueues queues(QueueLimits limits) {
-    return new SenderQueues(limits, Loops.THREADS, () -> 0, _ -> ROUTE);
+    return new SenderQueues(limits, Loops.THREADS, () -> 0, RATES, _ -> ROUTE);
   }
 
   private static List<LiveMessage> poll(SenderQueues from, int max) {

@@ -34,6 +34,11 @@ public final class FakeSenders implements Senders {
   }
 
   @Override
+  public synchronized Optional<Sender> byText(String address) {
+    return senders.values().stream().filter(s -> s.address().text().equals(address)).findFirst();
+  }
+
+  @Override
   public synchronized List<Sender> heldBy(AccountSid account) {
     return senders.values().stream()
         .filter(sender -> sender.account().equals(account))

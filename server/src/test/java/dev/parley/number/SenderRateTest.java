@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.account.AccountSid;
 import dev.parley.e164.Address;
@@ -24,10 +25,11 @@ class SenderRateTest {
 
   @Test
   void aQueueHoldsTenHoursOfTheRate() {
-    assertThat(SenderRate.NORTH_AMERICAN_LONG_CODE.queueMax()).isEqualTo(36_000);
-    assertThat(SenderRate.TOLL_FREE.queueMax()).isEqualTo(108_000);
-    assertThat(SenderRate.SHORT_CODE.queueMax()).isEqualTo(3_600_000);
-    assertThat(SenderRate.OTHER.queueMax()).isEqualTo(360_000);
+    assertThat(new Throughput(1, "", true).queueMax()).isEqualTo(36_000);
+    assertThat(new Throughput(3, "", false).queueMax()).isEqualTo(108_000);
+    assertThat(new Throughput(Throughput.RATE_MAX, "", true).queueMax()).isEqualTo(360_000_000);
+    assertThatThrownBy(() -> new Throughput(Throughput.RATE_MAX + 1, "", true))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static int rate(Address address, SenderKind kind) {

@@ -20,7 +20,6 @@ import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.ReceiptParts;
-import dev.parley.number.SenderRate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -376,7 +375,7 @@ class ReceiptsTest {
           }
 
           @Override
-          public boolean reserve(AccountSid account, String sender, SenderRate rate, int segments) {
+          public boolean reserve(AccountSid account, String sender, int segments) {
             throw new AssertionError("it was accepted before: it needs no room");
           }
 
