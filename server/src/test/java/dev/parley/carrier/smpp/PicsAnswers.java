@@ -73,9 +73,9 @@ final class PicsAnswers {
       PicsTest.row(
           rows,
           requests.get(i).command(),
-          answers.get(BindKind.TRANSMITTER).get(i),
-          answers.get(BindKind.RECEIVER).get(i),
-          answers.get(BindKind.TRANSCEIVER).get(i));
+          answers.getOrDefault(BindKind.TRANSMITTER, List.of()).get(i),
+          answers.getOrDefault(BindKind.RECEIVER, List.of()).get(i),
+          answers.getOrDefault(BindKind.TRANSCEIVER, List.of()).get(i));
     }
     return rows.toString();
   }

@@ -69,7 +69,10 @@ final class PicsPeer implements AutoCloseable {
 
   /** Waits for a delivery and acknowledges it. */
   void delivery() throws IOException {
-    acknowledge((Pdu.DeliverSm) next());
+    if (!(next() instanceof Pdu.DeliverSm deliver)) {
+      throw new IOException("no delivery came");
+    }
+    acknowledge(deliver);
   }
 
   private void acknowledge(Pdu.DeliverSm deliver) throws IOException {

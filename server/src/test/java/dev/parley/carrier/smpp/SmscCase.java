@@ -15,8 +15,8 @@ import java.util.Objects;
  * for each is ours.
  *
  * @param state of the session before: open, transmitter, receiver or transceiver
- * @param fields of the request, with {@code x*5} for five of the last character and {@code
- *     &#64;delivered} for the id of a message in that state
+ * @param fields of the request, with {@code x*5} for five of the last character; a value that
+ *     begins with an at sign is the id of a message in the state that follows it
  * @param expected a status, and the message_state of a query_sm_resp; {@code n/a} when it does not
  *     apply
  * @param why it does not apply

@@ -121,7 +121,7 @@ class SmscCasesTest {
               (byte) 0,
               new byte[] {0x48, 0x69});
       peer.send(PduCodec.encode(new Pdu.SubmitSm(REQUEST, message)));
-      Pdu.SubmitSmResponse response = (Pdu.SubmitSmResponse) peer.next();
+      Pdu.SubmitSmResponse response = (Pdu.SubmitSmResponse) peer.answer(REQUEST);
       if (concluded) {
         peer.delivery();
       }
