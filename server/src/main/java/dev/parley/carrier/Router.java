@@ -236,7 +236,7 @@ public final class Router {
         .filter(choice -> carriers.find(choice.carrier()).isPresent())
         .sorted(
             BY_RANK
-                .thenComparing(choice -> health(choice.carrier()).degraded() != null)
+                .thenComparingInt(choice -> health(choice.carrier()).degraded() == null ? 0 : 1)
                 .thenComparing(Choice::cost, Comparator.nullsFirst(Comparator.naturalOrder())))
         .toList();
   }
