@@ -202,11 +202,11 @@ final class Platform implements AutoCloseable {
 
     /** Senders keep to no rate. */
     Settings(
-        LinkFactory carrier,
+        CarrierSource carriers,
         boolean loopbackWebhooks,
         int retentionDays,
         @Nullable JournaledOptOuts optOuts) {
-      this(carrier, loopbackWebhooks, retentionDays, optOuts, Shaping.OFF);
+      this(carriers, loopbackWebhooks, retentionDays, optOuts, Shaping.OFF);
     }
   }
 

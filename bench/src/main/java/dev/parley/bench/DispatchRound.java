@@ -6,6 +6,7 @@ import dev.parley.carrier.Router;
 import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.config.Secret;
+import dev.parley.config.Shaping;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
@@ -23,6 +24,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.UnfinishedMessages;
+import dev.parley.number.Rates;
 import dev.parley.policy.Decision;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
@@ -88,6 +90,7 @@ final class DispatchRound implements AutoCloseable {
             CLOCK,
             System::nanoTime,
             QueueLimits.STANDARD,
+            new Rates(new NoSenders(), Shaping.OFF),
             Loops.THREADS);
     for (int i = 0; i < count; i++) {
       messages.add(live.inserted(row(sids, first + i)));

@@ -1,0 +1,45 @@
+package dev.parley.bench;
+
+import dev.parley.account.AccountSid;
+import dev.parley.e164.Address;
+import dev.parley.number.Sender;
+import dev.parley.number.SenderKind;
+import dev.parley.number.SenderSid;
+import dev.parley.number.Senders;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Nobody holds a sender. */
+final class NoSenders implements Senders {
+  @Override
+  public Optional<Sender> find(SenderSid sid) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Sender> byAddress(Address address) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Sender> byText(String address) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Sender> heldBy(AccountSid account) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Sender> add(
+      AccountSid account, Address address, SenderKind kind, String friendlyName) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change) {
+    throw new UnsupportedOperationException();
+  }
+}
