@@ -580,9 +580,9 @@ final class Platform implements AutoCloseable {
         "parley_waits_total",
         "Times something had to wait: a sender or an account for its rate, a route for room.",
         samples -> {
-          samples.add(dispatcher.senderWaits(), "sender");
-          samples.add(dispatcher.accountWaits(), "account");
-          samples.add(dispatcher.routeWaits(), "route");
+          samples.add((double) dispatcher.senderWaits(), "sender");
+          samples.add((double) dispatcher.accountWaits(), "account");
+          samples.add((double) dispatcher.routeWaits(), "route");
         },
         "reason");
     metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
@@ -657,7 +657,8 @@ final class Platform implements AutoCloseable {
     metrics.counts(
         "parley_route_choices_total",
         "Messages for which a carrier was chosen, by route; \"pinned\" had no choice.",
-        samples -> router.choices((route, carrier, count) -> samples.add(count, route, carrier)),
+        samples ->
+            router.choices((route, carrier, count) -> samples.add((double) count, route, carrier)),
         "route",
         "carrier");
   }
