@@ -85,8 +85,8 @@ final class SenderWindows {
 
   /**
    * Behind what is spilled already, else into the window. What comes late, older than what went
-   * before it, goes into the window in any case: a refill would not look so far back. So does, up to
-   * a maximum, what goes before everything else.
+   * before it, goes into the window in any case: a refill would not look so far back. So does, up
+   * to a maximum, what goes before everything else.
    */
   void place(SenderQueue queue, LiveMessage message) {
     boolean full = queue.spilled > 0 || queue.inMemory() >= window();

@@ -51,7 +51,8 @@ class ConfigurationLoaderTest {
       String account = "AC00000000000000a00000000000000001";
       assertThat(
               parse(
-                      "shaping: {enabled: true, senders: {\"+12015550123\": 10000, 12345: 1}, accounts: {"
+                      "shaping: {enabled: true, senders: {\"+12015550123\": 10000, 12345: 1},"
+                          + " accounts: {"
                           + account
                           + ": 7}}")
                   .shaping())
@@ -63,7 +64,8 @@ class ConfigurationLoaderTest {
     void namesBadValues() {
       assertThat(problems("shaping: {senders: {\"+12015550123\": 10001}}"))
           .containsExactly(
-              "shaping.senders.+12015550123 is \"10001\"; it must be segments a second, 1 to 10000.");
+              "shaping.senders.+12015550123 is \"10001\"; it must be segments a second, 1 to"
+                  + " 10000.");
       assertThat(problems("shaping: {senders: {+12015550123: 5}}")).hasSize(1);
       assertThat(problems("shaping: {senders: {12345: 0}, accounts: {AC1: 5}}")).hasSize(2);
     }
