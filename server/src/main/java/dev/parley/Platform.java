@@ -549,9 +549,9 @@ final class Platform implements AutoCloseable {
         "parley_waits_total",
         "Times something had to wait: a sender or an account for its rate, a route for room.",
         samples -> {
-          samples.add(dispatcher.senderWaits(), "sender");
-          samples.add(dispatcher.accountWaits(), "account");
-          samples.add(dispatcher.routeWaits(), "route");
+          samples.add((double) dispatcher.senderWaits(), "sender");
+          samples.add((double) dispatcher.accountWaits(), "account");
+          samples.add((double) dispatcher.routeWaits(), "route");
         },
         "reason");
     metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
