@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
   private static final Comparator<RouteRule> MOST_PARTICULAR_FIRST =
-      Comparator.comparing((RouteRule rule) -> rule.sender() == null)
-          .thenComparing(rule -> rule.account() == null)
-          .thenComparing(rule -> rule.prefix() == null ? 0 : -rule.prefix().length())
-          .thenComparing(rule -> rule.country() == null);
+      Comparator.comparingInt((RouteRule rule) -> rule.sender() == null ? 1 : 0)
+          .thenComparingInt(rule -> rule.account() == null ? 1 : 0)
+          .thenComparingInt(rule -> rule.prefix() == null ? 0 : -rule.prefix().length())
+          .thenComparingInt(rule -> rule.country() == null ? 1 : 0);
 
   private final List<RouteRule> rules;
   private final Map<String, Route> routes = new HashMap<>();
