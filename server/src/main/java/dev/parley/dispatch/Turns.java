@@ -3,10 +3,12 @@ package dev.parley.dispatch;
 import dev.parley.carrier.Route;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +31,15 @@ final class Turns {
   static final Duration ROOM_PAUSE_MAX = Duration.ofMillis(80);
 
   private final Map<RingKey, Ring> rings = new HashMap<>();
-  private final List<LaneTurn> lanes = new ArrayList<>();
+  private final Map<Lane, LaneTurn> lanes = new EnumMap<>(Lane.class);
   private final List<Ring> blocked = new ArrayList<>();
   private long noRoomCount;
   private long roomPauseNanos = ROOM_PAUSE_MIN.toNanos();
   private long askedAgainNanos;
 
   Turns() {
-    for (Lane _ : Lane.values()) {
-      lanes.add(new LaneTurn());
+    for (Lane lane : Lane.values()) {
+      lanes.put(lane, new LaneTurn(lane));
     }
   }
 
@@ -45,8 +47,13 @@ final class Turns {
 
   /** The rings of a lane whose routes may have room. */
   private static final class LaneTurn {
+    private final Lane lane;
     private final LinkedHashSet<Ring> open = new LinkedHashSet<>();
     private int passedOver;
+
+    private LaneTurn(Lane lane) {
+      this.lane = lane;
+    }
   }
 
   private static final class Ring {
@@ -127,12 +134,12 @@ final class Turns {
   }
 
   private LaneTurn lane(Ring ring) {
-    return lanes.get(ring.key.lane().ordinal());
+    return Objects.requireNonNull(lanes.get(ring.key.lane()));
   }
 
   /** Whether something waits that may go. */
   boolean ready() {
-    for (LaneTurn lane : lanes) {
+    for (LaneTurn lane : lanes.values()) {
       if (!lane.open.isEmpty()) {
         return true;
       }
@@ -148,7 +155,7 @@ final class Turns {
 
   private @Nullable LaneTurn nextLane() {
     LaneTurn next = null;
-    for (LaneTurn lane : lanes) {
+    for (LaneTurn lane : lanes.values()) {
       if (!lane.open.isEmpty() && (next == null || lane.passedOver >= LANE_RUN_MAX)) {
         next = lane;
       }
@@ -204,11 +211,11 @@ final class Turns {
         }
       }
     }
-    for (int i = 0; i < lanes.size(); i++) {
-      LaneTurn lane = lanes.get(i);
-      if (i == line.lane.ordinal() || lane.open.isEmpty()) {
+    for (LaneTurn lane : lanes.values()) {
+      int order = lane.lane.compareTo(line.lane);
+      if (order == 0 || lane.open.isEmpty()) {
         lane.passedOver = 0;
-      } else if (i > line.lane.ordinal()) {
+      } else if (order > 0) {
         lane.passedOver++;
       }
     }
