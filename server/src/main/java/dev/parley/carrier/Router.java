@@ -269,9 +269,8 @@ public final class Router {
   }
 
   private static boolean sameCost(Choice one, Choice other) {
-    return one.cost() == null || other.cost() == null
-        ? one.cost() == other.cost()
-        : one.cost().compareTo(other.cost()) == 0;
+    return (one.cost() == null && other.cost() == null)
+        || (one.cost() != null && other.cost() != null && one.cost().compareTo(other.cost()) == 0);
   }
 
   /** What speaks against the ones that would have been asked before; null when nothing had to. */
@@ -281,7 +280,7 @@ public final class Router {
       CarrierHealth its = health(other.carrier());
       boolean wouldGoFirst =
           other.rank() < chosen.rank()
-              || (other.rank() == chosen.rank() && !dearer(other, chosen) && other != chosen);
+              || (other.rank() == chosen.rank() && !dearer(other, chosen) && !other.equals(chosen));
       String against = its.passedOver() != null ? its.passedOver() : its.degraded();
       if (wouldGoFirst && against != null && !like(chosen, inOrder).contains(other)) {
         reasons.add("not " + other.carrier() + ", for " + against);

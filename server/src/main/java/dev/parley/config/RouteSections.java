@@ -148,7 +148,7 @@ final class RouteSections {
     Map<Integer, Boolean> costs = new HashMap<>();
     for (Choice choice : choices) {
       boolean has = choice.cost() != null;
-      if (costs.putIfAbsent(choice.rank(), has) instanceof Boolean others && others != has) {
+      if (!costs.computeIfAbsent(choice.rank(), _ -> has).equals(has)) {
         section.problem(
             "carriers", "rank " + choice.rank(), "a cost for all carriers of a rank, or for none");
         return;

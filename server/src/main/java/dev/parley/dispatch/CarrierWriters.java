@@ -33,7 +33,7 @@ final class CarrierWriters {
 
   CarrierWriter of(CarrierLink link) {
     CarrierWriter writer = writers.get(link.name());
-    if (writer == null || writer.link() != link) {
+    if (writer == null || !writer.link().equals(link)) {
       writer = new CarrierWriter(link, shared, loops);
       writers.put(link.name(), writer);
     }
