@@ -299,7 +299,8 @@ final class Platform implements AutoCloseable {
     this.journalCommits =
         new GroupCommit<>(
             "journal",
-            new BatchCommitter<>(database::connect, "journal", Journal.writer()),
+            new BatchCommitter<>(
+                database::connect, "journal", Journal.writer(), engine.loops(), nanoTime),
             engine.loops());
     this.journal = new Journal(journalCommits);
     this.live = new LiveMessages(journal, reader, sids, clock, nanoTime);
@@ -307,7 +308,9 @@ final class Platform implements AutoCloseable {
     this.unfinished = new UnfinishedMessages(database);
     this.scheduled = new ScheduledMessages(database);
     this.recoveryMark = new RecoveryMark(database, live, unfinished, sids, nanoTime);
-    this.messageCommits = new BatchCommitter<>(database::connect, "intake", new MessageInsert());
+    this.messageCommits =
+        new BatchCommitter<>(
+            database::connect, "intake", new MessageInsert(), engine.loops(), nanoTime);
     this.webhooks = engine.webhooks();
     this.retries =
         new WebhookRetries(

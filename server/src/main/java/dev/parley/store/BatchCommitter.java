@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.loop.Loops;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,7 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,8 @@ public final class BatchCommitter<R> implements AutoCloseable {
   private final Duration awayLimit;
   private final Duration readBackLimit;
   private final String name;
+  private final Loops loops;
+  private final LongSupplier nanoTime;
   private @Nullable Session session;
 
   /**
@@ -53,6 +56,20 @@ public final class BatchCommitter<R> implements AutoCloseable {
     this(source, name, writer, AWAY_LIMIT, READ_BACK_LIMIT);
   }
 
+  /**
+   * As the other, with pauses and time of the caller's.
+   *
+   * @param nanoTime monotonic, like {@link System#nanoTime}
+   */
+  public BatchCommitter(
+      ConnectionSource source,
+      String name,
+      BatchWriter<R> writer,
+      Loops loops,
+      LongSupplier nanoTime) {
+    this(source, name, writer, AWAY_LIMIT, READ_BACK_LIMIT, loops, nanoTime);
+  }
+
   /** As the other, with limits of the caller's. */
   public BatchCommitter(
       ConnectionSource source,
@@ -60,11 +77,24 @@ public final class BatchCommitter<R> implements AutoCloseable {
       BatchWriter<R> writer,
       Duration awayLimit,
       Duration readBackLimit) {
+    this(source, name, writer, awayLimit, readBackLimit, Loops.THREADS, System::nanoTime);
+  }
+
+  private BatchCommitter(
+      ConnectionSource source,
+      String name,
+      BatchWriter<R> writer,
+      Duration awayLimit,
+      Duration readBackLimit,
+      Loops loops,
+      LongSupplier nanoTime) {
     this.source = source;
     this.name = name;
     this.writer = writer;
     this.awayLimit = awayLimit;
     this.readBackLimit = readBackLimit;
+    this.loops = loops;
+    this.nanoTime = nanoTime;
   }
 
   /** Blocks until every row has its outcome; same order and size as {@code rows}. */
@@ -84,7 +114,7 @@ public final class BatchCommitter<R> implements AutoCloseable {
     private final List<R> rows;
     private final Durability durability;
     private final CommitOutcome[] outcomes;
-    private final long awayDeadline = System.nanoTime() + awayLimit.toNanos();
+    private final long awayDeadline = nanoTime.getAsLong() + awayLimit.toNanos();
 
     Batch(List<R> rows, Durability durability) {
       this.rows = rows;
@@ -109,11 +139,11 @@ public final class BatchCommitter<R> implements AutoCloseable {
             from = middle;
           }
           case Attempt.NothingWritten nothing -> {
-            if (!nothing.retry() || System.nanoTime() - awayDeadline > 0) {
+            if (!nothing.retry() || nanoTime.getAsLong() - awayDeadline > 0) {
               settle(from, to, new CommitOutcome.Unavailable(nothing.why()));
               return;
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            pause();
           }
           case Attempt.Unsure unsure -> {
             List<Boolean> stored = readBack(rows.subList(from, to), unsure.session());
@@ -212,8 +242,8 @@ public final class BatchCommitter<R> implements AutoCloseable {
 
   /** Null when it could not be found out. */
   private @Nullable List<Boolean> readBack(List<R> rows, String brokenSession) {
-    long deadline = System.nanoTime() + readBackLimit.toNanos();
-    while (System.nanoTime() - deadline < 0) {
+    long deadline = nanoTime.getAsLong() + readBackLimit.toNanos();
+    while (nanoTime.getAsLong() - deadline < 0) {
       try {
         Session current = session();
         if (current.ended(brokenSession)) {
@@ -225,9 +255,17 @@ public final class BatchCommitter<R> implements AutoCloseable {
         LOG.warn("read_back_failed committer={} problem={}", name, e.getMessage());
         dropSession();
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+      pause();
     }
     return null;
+  }
+
+  private void pause() {
+    try {
+      loops.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // It is tried until its limit all the same.
+    }
   }
 
   private static String why(SQLException e) {
