@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class ShapingSection {
   private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-f]{32}");
 
-  /** As rows carry it; a number that was not in quotes has lost its plus. */
+  /** As rows carry it: a number has its plus. */
   private static final Pattern SENDER =
       Pattern.compile("\\+[1-9][0-9]{1,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}");
 
@@ -20,7 +20,7 @@ final class ShapingSection {
   static Shaping read(Section section, boolean carriers) {
     boolean enabled = section.bool("enabled", carriers);
     Map<String, Integer> senders =
-        rates(section, "senders", SENDER, "a sender, in quotes, like \"+12015550123\"");
+        rates(section, "senders", SENDER, "a sender like +12015550123, 12345 or ACME");
     Map<String, Integer> accounts = rates(section, "accounts", ACCOUNT, "the sid of an account");
     section.finish();
     return new Shaping(enabled, senders, accounts);

@@ -66,7 +66,7 @@ class ConfigurationLoaderTest {
           .containsExactly(
               "shaping.senders.+12015550123 is \"10001\"; it must be segments a second, 1 to"
                   + " 10000.");
-      assertThat(problems("shaping: {senders: {+12015550123: 5}}")).hasSize(1);
+      assertThat(problems("shaping: {senders: {12015550123: 5}}")).hasSize(1);
       assertThat(problems("shaping: {senders: {12345: 0}, accounts: {AC1: 5}}")).hasSize(2);
     }
   }
