@@ -2,6 +2,7 @@ package dev.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.account.AccountSid;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.OutgoingSegment;
 import dev.parley.carrier.QueryOutcome;
@@ -10,6 +11,7 @@ import dev.parley.carrier.smpp.SmppLink;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.config.Secret;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.message.MessageSid;
 import dev.parley.sim.Behaviour;
 import dev.parley.sim.CarrierProfile;
 import dev.parley.sim.PhoneBook;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.SocketFactory;
@@ -40,6 +43,13 @@ import org.junit.jupiter.api.Timeout;
 @RequiresNode
 @Timeout(60)
 class NodeSmppTest {
+  private static final OutgoingSegment.Message MESSAGE =
+      new OutgoingSegment.Message(
+          new AccountSid(new UUID(0x7000, 1)),
+          MessageSid.sms(new UUID(0x7000, 2)),
+          "unspecified",
+          0);
+
   private static final String PHONE = "+12025550101";
   private static final PhoneNumber SENDER = new PhoneNumber("+12015550123", "US");
 
@@ -201,7 +211,8 @@ class NodeSmppTest {
                   segment.userData(),
                   segment.hasHeader(),
                   split.encoding().dataCoding(),
-                  receipt),
+                  receipt,
+                  MESSAGE),
               outcomes::add);
     }
     for (int i = 1; i < split.segments().size(); i++) {

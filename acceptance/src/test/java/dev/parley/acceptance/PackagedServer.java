@@ -3,6 +3,7 @@ package dev.parley.acceptance;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.stream.Stream;
 final class PackagedServer {
   private PackagedServer() {}
 
-  /** The same options as the launcher's, without its cache. */
+  private static final String COMPILER = "-XX:TieredStopAtLevel=";
+
+  /** The same options as the launcher's, without its cache; compiled as the tests are. */
   static List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -26,10 +29,11 @@ final class PackagedServer {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dstdout.encoding=UTF-8",
-                "-Dstderr.encoding=UTF-8",
-                "-cp",
-                classPath(),
-                "dev.parley.Main"));
+                "-Dstderr.encoding=UTF-8"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith(COMPILER))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", classPath(), "dev.parley.Main"));
     command.addAll(Arrays.asList(arguments));
     return command;
   }

@@ -1,6 +1,8 @@
 package dev.parley.carrier;
 
+import dev.parley.account.AccountSid;
 import dev.parley.e164.Address;
+import dev.parley.message.MessageSid;
 
 /**
  * One segment ready for a carrier. Only dispatch makes them, for messages that were allowed.
@@ -25,18 +27,5 @@ public record OutgoingSegment(
    * @param purpose as in policy's facts
    * @param reference 0 to 65535, the same in each of its parts; headers have its low 8 bits
    */
-  public record Message(String account, String sid, String purpose, int reference) {
-    public static final Message UNNAMED = new Message("", "", "", 0);
-  }
-
-  /** One of a message that has no name, as a trial sends it. */
-  public OutgoingSegment(
-      Address from,
-      Address to,
-      byte[] userData,
-      boolean hasHeader,
-      byte dataCoding,
-      boolean receipt) {
-    this(from, to, userData, hasHeader, dataCoding, receipt, Message.UNNAMED);
-  }
+  public record Message(AccountSid account, MessageSid sid, String purpose, int reference) {}
 }

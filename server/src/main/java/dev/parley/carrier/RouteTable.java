@@ -24,6 +24,13 @@ public final class RouteTable {
           .thenComparingInt(rule -> rule.prefix() == null ? 0 : -rule.prefix().length())
           .thenComparingInt(rule -> rule.country() == null ? 1 : 0);
 
+  private enum Criterion {
+    SENDER,
+    ACCOUNT,
+    PREFIX,
+    COUNTRY
+  }
+
   private final List<RouteRule> rules;
   private final Map<String, Route> routes = new HashMap<>();
   private final Map<String, RouteRule> byName = new HashMap<>();
@@ -69,7 +76,7 @@ public final class RouteTable {
   /** The route of the first rule that matches. */
   public Route routeOf(Subject subject) {
     for (RouteRule rule : rules) {
-      if (whyNot(rule, subject) == null) {
+      if (mismatch(rule, subject) == null) {
         return Objects.requireNonNull(routes.get(rule.name()));
       }
     }
@@ -84,17 +91,28 @@ public final class RouteTable {
 
   /** Why the rule is not for this message, in words; null when it is. */
   static @Nullable String whyNot(RouteRule rule, Subject subject) {
+    return switch (mismatch(rule, subject)) {
+      case null -> null;
+      case SENDER -> "it is for the sender " + rule.sender();
+      case ACCOUNT -> "it is for the account " + rule.account();
+      case PREFIX -> "it is for numbers that begin with " + rule.prefix();
+      case COUNTRY -> "it is for numbers of " + rule.country();
+    };
+  }
+
+  /** The first criterion that does not fit; null when all do. Asked for each message. */
+  private static @Nullable Criterion mismatch(RouteRule rule, Subject subject) {
     if (rule.sender() != null && !rule.sender().equals(subject.sender())) {
-      return "it is for the sender " + rule.sender();
+      return Criterion.SENDER;
     }
     if (rule.account() != null && !rule.account().equals(subject.account())) {
-      return "it is for the account " + rule.account();
+      return Criterion.ACCOUNT;
     }
     if (rule.prefix() != null && !subject.to().startsWith(rule.prefix())) {
-      return "it is for numbers that begin with " + rule.prefix();
+      return Criterion.PREFIX;
     }
     if (rule.country() != null && !rule.country().equals(subject.country().get())) {
-      return "it is for numbers of " + rule.country();
+      return Criterion.COUNTRY;
     }
     return null;
   }

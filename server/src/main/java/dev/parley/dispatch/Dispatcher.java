@@ -327,9 +327,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   }
 
   private void hand(SenderQueues.Taken taken) {
-    LiveMessage message = taken.message();
-    String why = router.why(outlets.routeOf(message), taken.carrier());
-    writers.hand(taken.carrier(), new CarrierWriter.Handed(message, why));
+    String why = router.why(taken.route(), taken.carrier());
+    writers.hand(taken.carrier(), new CarrierWriter.Handed(taken.message(), why));
   }
 
   private void returned(LiveMessage message, Duration pause) {

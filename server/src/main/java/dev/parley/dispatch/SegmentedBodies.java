@@ -42,8 +42,7 @@ final class SegmentedBodies {
         address(row.from()),
         address(row.to()),
         Segmentation.split(body, row.reference()),
-        new OutgoingSegment.Message(
-            row.account().toString(), row.sid().toString(), row.purpose(), row.reference()));
+        new OutgoingSegment.Message(row.account(), row.sid(), row.purpose(), row.reference()));
   }
 
   /** Rows hold the one written form of addresses that were parsed at the edge. */

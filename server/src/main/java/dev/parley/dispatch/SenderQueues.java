@@ -61,8 +61,8 @@ final class SenderQueues {
     this.windows = new SenderWindows(limits, directory, turns, pacing, routeOf, overflowHasWork);
   }
 
-  /** A message that was taken, for that carrier. */
-  record Taken(LiveMessage message, String carrier) {}
+  /** A message that was taken, by its route, for that carrier. */
+  record Taken(LiveMessage message, Route route, String carrier) {}
 
   /** Without the lock: callers at the front door are many. */
   boolean hasRoom() {
@@ -247,7 +247,7 @@ final class SenderQueues {
         if (carrier == null) {
           turns.noRoom(line.route, now);
         } else {
-          taken.add(new Taken(windows.take(line, now), carrier));
+          taken.add(new Taken(windows.take(line, now), line.route, carrier));
         }
       }
       return taken;

@@ -2,6 +2,10 @@ package dev.parley.number;
 
 import dev.parley.account.AccountSid;
 import dev.parley.config.Shaping;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,28 +16,42 @@ public final class Rates {
   private static final String OVERRIDDEN = "set by the operator";
 
   private final Senders senders;
-  private final Shaping shaping;
+  private final boolean paced;
+  private final Map<String, Throughput> ofSenders = new HashMap<>();
+  private final Map<AccountSid, Throughput> ofAccounts = new HashMap<>();
+  private final Map<SenderRate, Throughput> table = new EnumMap<>(SenderRate.class);
 
   public Rates(Senders senders, Shaping shaping) {
     this.senders = senders;
-    this.shaping = shaping;
+    this.paced = shaping.enabled();
+    shaping.senders().forEach((sender, rate) -> ofSenders.put(sender, overridden(rate)));
+    shaping
+        .accounts()
+        .forEach(
+            (account, rate) ->
+                AccountSid.parse(account).ifPresent(sid -> ofAccounts.put(sid, overridden(rate))));
+    for (SenderRate rate : SenderRate.values()) {
+      table.put(rate, new Throughput(rate.segmentsPerSecond(), rate.reason(), paced));
+    }
+  }
+
+  private Throughput overridden(int rate) {
+    return new Throughput(rate, OVERRIDDEN, paced);
   }
 
   /**
    * @param sender as rows carry it; one that nobody holds counts as a sender name
    */
   public Throughput of(String sender) {
-    Integer written = shaping.senders().get(sender);
-    if (written != null) {
-      return new Throughput(written, OVERRIDDEN, shaping.enabled());
-    }
-    SenderRate rate = senders.byText(sender).map(SenderRate::of).orElse(SenderRate.OTHER);
-    return new Throughput(rate.segmentsPerSecond(), rate.reason(), shaping.enabled());
+    Throughput written = ofSenders.get(sender);
+    return written != null
+        ? written
+        : Objects.requireNonNull(
+            table.get(senders.byText(sender).map(SenderRate::of).orElse(SenderRate.OTHER)));
   }
 
   /** Of all senders of an account together; empty without a limit. */
   public Optional<Throughput> of(AccountSid account) {
-    return Optional.ofNullable(shaping.accounts().get(account.toString()))
-        .map(written -> new Throughput(written, OVERRIDDEN, shaping.enabled()));
+    return Optional.ofNullable(ofAccounts.get(account));
   }
 }

@@ -45,6 +45,10 @@ final class PduText {
       case Pdu.DeliverSm deliver -> "deliver_sm" + sequence + message(deliver.message());
       case Pdu.DeliverSmResponse response ->
           "deliver_sm_resp" + sequence + status(response.commandStatus());
+      case Pdu.DataSm data ->
+          "data_sm" + sequence + data.shortMessage().map(PduText::message).orElse("");
+      case Pdu.DataSmResponse response ->
+          "data_sm_resp" + sequence + status(response.commandStatus());
       case Pdu.EnquireLink _ -> "enquire_link" + sequence;
       case Pdu.EnquireLinkResponse response ->
           "enquire_link_resp" + sequence + status(response.commandStatus());

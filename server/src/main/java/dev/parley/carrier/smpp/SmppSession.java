@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,7 +218,11 @@ final class SmppSession {
   private void handle(Decoded decoded) {
     switch (decoded) {
       case Pdu.SubmitSmResponse response -> answered(response);
-      case Pdu.DeliverSm deliver -> deliver(deliver);
+      case Pdu.DeliverSm deliver ->
+          deliver(
+              deliver.message(),
+              status -> new Pdu.DeliverSmResponse(status, deliver.sequence(), List.of()));
+      case Pdu.DataSm data -> deliver(data);
       case Pdu.QuerySmResponse response -> queries.answered(response);
       case Pdu.EnquireLink enquire -> write(new Pdu.EnquireLinkResponse(0, enquire.sequence()));
       case Pdu.GenericNack nack -> nacked(nack);
@@ -238,7 +243,6 @@ final class SmppSession {
           Pdu.Outbind _,
           Pdu.SubmitSm _,
           Pdu.SubmitMulti _,
-          Pdu.DataSm _,
           Pdu.QuerySm _,
           Pdu.CancelSm _,
           Pdu.ReplaceSm _,
@@ -282,10 +286,19 @@ final class SmppSession {
     }
   }
 
-  private void deliver(Pdu.DeliverSm deliver) {
-    Answer answer = new Answer(deliver.sequence());
-    Optional<CarrierEvent> event =
-        CarrierEvents.read(link.name(), deliver.message(), link.quirks(), answer);
+  /** Some carriers bring receipts and texts so (s4.7). */
+  private void deliver(Pdu.DataSm data) {
+    IntFunction<Pdu> response =
+        status -> new Pdu.DataSmResponse(status, data.sequence(), "", List.of());
+    data.shortMessage()
+        .ifPresentOrElse(
+            message -> deliver(message, response),
+            () -> write(response.apply(CommandStatus.ESME_RINVSRCADR.code())));
+  }
+
+  private void deliver(ShortMessage message, IntFunction<Pdu> response) {
+    Answer answer = new Answer(response);
+    Optional<CarrierEvent> event = CarrierEvents.read(link.name(), message, link.quirks(), answer);
     if (event.isEmpty()) {
       LOG.warn("carrier_receipt_unreadable carrier={}", link.name());
       answer.taken();
@@ -383,13 +396,16 @@ final class SmppSession {
     return sequences.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
   }
 
-  /** Answers one deliver_sm, once, from any thread; on a dead session the carrier sends again. */
+  /** Answers what the carrier brought, once, from any thread; on a dead session it comes again. */
   private final class Answer implements CarrierEvent.Acknowledgement {
-    private final int sequence;
+    private final IntFunction<Pdu> response;
     private final AtomicBoolean given = new AtomicBoolean();
 
-    Answer(int sequence) {
-      this.sequence = sequence;
+    /**
+     * @param response by its command_status
+     */
+    Answer(IntFunction<Pdu> response) {
+      this.response = response;
     }
 
     @Override
@@ -410,9 +426,9 @@ final class SmppSession {
 
     private void give(CommandStatus status) {
       if (given.compareAndSet(false, true)) {
-        Pdu response = new Pdu.DeliverSmResponse(status.code(), sequence, List.of());
-        link.log().sent(bind, response);
-        answers.give(PduCodec.encode(response));
+        Pdu pdu = response.apply(status.code());
+        link.log().sent(bind, pdu);
+        answers.give(PduCodec.encode(pdu));
       }
     }
   }

@@ -124,8 +124,8 @@ final class Submits {
     OutgoingSegment.Message message = segment.message();
     TlvTemplate.Facts facts =
         new TlvTemplate.Facts(
-            message.account(),
-            message.sid(),
+            message.account().toString(),
+            message.sid().toString(),
             message.purpose(),
             segment.from().text(),
             segment.to().text());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.carrier.CarrierEvent;
-import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
@@ -216,7 +216,7 @@ class JsmppPeerTest {
       throws InterruptedException {
     link.reserve()
         .submit(
-            new OutgoingSegment(
+            OutgoingSegments.of(
                 new PhoneNumber("+12015550123", "US"),
                 new PhoneNumber(PHONE, "US"),
                 new byte[] {0x48, 0x69},

@@ -3,7 +3,7 @@ package dev.parley.carrier.smpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.carrier.CarrierEvent;
-import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.CarrierQuirks;
 import dev.parley.config.CarrierQuirks.IdForm;
@@ -57,7 +57,7 @@ class MixedIdsTest {
       link.start();
       link.reserve()
           .submit(
-              new OutgoingSegment(
+              OutgoingSegments.of(
                   new PhoneNumber("+12015550123", "US"),
                   new PhoneNumber(PHONE, "US"),
                   new byte[] {0x48, 0x69},

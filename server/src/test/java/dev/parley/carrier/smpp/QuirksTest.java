@@ -3,6 +3,7 @@ package dev.parley.carrier.smpp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.account.AccountSid;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.OutgoingSegment;
 import dev.parley.config.CarrierQuirks;
@@ -17,6 +18,7 @@ import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
+import dev.parley.message.MessageSid;
 import dev.parley.wire.smpp.ShortMessage;
 import dev.parley.wire.smpp.SmppAddress;
 import dev.parley.wire.smpp.Tlv;
@@ -26,9 +28,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class QuirksTest {
+  private static final AccountSid ACCOUNT = new AccountSid(new UUID(0x7000, 1));
+  private static final MessageSid MESSAGE = MessageSid.sms(new UUID(0x7000, 2));
   private static final Address SENDER = new PhoneNumber("+447400123456", "GB");
   private static final Address PHONE = new PhoneNumber("+12025550101", "US");
 
@@ -150,7 +155,9 @@ class QuirksTest {
 
     assertThat(tlvs).extracting(Tlv::tag).containsExactly(0x1400, 0x1401, 0x1403);
     assertThat(tlvs.getFirst().value())
-        .isEqualTo("otp AC1/SM2 +447400123456>+12025550101\0".getBytes(StandardCharsets.US_ASCII));
+        .isEqualTo(
+            ("otp " + ACCOUNT + "/" + MESSAGE + " +447400123456>+12025550101\0")
+                .getBytes(StandardCharsets.US_ASCII));
     assertThat(tlvs.get(1).value()).containsExactly(0x33);
   }
 
@@ -193,7 +200,7 @@ class QuirksTest {
         segment.hasHeader(),
         split.encoding().dataCoding(),
         true,
-        new OutgoingSegment.Message("AC1", "SM2", "otp", 0x1234));
+        new OutgoingSegment.Message(ACCOUNT, MESSAGE, "otp", 0x1234));
   }
 
   private static String from(String written, CarrierQuirks quirks) {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierTerms;
 import dev.parley.carrier.LinkReport;
-import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.CarrierQuirks;
 import dev.parley.config.Secret;
@@ -241,7 +241,7 @@ class SmppBindsTest {
   private void submit() throws InterruptedException {
     link.reserve()
         .submit(
-            new OutgoingSegment(
+            OutgoingSegments.of(
                 new PhoneNumber("+12015550123", "US"),
                 new PhoneNumber("+12025550101", "US"),
                 new byte[] {0x48, 0x69},

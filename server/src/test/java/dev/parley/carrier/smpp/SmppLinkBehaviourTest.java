@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.carrier.CarrierEvent;
-import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
 import dev.parley.e164.PhoneNumber;
@@ -135,7 +135,7 @@ class SmppLinkBehaviourTest {
       String text = "text " + i;
       link.reserve()
           .submit(
-              new OutgoingSegment(
+              OutgoingSegments.of(
                   new PhoneNumber("+12015550123", "US"),
                   new PhoneNumber(PHONE, "US"),
                   text.getBytes(StandardCharsets.US_ASCII),

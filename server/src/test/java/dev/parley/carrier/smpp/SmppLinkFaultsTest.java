@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.carrier.CarrierEvent;
-import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
@@ -324,6 +324,48 @@ class SmppLinkFaultsTest {
     assertThat(carrier.next()).isInstanceOf(Pdu.EnquireLinkResponse.class);
   }
 
+  /** SMPP 3.4 s4.7: what others bring in a deliver_sm. */
+  @Test
+  void receiptsAndTextsInADataSmAreReadAndAnsweredWithItsResponse() throws Exception {
+    link.start();
+    carrier.acceptBind();
+    carrier.send(
+        data(
+            3,
+            "12025550101",
+            ShortMessage.ESM_RECEIPT,
+            Tlv.ofText(Tlv.RECEIPTED_MESSAGE_ID, "a_b"),
+            Tlv.ofOctet(Tlv.MESSAGE_STATE, 2)));
+    CarrierEvent.Receipt receipt = (CarrierEvent.Receipt) events.take();
+    assertThat(receipt.reference()).isEqualTo("a_b");
+    assertThat(receipt.state()).isEqualTo(CarrierEvent.DeliveryState.DELIVERED);
+    receipt.acknowledgement().taken();
+    assertThat(carrier.next()).isEqualTo(new Pdu.DataSmResponse(0, 3, "", List.of()));
+
+    Tlv text = new Tlv(Tlv.MESSAGE_PAYLOAD, "STOP".getBytes(StandardCharsets.US_ASCII));
+    carrier.send(data(4, "12025550101", (byte) 0, text));
+    CarrierEvent.Incoming stop = (CarrierEvent.Incoming) events.take();
+    assertThat(stop.text()).isEqualTo("STOP");
+    stop.acknowledgement().notTaken();
+    assertThat(carrier.next()).isEqualTo(new Pdu.DataSmResponse(0x08, 4, "", List.of()));
+
+    carrier.send(data(5, "1".repeat(21), (byte) 0, text));
+    assertThat(carrier.next()).isEqualTo(new Pdu.DataSmResponse(0x0A, 5, "", List.of()));
+    assertThat(events).isEmpty();
+  }
+
+  private static Pdu.DataSm data(int sequence, String from, byte esmClass, Tlv... tlvs) {
+    return new Pdu.DataSm(
+        sequence,
+        "",
+        new SmppAddress((byte) 1, (byte) 1, from),
+        new SmppAddress((byte) 1, (byte) 1, "12015550123"),
+        esmClass,
+        (byte) 0,
+        (byte) 0,
+        List.of(tlvs));
+  }
+
   @Test
   void aCarrierIsAskedToSlowDownWhenTooMuchWaits() throws Exception {
     link.start();
@@ -392,7 +434,7 @@ class SmppLinkFaultsTest {
   private void submit() throws InterruptedException {
     link.reserve()
         .submit(
-            new OutgoingSegment(
+            OutgoingSegments.of(
                 new AlphanumericId("Parley"),
                 new PhoneNumber("+12025550101", "US"),
                 new byte[] {0x48, 0x69},

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.OutgoingSegment;
+import dev.parley.carrier.OutgoingSegments;
 import dev.parley.carrier.QueryOutcome;
 import dev.parley.carrier.SubmitOutcome;
 import dev.parley.config.Secret;
@@ -338,7 +339,7 @@ class SmppLinkTest {
     return split.segments().stream()
         .map(
             segment ->
-                new OutgoingSegment(
+                OutgoingSegments.of(
                     from,
                     to,
                     segment.userData(),

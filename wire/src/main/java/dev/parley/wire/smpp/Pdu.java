@@ -1,6 +1,7 @@
 package dev.parley.wire.smpp;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A protocol data unit (SMPP 3.4 s4). Requests have command_status 0. Records hold octet arrays as
@@ -291,6 +292,16 @@ public sealed interface Pdu extends Decoded {
         throw new IllegalArgumentException("service_type is too long");
       }
       tlvs = List.copyOf(tlvs);
+    }
+
+    /** As a deliver_sm would bring it; empty when an address is longer than there is room for. */
+    public Optional<ShortMessage> shortMessage() {
+      return source.isShort() && destination.isShort()
+          ? Optional.of(
+              ShortMessage.of(
+                      source, destination, esmClass, registeredDelivery, dataCoding, new byte[0])
+                  .with(tlvs))
+          : Optional.empty();
     }
 
     @Override

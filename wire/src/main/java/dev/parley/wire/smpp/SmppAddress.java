@@ -39,11 +39,16 @@ public record SmppAddress(byte ton, byte npi, String text) {
     return address;
   }
 
+  /** Whether it is no longer than most PDUs allow. */
+  boolean isShort() {
+    return text.length() <= TEXT_MAX;
+  }
+
   /**
    * @throws IllegalArgumentException when it is longer than most PDUs allow
    */
   void checkShort() {
-    if (text.length() > TEXT_MAX) {
+    if (!isShort()) {
       throw new IllegalArgumentException("an address has at most " + TEXT_MAX + " characters");
     }
   }
