@@ -40,6 +40,8 @@ class ArchitectureTest {
           "sid",
           "store",
           "store.transfer",
+          "audit",
+          "people",
           "e164",
           "account",
           "number",
