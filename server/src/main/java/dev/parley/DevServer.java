@@ -7,6 +7,7 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -149,6 +150,7 @@ final class DevServer implements Running {
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    AccessControl access = AccessControl.open(database, sids, clock, random);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
     JournaledOptOuts optOuts =
@@ -184,9 +186,10 @@ final class DevServer implements Running {
     WebServer web =
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
-    routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics, clock);
-    new CarriersResource(errors, adminToken, carriers).register(web);
-    new RoutesResource(errors, adminToken, platform.router(), platform.addresses()).register(web);
+    AdminAccess admin = access.admin(adminToken, errors);
+    routes(web, platform, accounts, senders, sids, schedule, errors, admin, metrics, clock);
+    new CarriersResource(errors, admin, carriers).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);
     ConsoleAddress console = new ConsoleAddress();
     console(web, platform, accounts, senders, sandbox, console, clock);
@@ -336,7 +339,7 @@ final class DevServer implements Running {
       SidSource sids,
       Schedule schedule,
       ApiErrors errors,
-      Secret adminToken,
+      AdminAccess admin,
       Metrics metrics,
       Clock clock) {
     AddressReader addresses = reading(platform.addresses());
@@ -358,10 +361,10 @@ final class DevServer implements Running {
             platform.webhooks(),
             errors,
             addresses,
-            adminToken,
+            admin,
             clock)
         .register(web);
-    new RestoreApi(errors, adminToken, restore(platform)).register(web);
+    new RestoreApi(admin, restore(platform)).register(web);
     web.blocking(
         "GET",
         "/metrics",
