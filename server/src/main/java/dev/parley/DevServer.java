@@ -150,7 +150,7 @@ final class DevServer implements Running {
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
-    AccessControl access = AccessControl.open(database, sids, clock, random);
+    AccessControl access = AccessControl.open(database, masterKey, sids, clock, random);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
     JournaledOptOuts optOuts =
@@ -188,6 +188,7 @@ final class DevServer implements Running {
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
     AdminAccess admin = access.admin(adminToken, errors);
     routes(web, platform, accounts, senders, sids, schedule, errors, admin, metrics, clock);
+    access.register(web, admin, errors, accounts, null);
     new CarriersResource(errors, admin, carriers).register(web);
     new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);

@@ -41,6 +41,8 @@ public final class ParleyCommand {
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
+            .addSubcommand(new PeopleCommand())
+            .addSubcommand(new AuditCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
