@@ -13,6 +13,7 @@ import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.carrier.CarrierEvent;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -29,9 +30,11 @@ import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutJournals;
 import dev.parley.consent.RestoreHold;
 import dev.parley.console.Assets;
+import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
 import dev.parley.console.Pages;
+import dev.parley.console.RoutesPage;
 import dev.parley.console.TextShape;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
@@ -192,7 +195,7 @@ final class DevServer implements Running {
     new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);
     ConsoleAddress console = new ConsoleAddress();
-    console(web, platform, accounts, senders, sandbox, console, clock);
+    console(web, platform, accounts, senders, sandbox, carriers, console, clock);
     platform.start();
     int port = web.start();
     String baseUrl = "http://127.0.0.1:" + port;
@@ -395,6 +398,7 @@ final class DevServer implements Running {
       AccountStore accounts,
       SenderStore senders,
       Sandbox sandbox,
+      LinkDesk links,
       ConsoleAddress address,
       Clock clock) {
     Assets assets = new Assets();
@@ -411,6 +415,8 @@ final class DevServer implements Running {
             address::get,
             clock)
         .register(web);
+    new CarriersPage(pages, links).register(web);
+    new RoutesPage(pages, platform.router(), platform.addresses()).register(web);
     sandbox.register(web, accounts, senders, platform.messages(), pages);
   }
 
