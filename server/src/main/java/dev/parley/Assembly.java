@@ -6,6 +6,7 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -72,6 +73,7 @@ final class Assembly {
   private final SidSource sids;
   private final AccountStore accounts;
   private final SenderStore senders;
+  private final AccessControl access;
   private final Secret adminToken;
   private final JournaledOptOuts optOuts;
 
@@ -88,6 +90,7 @@ final class Assembly {
     MasterKey masterKey = masterKey();
     this.accounts = new AccountStore(database.jdbi(), masterKey, sids, plan.clock(), plan.random());
     this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
+    this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
@@ -206,6 +209,7 @@ final class Assembly {
     Platform platform = power.platform();
     ApiErrors errors = new ApiErrors(platform.catalogue(), plan.configuration().http().moreInfo());
     WebServer web = started.keep(new WebServer(settings, errors, plan.clock()));
+    AdminAccess admin = access.admin(adminToken, errors);
     AddressReader addresses = reading(platform.addresses());
     Schedule schedule =
         new Schedule(plan.configuration().messages().scheduleWithoutService(), plan.clock());
@@ -227,12 +231,12 @@ final class Assembly {
             platform.webhooks(),
             errors,
             addresses,
-            adminToken,
+            admin,
             plan.clock())
         .register(web);
-    new RestoreApi(errors, adminToken, restore(platform)).register(web);
-    new CarriersResource(errors, adminToken, power.carriers()).register(web);
-    new RoutesResource(errors, adminToken, platform.router(), platform.addresses()).register(web);
+    new RestoreApi(admin, restore(platform)).register(web);
+    new CarriersResource(errors, admin, power.carriers()).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     new HealthResource(
             database,
             platform::readiness,

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,12 @@ public record Request(
       Map<String, String> headers,
       byte[] body) {
     this(method, path, pathParameters, query, form, headers, body, Client.NONE);
+  }
+
+  /** As text; empty where there is no connection. */
+  public String clientAddress() {
+    InetAddress address = client.address();
+    return address == null ? "" : address.getHostAddress();
   }
 
   public Optional<String> header(String name) {

@@ -6,10 +6,10 @@ import dev.parley.api.Json;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.LoggedPdu;
-import dev.parley.config.Secret;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +28,8 @@ public final class CarriersResource {
   private final ApiErrors errors;
   private final Carriers carriers;
 
-  public CarriersResource(ApiErrors errors, Secret adminToken, Carriers carriers) {
-    this.admin = new AdminAccess(adminToken, errors);
+  public CarriersResource(ApiErrors errors, AdminAccess admin, Carriers carriers) {
+    this.admin = admin;
     this.errors = errors;
     this.carriers = carriers;
   }
@@ -70,12 +70,16 @@ public final class CarriersResource {
   }
 
   public void register(Routes routes) {
-    routes.blocking("GET", PATH, admin.guarded(_ -> list()));
-    routes.blocking("POST", PATH + "/Reload", admin.guarded(_ -> reload()));
-    routes.blocking("POST", PATH + "/Notes", admin.guarded(this::notes));
-    routes.blocking("POST", PATH + "/{name}/Test", admin.guarded(this::test));
-    routes.blocking("GET", PATH + "/{name}/Log", admin.guarded(this::log));
-    routes.blocking("POST", PATH + "/{name}/Log", admin.guarded(this::record));
+    routes.blocking("GET", PATH, admin.reading(Permission.READ, _ -> list()));
+    routes.blocking(
+        "POST", PATH + "/Reload", admin.guarded(Permission.OPERATE, (_, _) -> reload()));
+    routes.blocking("POST", PATH + "/Notes", admin.reading(Permission.OPERATE, this::notes));
+    routes.blocking("POST", PATH + "/{name}/Test", admin.reading(Permission.OPERATE, this::test));
+    routes.blocking("GET", PATH + "/{name}/Log", admin.reading(Permission.OPERATE, this::log));
+    routes.blocking(
+        "POST",
+        PATH + "/{name}/Log",
+        admin.guarded(Permission.OPERATE, (request, _) -> record(request)));
   }
 
   private Response list() {
