@@ -11,6 +11,7 @@ import dev.parley.audit.AuditTable;
 import dev.parley.audit.AuditTrail;
 import dev.parley.audit.StoredTrail;
 import dev.parley.config.Secret;
+import dev.parley.console.PeopleConsole;
 import dev.parley.http.Routes;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Bearers;
@@ -23,8 +24,11 @@ import dev.parley.people.SecondFactors;
 import dev.parley.people.Sessions;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who may do what on this server, and the record of what they did: one part of its graph. */
@@ -60,6 +64,21 @@ record AccessControl(
    */
   AdminAccess admin(@Nullable Secret adminToken, ApiErrors errors) {
     return new AdminAccess(Bearers.of(adminToken, tokens), attempts, errors);
+  }
+
+  /**
+   * The one-time token of an installation without people; empty when there are some.
+   *
+   * @param data its directory
+   */
+  Optional<FirstAdmin> firstAdmin(Path data, Clock clock, SecureRandom random) throws IOException {
+    return FirstAdmin.open(people, data, clock, random);
+  }
+
+  /** What the pages about people are made of. */
+  PeopleConsole.Parts pages(Accounts accounts, SecureRandom random) {
+    return new PeopleConsole.Parts(
+        people, tokens, factors, sessions, attempts, trail, accounts, random);
   }
 
   /**

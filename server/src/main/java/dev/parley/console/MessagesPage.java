@@ -41,7 +41,7 @@ final class MessagesPage {
   }
 
   Response list(Request request) {
-    Asked asked = Asked.of(request);
+    Asked asked = Asked.of(request).within(visible(), pages.viewer().principal().everywhere());
     List<String> problems = new ArrayList<>();
     Optional<MessageSearch.Query> query = query(asked, problems);
     MessageSearch.Found found =
@@ -59,13 +59,21 @@ final class MessagesPage {
         view);
   }
 
-  private static Optional<MessageSearch.Query> query(Asked asked, List<String> problems) {
+  private List<Account> visible() {
+    return accounts.all().stream().filter(pages.viewer()::sees).toList();
+  }
+
+  private Optional<MessageSearch.Query> query(Asked asked, List<String> problems) {
     AccountSid account = null;
     if (!asked.account().isEmpty()) {
       account = AccountSid.parse(asked.account()).orElse(null);
       if (account == null) {
         problems.add("Account: “" + asked.account() + "” is not an account sid (AC…).");
+      } else if (accounts.find(account).filter(pages.viewer()::sees).isEmpty()) {
+        problems.add("Account: there is none with this sid that you see.");
       }
+    } else if (!pages.viewer().principal().everywhere()) {
+      problems.add("No account is named for you; an admin names them.");
     }
     MessageState state = null;
     if (!asked.status().isEmpty()) {
@@ -119,7 +127,7 @@ final class MessagesPage {
         asked.status(),
         asked.account(),
         Arrays.stream(MessageState.values()).map(MessageState::text).toList(),
-        accounts.all().stream().map(MessagesPage::option).toList());
+        visible().stream().map(MessagesPage::option).toList());
   }
 
   private static MessagesView.AccountOption option(Account account) {
@@ -155,6 +163,13 @@ final class MessagesPage {
 
   /** The address, read leniently: an unencoded plus arrives as a space. */
   private record Asked(String to, String from, String status, String account, String after) {
+    /** Who is limited to accounts looks at one of them, the first when none is named. */
+    Asked within(List<Account> visible, boolean everywhere) {
+      return everywhere || !account.isEmpty() || visible.isEmpty()
+          ? this
+          : new Asked(to, from, status, visible.getFirst().sid().toString(), after);
+    }
+
     static Asked of(Request request) {
       return new Asked(
           number(request, "To"),

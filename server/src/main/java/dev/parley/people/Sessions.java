@@ -108,25 +108,30 @@ public final class Sessions {
         .execute();
   }
 
-  /** The session of an id, when it has not ended. */
+  /** The session of an id, when it has not ended; this use of it counts. */
   public Optional<Session> find(String id) {
     Instant now = clock.instant();
-    Optional<Session> found =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select * from person_session
-                        where id_sha256 = :id and seen_at > :idle and created_at > :long
-                        """)
-                    .bind("id", Secrets.sha256(id))
-                    .bind("idle", now.minus(IDLE_MAX))
-                    .bind("long", now.minus(LENGTH_MAX))
-                    .map((row, _) -> read(row))
-                    .findOne());
-    found.filter(it -> !now.isBefore(it.seenAt().plus(SEEN_EVERY))).ifPresent(it -> seen(id, now));
+    Optional<Session> found = look(id);
+    found.filter(it -> !now.isBefore(it.seenAt().plus(SEEN_EVERY))).ifPresent(_ -> seen(id, now));
     return found;
+  }
+
+  /** As {@link #find}, without being a use. */
+  public Optional<Session> look(String id) {
+    Instant now = clock.instant();
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from person_session
+                    where id_sha256 = :id and seen_at > :idle and created_at > :long
+                    """)
+                .bind("id", Secrets.sha256(id))
+                .bind("idle", now.minus(IDLE_MAX))
+                .bind("long", now.minus(LENGTH_MAX))
+                .map((row, _) -> read(row))
+                .findOne());
   }
 
   private void seen(String id, Instant now) {
