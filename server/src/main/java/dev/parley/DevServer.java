@@ -343,6 +343,7 @@ final class DevServer implements Running {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,

@@ -31,6 +31,7 @@ import dev.parley.message.MessageView;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
 import dev.parley.policy.Decision;
+import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
 import dev.parley.webhook.FakeWebhooks;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class ApiFixture implements AutoCloseable {
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
+  public final FakeServices services = new FakeServices(senders, clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
@@ -85,6 +87,7 @@ public final class ApiFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            services,
             messages,
             intake,
             errors,
@@ -145,7 +148,8 @@ public final class ApiFixture implements AutoCloseable {
         draft.statusCallback(),
         NOW,
         NOW,
-        null);
+        null,
+        draft.service());
   }
 
   public String path(String rest) {
