@@ -33,8 +33,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -203,13 +205,36 @@ public final class InboundMessages {
       return KeywordEffect.of(keyword, wasOptedOut, false);
     }
     boolean start = keyword.isPresent() && keyword.get().kind() == Keyword.Kind.START;
-    List<OptOutScope> lifted = start ? lift(connection, row, scopes) : List.of();
+    List<OptOutScope> lifted = start ? lift(connection, row, liftable(connection, row)) : List.of();
     connection.commit();
     for (OptOutScope scope : lifted) {
       optOuts.liftCommitted(row.from(), scope);
       revocations.lift(row.from(), scope);
     }
     return KeywordEffect.of(keyword, wasOptedOut, !lifted.isEmpty());
+  }
+
+  /** Also what was texted to other senders of the service: who wants one of them wants it. */
+  private List<OptOutScope> liftable(Connection connection, MessageRow row) throws SQLException {
+    List<OptOutScope> all = new ArrayList<>(scopes(row));
+    ServiceUse use = row.service();
+    if (use == null) {
+      return all;
+    }
+    Set<String> pool = new HashSet<>();
+    services.pool(use.sid()).forEach(member -> pool.add(member.sender().address().text()));
+    for (OptOut optOut : inForce(connection, row)) {
+      if (optOut.scope() instanceof OptOutScope.OfSender(String address)
+          && pool.contains(address)
+          && !address.equals(row.to())) {
+        all.add(optOut.scope());
+      }
+    }
+    return all;
+  }
+
+  private List<OptOut> inForce(Connection connection, MessageRow row) throws SQLException {
+    return optOuts.inForce(connection, List.of(row.from())).getOrDefault(row.from(), List.of());
   }
 
   private List<OptOutScope> lift(Connection connection, MessageRow row, List<OptOutScope> scopes)
@@ -259,11 +284,7 @@ public final class InboundMessages {
     if (optOuts.beyondTable(row.from(), row.to(), account, service).isPresent()) {
       return true;
     }
-    return optOuts
-        .inForce(connection, List.of(row.from()))
-        .getOrDefault(row.from(), List.of())
-        .stream()
-        .anyMatch(optOut -> scopes.contains(optOut.scope()));
+    return inForce(connection, row).stream().anyMatch(optOut -> scopes.contains(optOut.scope()));
   }
 
   private static OptOut optOut(MessageRow row, OptOutScope scope, String word) {
