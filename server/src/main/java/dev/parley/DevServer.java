@@ -7,11 +7,13 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.carrier.CarrierEvent;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -28,9 +30,11 @@ import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutJournals;
 import dev.parley.consent.RestoreHold;
 import dev.parley.console.Assets;
+import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
 import dev.parley.console.Pages;
+import dev.parley.console.RoutesPage;
 import dev.parley.console.TextShape;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
@@ -149,6 +153,7 @@ final class DevServer implements Running {
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    AccessControl access = AccessControl.open(database, sids, clock, random);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
     JournaledOptOuts optOuts =
@@ -184,12 +189,13 @@ final class DevServer implements Running {
     WebServer web =
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
-    routes(web, platform, accounts, senders, sids, schedule, errors, adminToken, metrics, clock);
-    new CarriersResource(errors, adminToken, carriers).register(web);
-    new RoutesResource(errors, adminToken, platform.router(), platform.addresses()).register(web);
+    AdminAccess admin = access.admin(adminToken, errors);
+    routes(web, platform, accounts, senders, sids, schedule, errors, admin, metrics, clock);
+    new CarriersResource(errors, admin, carriers).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);
     ConsoleAddress console = new ConsoleAddress();
-    console(web, platform, accounts, senders, sandbox, console, clock);
+    console(web, platform, accounts, senders, sandbox, carriers, console, clock);
     platform.start();
     int port = web.start();
     String baseUrl = "http://127.0.0.1:" + port;
@@ -336,7 +342,7 @@ final class DevServer implements Running {
       SidSource sids,
       Schedule schedule,
       ApiErrors errors,
-      Secret adminToken,
+      AdminAccess admin,
       Metrics metrics,
       Clock clock) {
     AddressReader addresses = reading(platform.addresses());
@@ -359,10 +365,10 @@ final class DevServer implements Running {
             platform.webhooks(),
             errors,
             addresses,
-            adminToken,
+            admin,
             clock)
         .register(web);
-    new RestoreApi(errors, adminToken, restore(platform)).register(web);
+    new RestoreApi(admin, restore(platform)).register(web);
     web.blocking(
         "GET",
         "/metrics",
@@ -393,6 +399,7 @@ final class DevServer implements Running {
       AccountStore accounts,
       SenderStore senders,
       Sandbox sandbox,
+      LinkDesk links,
       ConsoleAddress address,
       Clock clock) {
     Assets assets = new Assets();
@@ -409,6 +416,8 @@ final class DevServer implements Running {
             address::get,
             clock)
         .register(web);
+    new CarriersPage(pages, links).register(web);
+    new RoutesPage(pages, platform.router(), platform.addresses()).register(web);
     sandbox.register(web, accounts, senders, platform.messages(), pages);
   }
 

@@ -83,7 +83,7 @@ final class DraftReader {
         statusCallback(form, account, service, sender),
         validity,
         "api",
-        "unspecified",
+        MessageIntent.purpose(form),
         null,
         dueAt,
         service == null ? null : ServiceUse.of(service.sid()));

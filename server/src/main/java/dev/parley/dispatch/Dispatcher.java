@@ -28,7 +28,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -272,7 +275,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       while (queues.awaitSome()) {
         pace();
-        queues.poll(CarrierWriter.BATCH_MAX, outlets).forEach(this::hand);
+        hand(queues.poll(CarrierWriter.BATCH_MAX, outlets));
       }
     } catch (InterruptedException stop) {
       if (!closed) {
@@ -331,9 +334,16 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     }
   }
 
-  private void hand(SenderQueues.Taken taken) {
-    String why = router.why(taken.route(), taken.carrier());
-    writers.hand(taken.carrier(), new CarrierWriter.Handed(taken.message(), why));
+  /** What goes to one carrier is handed over together, so that its marks share a commit. */
+  private void hand(List<SenderQueues.Taken> taken) {
+    Map<String, List<CarrierWriter.Handed>> byCarrier = new LinkedHashMap<>();
+    for (SenderQueues.Taken each : taken) {
+      String why = router.why(each.route(), each.carrier());
+      byCarrier
+          .computeIfAbsent(each.carrier(), _ -> new ArrayList<>(taken.size()))
+          .add(new CarrierWriter.Handed(each.message(), why));
+    }
+    byCarrier.forEach(writers::hand);
   }
 
   private void returned(LiveMessage message, Duration pause) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param path decoded, without query
  * @param pathParameters by name of the route's placeholders
  * @param headers names in lower case
+ * @param clientAddress of whoever connected, without a port; empty where there is no socket
  */
 public record Request(
     String method,
@@ -20,7 +21,19 @@ public record Request(
     Parameters query,
     Parameters form,
     Map<String, String> headers,
-    byte[] body) {
+    byte[] body,
+    String clientAddress) {
+  /** As if nobody had connected. */
+  public Request(
+      String method,
+      String path,
+      Map<String, String> pathParameters,
+      Parameters query,
+      Parameters form,
+      Map<String, String> headers,
+      byte[] body) {
+    this(method, path, pathParameters, query, form, headers, body, "");
+  }
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));

@@ -11,7 +11,12 @@ import java.util.Map;
  * @param rawPath as it came, percent-encoded, always with a leading slash
  */
 record RequestHead(
-    String method, String rawPath, String path, Parameters query, Map<String, String> headers) {
+    String method,
+    String rawPath,
+    String path,
+    Parameters query,
+    Map<String, String> headers,
+    String clientAddress) {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final byte[] NO_BODY = new byte[0];
 
@@ -26,7 +31,12 @@ record RequestHead(
     Parameters query =
         question < 0 ? Parameters.NONE : ParameterReader.query(target.substring(question + 1));
     return new RequestHead(
-        request.method().name(), rawPath, path, query, new HeaderView(request.headers()));
+        request.method().name(),
+        rawPath,
+        path,
+        query,
+        new HeaderView(request.headers()),
+        request.remoteAddress().hostAddress());
   }
 
   /** RFC 9112 s3.2.2: a server must take the absolute form too. */
@@ -80,7 +90,7 @@ record RequestHead(
       checkContentType();
       form = ParameterReader.form(body);
     }
-    return new Request(method, path, pathParameters, query, form, headers, body);
+    return new Request(method, path, pathParameters, query, form, headers, body, clientAddress);
   }
 
   static byte[] noBody() {

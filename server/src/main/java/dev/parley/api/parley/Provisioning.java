@@ -18,6 +18,7 @@ import dev.parley.http.Routes;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
+import dev.parley.people.Permission;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,9 +51,18 @@ final class Provisioning {
   }
 
   void register(Routes routes) {
-    routes.blocking("POST", "/v1/parley/Accounts", admin.guarded(this::createAccount));
-    routes.blocking("POST", "/v1/parley/Keys", admin.guarded(this::createKey));
-    routes.blocking("POST", "/v1/parley/Senders", admin.guarded(this::addSender));
+    routes.blocking(
+        "POST",
+        "/v1/parley/Accounts",
+        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> createAccount(request)));
+    routes.blocking(
+        "POST",
+        "/v1/parley/Keys",
+        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> createKey(request)));
+    routes.blocking(
+        "POST",
+        "/v1/parley/Senders",
+        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> addSender(request)));
   }
 
   private Response createAccount(Request request) throws BadParameter {
