@@ -13,6 +13,8 @@ import dev.parley.audit.StoredTrail;
 import dev.parley.config.Secret;
 import dev.parley.console.PeopleConsole;
 import dev.parley.http.Routes;
+import dev.parley.observe.Metrics;
+import dev.parley.people.AttemptLimit;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Bearers;
 import dev.parley.people.FirstAdmin;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,18 @@ record AccessControl(
         new SecondFactors(database.jdbi(), audit, masterKey, clock, random),
         sessions,
         new AttemptLimiter(System::nanoTime));
+  }
+
+  void register(Metrics metrics) {
+    metrics.counts(
+        "parley_failed_attempts_total",
+        "Wrong tokens and failed sign-ins, by the limit they count towards.",
+        samples -> {
+          for (AttemptLimit limit : AttemptLimit.values()) {
+            samples.add(attempts.failures(limit), limit.name().toLowerCase(Locale.ROOT));
+          }
+        },
+        "limit");
   }
 
   /**

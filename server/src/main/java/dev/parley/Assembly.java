@@ -92,6 +92,7 @@ final class Assembly {
     this.accounts = new AccountStore(database.jdbi(), masterKey, sids, plan.clock(), plan.random());
     this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.access = AccessControl.open(database, masterKey, sids, plan.clock(), plan.random());
+    access.register(metrics);
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
@@ -233,6 +234,7 @@ final class Assembly {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,

@@ -7,6 +7,7 @@ import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -61,6 +62,8 @@ import dev.parley.receipt.CarrierInquiries;
 import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
 import dev.parley.receipt.UnknownRetries;
+import dev.parley.service.MessagingServiceStore;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -120,6 +123,7 @@ final class Platform implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Accounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final AddressParser addresses = new AddressParser();
   private final ErrorCatalogue catalogue = ErrorCatalogueFile.load();
   private final SidSource sids;
@@ -305,7 +309,9 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
-    this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
+    this.services =
+        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+    this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
     this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
@@ -349,7 +355,7 @@ final class Platform implements AutoCloseable {
             revocations,
             locks,
             accounts,
-            new Dispatcher.Stored(database, unfinished, reader, optOuts),
+            new Dispatcher.Stored(database, unfinished, reader, optOuts, services::reach),
             engine.scheduler(),
             clock,
             nanoTime,
@@ -367,6 +373,7 @@ final class Platform implements AutoCloseable {
             outgoing(),
             database,
             optOuts,
+            services::reach,
             carriers::terms,
             nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
@@ -425,7 +432,7 @@ final class Platform implements AutoCloseable {
         policy,
         catalogue,
         accounts,
-        senders,
+        services,
         scheduled,
         messageCommits,
         reader,
@@ -530,7 +537,7 @@ final class Platform implements AutoCloseable {
         engine.scheduler(),
         engine.workers(),
         retries,
-        number -> address(number).flatMap(senders::byAddress));
+        number -> address(number).flatMap(senders::byAddress).map(services::answering));
   }
 
   private InboundMessages inbound() {
@@ -538,6 +545,7 @@ final class Platform implements AutoCloseable {
         database,
         accounts,
         senders,
+        services,
         optOuts,
         revocations,
         locks,
@@ -703,6 +711,7 @@ final class Platform implements AutoCloseable {
             dispatcher,
             conversations,
             senders,
+            services,
             this::address);
     scheduled.start();
     retries.start();
@@ -799,6 +808,10 @@ final class Platform implements AutoCloseable {
     } catch (RuntimeException failed) {
       log.error("event=task_failed task={}", task, failed);
     }
+  }
+
+  MessagingServices services() {
+    return services;
   }
 
   Messages messages() {

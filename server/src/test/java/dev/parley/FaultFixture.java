@@ -122,6 +122,7 @@ final class FaultFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,

@@ -185,6 +185,10 @@ final class RunningPlatform implements AutoCloseable {
     return account;
   }
 
+  SenderStore senders() {
+    return senders;
+  }
+
   FakeCarrier carrier() {
     if (carrier == null) {
       throw new IllegalStateException("another carrier is there");

@@ -43,7 +43,10 @@ class ServeServerTest {
       JsonNode ready = JsonMapper.shared().readTree(get(url + "/ready").body());
       assertThat(ready.path("ready").asBoolean()).isTrue();
       assertThat(ready.path("database").asBoolean()).isTrue();
-      assertThat(get(url + "/metrics").body()).contains("parley_journal_backlog");
+      assertThat(get(url + "/metrics").body())
+          .contains(
+              "parley_journal_backlog",
+              "parley_failed_attempts_total{limit=\"token_from_address\"}");
       for (String page : new String[] {"/", "/messages", "/webhooks", "/connect", "/people"}) {
         assertThat(get(url + page).statusCode()).as(page).isEqualTo(303);
       }

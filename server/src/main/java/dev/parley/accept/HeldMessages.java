@@ -233,6 +233,8 @@ public final class HeldMessages {
         row.validitySeconds(),
         row.origin(),
         row.purpose(),
-        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()));
+        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()),
+        null,
+        row.service());
   }
 }

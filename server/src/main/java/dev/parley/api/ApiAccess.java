@@ -4,6 +4,8 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.KeySid;
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
@@ -28,8 +30,14 @@ public final class ApiAccess {
 
   /**
    * @param byKey with an API key; those read no auth tokens
+   * @param id of the credentials: the account's sid, or the key's
    */
-  public record Caller(Account account, boolean byKey) {}
+  public record Caller(Account account, boolean byKey, String id) {
+    /** Why a change that the caller asks for is made. */
+    Cause cause() {
+      return Cause.of(new Actor.Credentials(id));
+    }
+  }
 
   /** What came of asking for entry. */
   public sealed interface Entry {
@@ -60,6 +68,27 @@ public final class ApiAccess {
             }
           }
         };
+  }
+
+  /** Answers for the caller's own account, which no path names. */
+  @FunctionalInterface
+  interface Own {
+    Response handle(Request request, Caller caller) throws BadParameter;
+  }
+
+  /** A handler of the v1 APIs behind the check of credentials. */
+  Routes.Handler ofCaller(Own handler) {
+    return request -> {
+      Optional<Caller> caller = caller(request);
+      if (caller.isEmpty()) {
+        return unauthorized();
+      }
+      try {
+        return handler.handle(request, caller.get());
+      } catch (BadParameter e) {
+        return errors.of(e);
+      }
+    };
   }
 
   /**
@@ -109,6 +138,6 @@ public final class ApiAccess {
     String user = pair.substring(0, colon);
     return accounts
         .authenticate(user, pair.substring(colon + 1))
-        .map(account -> new Caller(account, user.startsWith(KeySid.PREFIX)));
+        .map(account -> new Caller(account, user.startsWith(KeySid.PREFIX), user));
   }
 }

@@ -5,21 +5,25 @@ import dev.parley.account.Accounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
 
 /**
- * The Twilio-compatible resources under {@code /2010-04-01}. Everything is JSON, with or without
- * the {@code .json} of the path; Accept is not looked at.
+ * The Twilio-compatible resources under {@code /2010-04-01} and {@code /v1}. Everything is JSON,
+ * with or without the {@code .json} of the path; Accept is not looked at.
  */
 public final class TwilioApi {
   private final CreateMessage create;
   private final MessagesResource messages;
   private final AccountsResource accounts;
   private final SendersResource senders;
+  private final ServicesResource services;
+  private final PoolsResource pools;
 
   public TwilioApi(
       Accounts accounts,
       Senders senders,
+      MessagingServices messagingServices,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
@@ -29,10 +33,15 @@ public final class TwilioApi {
     ApiAccess access = new ApiAccess(accounts, errors);
     this.create =
         new CreateMessage(
-            access, errors, new DraftReader(senders, addresses, sids, schedule), intake);
+            access,
+            errors,
+            new DraftReader(senders, messagingServices, addresses, sids, schedule),
+            intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);
+    this.services = new ServicesResource(access, errors, messagingServices);
+    this.pools = new PoolsResource(access, errors, messagingServices, senders, addresses);
   }
 
   public void register(Routes routes) {
@@ -40,5 +49,7 @@ public final class TwilioApi {
     messages.register(routes);
     accounts.register(routes);
     senders.register(routes);
+    services.register(routes);
+    pools.register(routes);
   }
 }

@@ -95,6 +95,10 @@ final class ApiClient implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
+  Answer delete(String path) {
+    return ask(request(path).DELETE());
+  }
+
   @Override
   public void close() {
     http.close();

@@ -47,6 +47,7 @@ public final class ParleyCommand {
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
+            .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());

@@ -52,6 +52,7 @@ public final class ConsolePages {
     Entrance readers = Entrance.of(Permission.READ);
     Entrance developers = Entrance.of(Permission.DEVELOP);
     routes.get(MessagesPage.PATH, readers, messages::list);
+    routes.get(MessageExport.PATH, readers, messages::export);
     routes.get(MessagesPage.PATH + "/{sid}", readers, message::show);
     routes.post(MessagesPage.PATH + "/{sid}/cancel", developers, message::cancel);
     routes.post(MessagesPage.PATH + "/{sid}/redact", developers, message::redact);

@@ -7,6 +7,7 @@ import dev.parley.people.People;
 import dev.parley.people.Person;
 import dev.parley.people.SecondFactors;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,15 @@ import org.slf4j.LoggerFactory;
  * nor whether there is such a person. Thread-safe.
  */
 final class SignIn {
+  /** Passwords that wait to be looked at; a flood of them must not take every thread. */
+  static final int WAITING_MAX = 32;
+
   private static final Logger log = LoggerFactory.getLogger(SignIn.class);
 
   private final People people;
   private final SecondFactors factors;
   private final AttemptLimiter attempts;
+  private final Semaphore places = new Semaphore(WAITING_MAX);
 
   SignIn(People people, SecondFactors factors, AttemptLimiter attempts) {
     this.people = people;
@@ -41,9 +46,17 @@ final class SignIn {
     boolean waits =
         attempts.waits(AttemptLimit.SIGN_IN_OF_PERSON, key).isPresent()
             || attempts.waits(AttemptLimit.SIGN_IN_FROM_ADDRESS, address).isPresent();
-    if (waits) {
+    if (waits || !places.tryAcquire()) {
       return new Result.TooMany();
     }
+    try {
+      return look(login, password, code, key, address);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Result look(String login, String password, String code, String key, String address) {
     Optional<Person> person =
         people.authenticate(login, password).filter(found -> codeOpens(found, code));
     if (person.isEmpty()) {

@@ -22,6 +22,7 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
 import dev.parley.number.Rates;
 import dev.parley.number.Throughput;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -103,7 +104,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live);
+    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), stored.services(), live);
     this.overflow =
         new Overflow(
             queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
@@ -113,7 +114,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
             carriers,
             new CarrierWriter.Shared(
                 live,
-                new LastLook(revocations, stored.optOuts(), accounts, nanoTime),
+                new LastLook(revocations, stored.optOuts(), accounts, stored.services(), nanoTime),
                 locks,
                 submits,
                 new SubmitOutcomes(live, references, router, this::returned),
@@ -134,7 +135,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /** What the queues keep outside of memory. */
   public record Stored(
-      Database database, UnfinishedMessages unfinished, MessageReader reader, OptOuts optOuts) {}
+      Database database,
+      UnfinishedMessages unfinished,
+      MessageReader reader,
+      OptOuts optOuts,
+      ServiceReach services) {}
 
   /** How much waits that the process before listed; before {@link #start}. */
   public void restore(List<Waiting> waiting) {

@@ -10,6 +10,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,9 +32,11 @@ final class OptOutCheck {
 
   private final Database database;
   private final OptOuts optOuts;
+  private final ServiceReach services;
   private final LiveMessages live;
 
-  OptOutCheck(Database database, OptOuts optOuts, LiveMessages live) {
+  OptOutCheck(Database database, OptOuts optOuts, ServiceReach services, LiveMessages live) {
+    this.services = services;
     this.database = database;
     this.optOuts = optOuts;
     this.live = live;
@@ -71,9 +74,10 @@ final class OptOutCheck {
       return Optional.empty();
     }
     String account = row.account().toString();
+    String service = services.of(row.service(), row.from());
     return ofRecipient.stream()
-        .filter(optOut -> optOut.scope().reaches(row.from(), account, null))
+        .filter(optOut -> optOut.scope().reaches(row.from(), account, service))
         .findFirst()
-        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, null));
+        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, service));
   }
 }

@@ -39,6 +39,7 @@ import dev.parley.people.PersonSid;
 import dev.parley.people.Principal;
 import dev.parley.people.Role;
 import dev.parley.policy.Decision;
+import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
 import dev.parley.testing.SettableClock;
 import dev.parley.webhook.FakeWebhooks;
@@ -69,6 +70,7 @@ public final class ApiFixture implements AutoCloseable {
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
+  public final FakeServices services = new FakeServices(senders, clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
@@ -116,6 +118,7 @@ public final class ApiFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            services,
             messages,
             intake,
             errors,
@@ -192,7 +195,8 @@ public final class ApiFixture implements AutoCloseable {
         draft.statusCallback(),
         NOW,
         NOW,
-        null);
+        null,
+        draft.service());
   }
 
   public String path(String rest) {
