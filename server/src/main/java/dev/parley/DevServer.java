@@ -11,6 +11,7 @@ import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
@@ -147,7 +148,8 @@ final class DevServer implements Running {
     SidSource sids = new SidSource(clock, random);
     refuseWithoutMasterKey(database, data);
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
-    AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
+    AccountStore accounts =
+        new AccountStore(database.jdbi(), new AuditTable(clock), masterKey, sids, clock, random);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
@@ -348,7 +350,8 @@ final class DevServer implements Running {
             errors,
             addresses,
             sids,
-            schedule)
+            schedule,
+            clock)
         .register(web);
     new ParleyApi(
             accounts,

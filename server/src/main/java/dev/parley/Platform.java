@@ -7,6 +7,8 @@ import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.account.StandingWatch;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -116,7 +118,7 @@ final class Platform implements AutoCloseable {
   private final Engine engine;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Accounts accounts;
+  private final ManagedAccounts accounts;
   private final Senders senders;
   private final AddressParser addresses = new AddressParser();
   private final ErrorCatalogue catalogue = ErrorCatalogueFile.load();
@@ -245,7 +247,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -256,7 +258,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -275,7 +277,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -387,7 +389,23 @@ final class Platform implements AutoCloseable {
             metrics,
             blocking);
     live.announceThrough(callbacks::announce);
+    accounts.watchStanding(standingWatch());
     gauges();
+  }
+
+  /** Nothing is written after the commit: who looked before has written until then (S3). */
+  private StandingWatch standingWatch() {
+    return new StandingWatch() {
+      @Override
+      public void entered(AccountSid account) {
+        locks.awaitWriters();
+      }
+
+      @Override
+      public void committed(AccountSid account) {
+        dispatcher.standingFell();
+      }
+    };
   }
 
   private ClockWatch clockWatch() {
@@ -517,7 +535,8 @@ final class Platform implements AutoCloseable {
         engine.scheduler(),
         engine.workers(),
         retries,
-        number -> address(number).flatMap(senders::byAddress));
+        number -> address(number).flatMap(senders::byAddress),
+        accounts);
   }
 
   private InboundMessages inbound() {

@@ -1,37 +1,43 @@
 package dev.parley.api;
 
 import dev.parley.accept.MessageIntake;
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
 import dev.parley.sid.SidSource;
+import java.time.Clock;
 
 /**
- * The Twilio-compatible resources under {@code /2010-04-01}. Everything is JSON, with or without
- * the {@code .json} of the path; Accept is not looked at.
+ * The Twilio-compatible resources under {@code /2010-04-01}, and auth tokens under {@code /v1}.
+ * Everything is JSON, with or without the {@code .json} of the path; Accept is not looked at.
  */
 public final class TwilioApi {
   private final CreateMessage create;
   private final MessagesResource messages;
   private final AccountsResource accounts;
+  private final KeysResource keys;
+  private final AuthTokensResource authTokens;
   private final SendersResource senders;
 
   public TwilioApi(
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
       AddressReader addresses,
       SidSource sids,
-      Schedule schedule) {
+      Schedule schedule,
+      Clock clock) {
     ApiAccess access = new ApiAccess(accounts, errors);
     this.create =
         new CreateMessage(
             access, errors, new DraftReader(senders, addresses, sids, schedule), intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
-    this.accounts = new AccountsResource(access, errors, accounts);
+    this.accounts = new AccountsResource(access, errors, accounts, clock);
+    this.keys = new KeysResource(access, errors, accounts.keys());
+    this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);
   }
 
@@ -39,6 +45,8 @@ public final class TwilioApi {
     create.register(routes);
     messages.register(routes);
     accounts.register(routes);
+    keys.register(routes);
+    authTokens.register(routes);
     senders.register(routes);
   }
 }

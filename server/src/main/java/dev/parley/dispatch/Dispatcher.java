@@ -53,7 +53,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final SenderQueues queues;
   private final Rates rates;
   private final Overflow overflow;
-  private final OptOutCheck optOuts;
+  private final StillAllowed stillAllowed;
   private final Router router;
   private final Function<String, String> countries;
   private final CarrierWriters writers;
@@ -100,10 +100,17 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live);
+    this.stillAllowed = new StillAllowed(stored.database(), stored.optOuts(), accounts, live);
     this.overflow =
         new Overflow(
-            queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
+            queues,
+            stored.unfinished(),
+            stored.reader(),
+            live,
+            stillAllowed,
+            clock,
+            nanoTime,
+            loops);
     this.loops = loops;
     this.writers =
         new CarrierWriters(
@@ -143,9 +150,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     overflow.takeUpListed();
   }
 
+  /** An account may not send any more: what waits of it is ended (S3). */
+  public void standingFell() {
+    queues.standingFell();
+  }
+
   /** Messages that recovery found waiting, unless their recipients opted out since. */
   public void recovered(List<LiveMessage> messages) throws SQLException {
-    optOuts.allowed(messages).forEach(queues::addAccepted);
+    stillAllowed.allowed(messages).forEach(queues::addAccepted);
   }
 
   /**

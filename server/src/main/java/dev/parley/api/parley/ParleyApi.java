@@ -1,6 +1,6 @@
 package dev.parley.api.parley;
 
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
@@ -24,12 +24,14 @@ public final class ParleyApi {
   static final String DESCRIPTION = "/v1/parley/openapi.json";
 
   private final MessageInsight insight;
+  private final AccountsResource accounts;
+  private final KeysResource keys;
   private final Provisioning provisioning;
   private final RetentionResource retention;
   private final WebhooksResource webhooks;
 
   public ParleyApi(
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       Messages messages,
       Retention retention,
@@ -41,6 +43,9 @@ public final class ParleyApi {
     AdminAccess admin = new AdminAccess(adminToken, errors);
     ApiAccess access = new ApiAccess(accounts, errors);
     this.insight = new MessageInsight(access, admin, errors, messages);
+    OwnOrOperator visible = new OwnOrOperator(access, admin, errors, accounts);
+    this.accounts = new AccountsResource(admin, visible, errors, accounts);
+    this.keys = new KeysResource(admin, visible, access, errors, accounts);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
     this.webhooks =
         new WebhooksResource(access, admin, errors, accounts, messages, webhooks, clock);
@@ -49,6 +54,8 @@ public final class ParleyApi {
 
   public void register(Routes routes) {
     insight.register(routes);
+    accounts.register(routes);
+    keys.register(routes);
     provisioning.register(routes);
     retention.register(routes);
     webhooks.register(routes);

@@ -6,6 +6,7 @@ import dev.parley.account.Accounts;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Request.Parameters;
 import dev.parley.http.Response;
@@ -122,8 +123,9 @@ final class WebhooksResource {
           default ->
               throw new BadParameter(BadParameter.INVALID_VALUE, "Enabled must be true or false.");
         };
+    Cause cause = OperatorCause.of(request);
     return AccountSid.parse(request.pathParameter("AccountSid"))
-        .flatMap(sid -> webhooks.setRetry(sid, enabled))
+        .flatMap(sid -> webhooks.setRetry(sid, enabled, cause))
         .map(WebhookJson::setting)
         .orElseGet(() -> errors.notFound(request));
   }
