@@ -42,6 +42,7 @@ public final class ParleyCommand {
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
+            .addSubcommand(new KeysCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
