@@ -89,10 +89,12 @@ final class Assembly {
     Migrations.apply(database, plan.progress());
     this.sids = new SidSource(plan.clock(), plan.random());
     MasterKey masterKey = masterKey();
-    this.accounts = new AccountStore(database.jdbi(), masterKey, sids, plan.clock(), plan.random());
-    this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.access = AccessControl.open(database, masterKey, sids, plan.clock(), plan.random());
     access.register(metrics);
+    this.accounts =
+        new AccountStore(
+            database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
+    this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
@@ -240,7 +242,8 @@ final class Assembly {
             errors,
             addresses,
             sids,
-            schedule)
+            schedule,
+            plan.clock())
         .register(web);
     new ParleyApi(
             accounts,

@@ -7,6 +7,8 @@ import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.account.StandingWatch;
 import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
@@ -121,7 +123,7 @@ final class Platform implements AutoCloseable {
   private final Engine engine;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Accounts accounts;
+  private final ManagedAccounts accounts;
   private final Senders senders;
   private final MessagingServices services;
   private final AddressParser addresses = new AddressParser();
@@ -262,7 +264,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -273,7 +275,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -292,7 +294,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -407,7 +409,23 @@ final class Platform implements AutoCloseable {
             metrics,
             blocking);
     live.announceThrough(callbacks::announce);
+    accounts.watchStanding(standingWatch());
     gauges();
+  }
+
+  /** Nothing is written after the commit: who looked before has written until then (S3). */
+  private StandingWatch standingWatch() {
+    return new StandingWatch() {
+      @Override
+      public void entered(AccountSid account) {
+        locks.awaitWriters();
+      }
+
+      @Override
+      public void committed(AccountSid account) {
+        dispatcher.standingFell();
+      }
+    };
   }
 
   private ClockWatch clockWatch() {
@@ -537,7 +555,8 @@ final class Platform implements AutoCloseable {
         engine.scheduler(),
         engine.workers(),
         retries,
-        number -> address(number).flatMap(senders::byAddress).map(services::answering));
+        number -> address(number).flatMap(senders::byAddress).map(services::answering),
+        accounts);
   }
 
   private InboundMessages inbound() {

@@ -49,6 +49,9 @@ class OpenApiTest {
                 "ConfirmedBy",
                 "OpenApiTest"));
     known.put("Enabled", "true");
+    known.put("Status", "active");
+    known.put("Reason", "OpenApiTest");
+    known.put("KeySid", newKey(parley, sent.text("account_sid")));
     known.put("Profile", "healthy");
     known.put("name", "sim");
     known.put("Minutes", "0");
@@ -85,6 +88,12 @@ class OpenApiTest {
     admin.post("/v1/parley/People", Map.of("Login", login, "Role", "admin"));
     return admin
         .post("/v1/parley/People/" + login + "/Tokens", Map.of("Name", "described"))
+        .text("sid");
+  }
+
+  private static String newKey(RunningParley parley, String account) {
+    return Api.admin(parley.dev())
+        .post("/v1/parley/Keys", Map.of("AccountSid", account, "FriendlyName", "Described"))
         .text("sid");
   }
 

@@ -1,6 +1,5 @@
 package dev.parley.accept;
 
-import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
@@ -28,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,7 +119,6 @@ public final class FactsGatherer {
   }
 
   private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
-    Optional<Account> account = accounts.find(draft.account());
     String from = addressText(draft.sender(), draft.from());
     String accountSid = draft.account().toString();
     String service = services.reach(draft.service(), from);
@@ -144,7 +141,7 @@ public final class FactsGatherer {
             draft.purpose()),
         new AccountFact(
             draft.account().toString(),
-            account.map(found -> found.status().name().toLowerCase(Locale.ROOT)).orElse("closed")),
+            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed")),
         draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
         reaching,

@@ -41,7 +41,7 @@ final class CreateMessage {
   }
 
   private void handle(Request request, Routes.Answer answer) {
-    switch (access.enter(request, "AccountSid")) {
+    switch (access.enterToSend(request)) {
       case ApiAccess.Entry.Denied(Response response) -> answer.send(response);
       case ApiAccess.Entry.Granted(_, Account account) -> submit(request, account, answer);
     }

@@ -44,6 +44,7 @@ public final class ParleyCommand {
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new PeopleCommand())
             .addSubcommand(new AuditCommand())
+            .addSubcommand(new KeysCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())

@@ -57,7 +57,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final SenderQueues queues;
   private final Rates rates;
   private final Overflow overflow;
-  private final OptOutCheck optOuts;
+  private final StillAllowed stillAllowed;
   private final Router router;
   private final Function<String, String> countries;
   private final CarrierWriters writers;
@@ -104,10 +104,18 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), stored.services(), live);
+    this.stillAllowed =
+        new StillAllowed(stored.database(), stored.optOuts(), accounts, stored.services(), live);
     this.overflow =
         new Overflow(
-            queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
+            queues,
+            stored.unfinished(),
+            stored.reader(),
+            live,
+            stillAllowed,
+            clock,
+            nanoTime,
+            loops);
     this.loops = loops;
     this.writers =
         new CarrierWriters(
@@ -151,9 +159,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     overflow.takeUpListed();
   }
 
+  /** An account may not send any more: what waits of it is ended (S3). */
+  public void standingFell() {
+    queues.standingFell();
+  }
+
   /** Messages that recovery found waiting, unless their recipients opted out since. */
   public void recovered(List<LiveMessage> messages) throws SQLException {
-    optOuts.allowed(messages).forEach(queues::addAccepted);
+    stillAllowed.allowed(messages).forEach(queues::addAccepted);
   }
 
   /**

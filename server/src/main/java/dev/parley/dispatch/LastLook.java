@@ -1,7 +1,6 @@
 package dev.parley.dispatch;
 
 import dev.parley.accept.Draft;
-import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
@@ -18,7 +17,6 @@ import java.util.function.LongSupplier;
  */
 final class LastLook {
   private static final int OPTED_OUT = 21610;
-  private static final int ACCOUNT_SUSPENDED = 30002;
   private static final int NOT_SENT_IN_TIME = 30036;
 
   private final Revocations revocations;
@@ -58,13 +56,8 @@ final class LastLook {
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));
       }
     }
-    boolean active =
-        accounts
-            .find(message.account())
-            .map(account -> account.status() == Account.Status.ACTIVE)
-            .orElse(false);
-    if (!active) {
-      return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
+    if (!accounts.isActive(message.account())) {
+      return Optional.of(new Stop(StillAllowed.ACCOUNT_SUSPENDED, StillAllowed.NOT_ACTIVE));
     }
     if (live.overdue(nanoTime.getAsLong())) {
       return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + live.validUntil()));

@@ -124,7 +124,8 @@ public final class ApiFixture implements AutoCloseable {
             errors,
             new Addresses(),
             new SidSource(clock, new Random(1)),
-            new Schedule(scheduling, clock))
+            new Schedule(scheduling, clock),
+            clock)
         .register(server);
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
@@ -167,6 +168,10 @@ public final class ApiFixture implements AutoCloseable {
             new Entry(21611, Mode.SYNCHRONOUS, 400, "Too many queued messages", "c", "slower"),
             21610,
             new Entry(21610, Mode.SYNCHRONOUS, 400, "Attempt to send to unsubscribed", "c", "r"),
+            21478,
+            new Entry(21478, Mode.SYNCHRONOUS, 409, "Suspended by the operator", "c", "r"),
+            21479,
+            new Entry(21479, Mode.SYNCHRONOUS, 409, "Closed", "c", "r"),
             30034,
             new Entry(30034, Mode.ASYNCHRONOUS, 0, "Unregistered number", "c", "r"),
             30003,
