@@ -82,30 +82,18 @@ class OpenApiTest {
     assertThat(driven).hasSizeGreaterThanOrEqualTo(20);
   }
 
-<<<<<<< HEAD
-=======
   private static String newKey(RunningParley parley, String account) {
     return Api.admin(parley.dev())
         .post("/v1/parley/Keys", Map.of("AccountSid", account, "FriendlyName", "Described"))
         .text("sid");
   }
 
->>>>>>> main
   /** Somebody to ask about; answers the sid of their token. */
   private static String personWithToken(RunningParley parley, String login) {
     Api admin = Api.admin(parley.dev());
     admin.post("/v1/parley/People", Map.of("Login", login, "Role", "admin"));
     return admin
         .post("/v1/parley/People/" + login + "/Tokens", Map.of("Name", "described"))
-<<<<<<< HEAD
-        .text("sid");
-  }
-
-  private static String newKey(RunningParley parley, String account) {
-    return Api.admin(parley.dev())
-        .post("/v1/parley/Keys", Map.of("AccountSid", account, "FriendlyName", "Described"))
-=======
->>>>>>> main
         .text("sid");
   }
 

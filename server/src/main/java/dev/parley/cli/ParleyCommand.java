@@ -42,15 +42,9 @@ public final class ParleyCommand {
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
-<<<<<<< HEAD
-            .addSubcommand(new PeopleCommand())
-            .addSubcommand(new AuditCommand())
-            .addSubcommand(new KeysCommand())
-=======
             .addSubcommand(new KeysCommand())
             .addSubcommand(new PeopleCommand())
             .addSubcommand(new AuditCommand())
->>>>>>> main
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())

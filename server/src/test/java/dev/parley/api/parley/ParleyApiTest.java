@@ -684,11 +684,7 @@ class ParleyApiTest {
         .forEach(
             holder -> {
               if (holder.has("schema") && holder.get("schema").has("$ref")) {
-<<<<<<< HEAD
-                described.fits(described.resolve(holder.get("schema")), holder.get("example"));
-=======
                 described.fits(holder.get("schema"), holder.get("example"));
->>>>>>> main
               }
             });
   }

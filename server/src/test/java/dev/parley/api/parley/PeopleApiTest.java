@@ -26,11 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class PeopleApiTest {
-<<<<<<< HEAD
-  private static final Described DESCRIBED = new Described();
-=======
   private final Described described = new Described();
->>>>>>> main
   private static final TestDatabase TEST = TestDatabase.fresh();
   private static final String ADMIN = ApiFixture.ADMIN_TOKEN;
   private static final String PEOPLE = "/v1/parley/People";
@@ -54,13 +50,8 @@ class PeopleApiTest {
     fixture.close();
   }
 
-<<<<<<< HEAD
-  private static void conforms(String path, String method, HttpResponse<String> answer) {
-    DESCRIBED.conforms(path, method, answer);
-=======
   private void conforms(String path, String method, HttpResponse<String> answer) {
     described.conforms(path, method, answer);
->>>>>>> main
   }
 
   private static JsonNode json(HttpResponse<String> answer) {
@@ -330,11 +321,7 @@ class PeopleApiTest {
   void everyOperationAsksForItsPermissionAndStopsWhoIsLimitedToAccounts() throws Exception {
     List<String> wrong = new ArrayList<>();
     int operations = 0;
-<<<<<<< HEAD
-    for (var path : DESCRIBED.description().get("paths").properties()) {
-=======
     for (var path : described.description().get("paths").properties()) {
->>>>>>> main
       for (var operation : path.getValue().properties()) {
         if (!operation.getValue().has("x-permission")) {
           continue;
@@ -382,11 +369,7 @@ class PeopleApiTest {
             "listPersonalTokens",
             "createPersonalToken",
             "revokePersonalToken");
-<<<<<<< HEAD
-    for (var path : DESCRIBED.description().get("paths").properties()) {
-=======
     for (var path : described.description().get("paths").properties()) {
->>>>>>> main
       for (var operation : path.getValue().properties()) {
         JsonNode described = operation.getValue();
         if (described.toString().contains("{\"admin\":[]}")
