@@ -1,6 +1,8 @@
 package dev.parley.accept;
 
 import dev.parley.account.Accounts;
+import dev.parley.account.Terms;
+import dev.parley.account.TermsAcceptance;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RestoreHold;
@@ -19,6 +21,7 @@ import dev.parley.policy.Facts.OptOutFact;
 import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
 import dev.parley.policy.Facts.Submission;
+import dev.parley.policy.Facts.TermsFact;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,11 +134,15 @@ public final class FactsGatherer {
             draft.purpose()),
         new AccountFact(
             draft.account().toString(),
-            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed")),
+            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed"),
+            new TermsFact(
+                accounts.terms(draft.account()).map(TermsAcceptance::version).orElse(null),
+                Terms.oldestAllowed())),
         sender(draft.sender()),
         recipient(draft.recipient()),
         reaching,
-        consent);
+        consent,
+        null);
   }
 
   private SenderFact sender(ParsedAddress parsed) {

@@ -34,6 +34,14 @@ public interface Accounts {
   }
 
   /**
+   * The terms that hold for the account (clause S4): what its owner accepted last. Reads memory
+   * only.
+   */
+  default Optional<TermsAcceptance> terms(AccountSid sid) {
+    return find(sid).flatMap(account -> find(account.owner())).map(Account::terms);
+  }
+
+  /**
    * Who the Basic credentials belong to: an account sid with one of its auth tokens, or an API key
    * sid with its secret. Empty when they do not match. Never touches the database.
    */

@@ -146,6 +146,18 @@ class AccountsCommandTest {
   }
 
   @Test
+  void termsAreAcceptedWithAUseAndShownWithout() {
+    String sid = api.account.sid().toString();
+    api.accounts.forgetTerms(api.account.sid());
+    assertThat(accounts("accept-terms", sid, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("may not send");
+    assertThat(accounts("accept-terms", sid, "--use", "Order updates.", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("Version 1 was accepted", "for: Order updates.");
+    assertThat(api.accounts.terms(api.account.sid())).isPresent();
+    assertThat(accounts("accept-terms", sid, "--use", "x", "--version-accepted", "9")).isEqualTo(1);
+  }
+
+  @Test
   void keysAreMadeListedAndRevoked() {
     String account = api.account.sid().toString();
     KeysCommand keys = new KeysCommand();

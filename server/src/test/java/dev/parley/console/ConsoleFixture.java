@@ -225,6 +225,7 @@ public final class ConsoleFixture {
             new Standing(Standing.Status.ACTIVE, Standing.SetBy.OPERATOR, "", NOW),
             new Secret(TOKEN),
             null,
+            null,
             false,
             NOW,
             NOW);

@@ -26,6 +26,7 @@ public final class ParleyApi {
   private final MessageInsight insight;
   private final AccountsResource accounts;
   private final KeysResource keys;
+  private final TermsResource terms;
   private final Provisioning provisioning;
   private final RetentionResource retention;
   private final WebhooksResource webhooks;
@@ -46,6 +47,7 @@ public final class ParleyApi {
     OwnOrOperator visible = new OwnOrOperator(access, admin, errors, accounts);
     this.accounts = new AccountsResource(admin, visible, errors, accounts);
     this.keys = new KeysResource(admin, visible, access, errors, accounts);
+    this.terms = new TermsResource(visible, access, errors, accounts);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
     this.webhooks =
         new WebhooksResource(access, admin, errors, accounts, messages, webhooks, clock);
@@ -56,6 +58,7 @@ public final class ParleyApi {
     insight.register(routes);
     accounts.register(routes);
     keys.register(routes);
+    terms.register(routes);
     provisioning.register(routes);
     retention.register(routes);
     webhooks.register(routes);
