@@ -47,6 +47,7 @@ class OpenApiTest {
     known.put("Enabled", "true");
     known.put("Status", "active");
     known.put("Reason", "OpenApiTest");
+    known.put("EndUser", "described");
     known.put("Version", "1");
     known.put("DeclaredUse", "Described.");
     known.put("KeySid", newKey(parley, sent.text("account_sid")));
@@ -92,7 +93,8 @@ class OpenApiTest {
     boolean adminOnly =
         (operation.getKey().equals("post")
                 && !template.contains("/Phones/")
-                && !template.contains("/Webhooks"))
+                && !template.contains("/Webhooks")
+                && !template.contains("/EndUsers"))
             || template.startsWith("/v1/parley/Carriers")
             || template.equals("/v1/parley/Routes")
             || template.equals("/v1/parley/Restore");

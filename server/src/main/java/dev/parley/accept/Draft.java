@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param purpose {@code unspecified}, {@code opt_out_confirmation}, {@code otp} or {@code
  *     marketing}
  * @param dueAt when it is to leave; null for at once
+ * @param endUser for whom the application sends, in its own words; null when it does not say
  */
 public record Draft(
     MessageSid sid,
@@ -33,7 +34,8 @@ public record Draft(
     String origin,
     String purpose,
     @Nullable MessageSid inReplyTo,
-    @Nullable Instant dueAt) {
+    @Nullable Instant dueAt,
+    @Nullable String endUser) {
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
@@ -52,7 +54,41 @@ public record Draft(
 
   public static final int VALIDITY_MAX_SECONDS = 36_000;
 
-  /** A message that is not scheduled. */
+  /** A message that names no end user. */
+  public Draft(
+      MessageSid sid,
+      AccountSid account,
+      Direction direction,
+      String from,
+      ParsedAddress sender,
+      String to,
+      ParsedAddress recipient,
+      String body,
+      @Nullable String statusCallback,
+      int validitySeconds,
+      String origin,
+      String purpose,
+      @Nullable MessageSid inReplyTo,
+      @Nullable Instant dueAt) {
+    this(
+        sid,
+        account,
+        direction,
+        from,
+        sender,
+        to,
+        recipient,
+        body,
+        statusCallback,
+        validitySeconds,
+        origin,
+        purpose,
+        inReplyTo,
+        dueAt,
+        null);
+  }
+
+  /** A message that is not scheduled and names no end user. */
   public Draft(
       MessageSid sid,
       AccountSid account,

@@ -220,6 +220,8 @@ final class DuePage {
         row.validitySeconds(),
         row.origin(),
         row.purpose(),
-        null);
+        null,
+        null,
+        row.endUser());
   }
 }

@@ -17,6 +17,7 @@ import dev.parley.number.Senders;
 import dev.parley.policy.Facts;
 import dev.parley.policy.Facts.AccountFact;
 import dev.parley.policy.Facts.ConsentFact;
+import dev.parley.policy.Facts.EndUserFact;
 import dev.parley.policy.Facts.OptOutFact;
 import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
@@ -142,7 +143,15 @@ public final class FactsGatherer {
         recipient(draft.recipient()),
         reaching,
         consent,
-        null);
+        endUser(draft));
+  }
+
+  private @Nullable EndUserFact endUser(Draft draft) {
+    String tag = draft.endUser();
+    if (tag == null) {
+      return null;
+    }
+    return new EndUserFact(tag, accounts.isStopped(draft.account(), tag) ? "stopped" : "active");
   }
 
   private SenderFact sender(ParsedAddress parsed) {

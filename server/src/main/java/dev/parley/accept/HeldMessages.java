@@ -236,6 +236,8 @@ public final class HeldMessages {
         row.validitySeconds(),
         row.origin(),
         row.purpose(),
-        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()));
+        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()),
+        null,
+        row.endUser());
   }
 }

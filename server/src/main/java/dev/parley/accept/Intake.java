@@ -456,7 +456,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         draft.inReplyTo() == null ? null : draft.inReplyTo().id(),
         null,
         draft.dueAt(),
-        null);
+        null,
+        draft.endUser());
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class AccountStore implements ManagedAccounts {
   private final AuditLog audit;
   private final AccountRows rows;
   private final KeyStore keys;
+  private final EndUserStore endUsers;
   private final SidSource sids;
   private final Clock clock;
   private final Secrets secrets;
@@ -59,6 +61,7 @@ public final class AccountStore implements ManagedAccounts {
     this.clock = clock;
     this.secrets = new Secrets(random);
     this.keys = new KeyStore(jdbi, audit, sids, clock, secrets);
+    this.endUsers = new EndUserStore(jdbi, audit, clock, () -> watch);
     this.nobodysToken = secrets.next();
     jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
@@ -84,6 +87,21 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public Keys keys() {
     return keys;
+  }
+
+  @Override
+  public EndUsers endUsers() {
+    return endUsers;
+  }
+
+  @Override
+  public boolean isStopped(AccountSid account, @Nullable String endUser) {
+    return endUsers.isStopped(account, endUser);
+  }
+
+  @Override
+  public boolean anyStopped(AccountSid account) {
+    return endUsers.anyStopped(account);
   }
 
   @Override

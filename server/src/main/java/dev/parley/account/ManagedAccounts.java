@@ -48,6 +48,9 @@ public interface ManagedAccounts extends Accounts {
    */
   Optional<Account> promoteSecondaryToken(AccountSid sid, Cause cause);
 
+  /** The users of applications that were stopped. */
+  EndUsers endUsers();
+
   /** The API keys of all accounts. */
   Keys keys();
 }

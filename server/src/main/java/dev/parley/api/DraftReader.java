@@ -2,8 +2,10 @@ package dev.parley.api;
 
 import dev.parley.accept.Draft;
 import dev.parley.account.Account;
+import dev.parley.account.EndUser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.http.Request;
 import dev.parley.http.Request.Parameters;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
@@ -25,6 +27,8 @@ final class DraftReader {
   /** Longer than any address in any writing; keeps rows of refused messages small. */
   static final int ADDRESS_MAX = 100;
 
+  private static final String END_USER_HEADER = "x-parley-end-user";
+
   private final Senders senders;
   private final AddressReader addresses;
   private final SidSource sids;
@@ -37,7 +41,8 @@ final class DraftReader {
     this.schedule = schedule;
   }
 
-  Draft read(Account account, Parameters form) throws BadParameter {
+  Draft read(Account account, Request request) throws BadParameter {
+    Parameters form = request.form();
     String to = required(form, "To", 21604, "A 'To' phone number is required.");
     refuseWhatIsNotOffered(form);
     String from = required(form, "From", 21603, "A 'From' phone number is required.");
@@ -61,7 +66,28 @@ final class DraftReader {
         "api",
         "unspecified",
         null,
-        dueAt);
+        dueAt,
+        endUser(request));
+  }
+
+  /** The parameter, else the header: not every SDK passes parameters it does not know. */
+  private static @Nullable String endUser(Request request) throws BadParameter {
+    String written =
+        request
+            .form()
+            .first("EndUser")
+            .or(() -> request.header(END_USER_HEADER))
+            .map(String::strip)
+            .orElse("");
+    if (written.isEmpty()) {
+      return null;
+    }
+    if (!EndUser.isTag(written)) {
+      throw new BadParameter(
+          BadParameter.INVALID_VALUE,
+          "EndUser must be one word of 1 to " + EndUser.TAG_MAX + " printable ASCII characters.");
+    }
+    return written;
   }
 
   private static String required(Parameters form, String name, int code, String sentence)

@@ -23,7 +23,7 @@ public final class MessageReader {
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
       policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at,
-      concatenation_reference
+      concatenation_reference, end_user
       """;
 
   private final Database database;
@@ -244,7 +244,8 @@ public final class MessageReader {
         result.getObject("in_reply_to", UUID.class),
         result.getString("carrier"),
         instant(result, "due_at"),
-        integer(result, "concatenation_reference"));
+        integer(result, "concatenation_reference"),
+        result.getString("end_user"));
   }
 
   private static @Nullable Decision decision(ResultSet result, Instant createdAt)

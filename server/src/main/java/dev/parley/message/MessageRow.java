@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when a scheduled message is to leave; null for all others
  * @param concatenationReference 0 to 65535, the same in each of its parts; null when it has one
  *     part, and for rows of before references were kept, whose sid gives it
+ * @param endUser for whom the application sent it; null when it does not say
  */
 public record MessageRow(
     MessageSid sid,
@@ -40,7 +41,8 @@ public record MessageRow(
     @Nullable UUID inReplyTo,
     @Nullable String carrier,
     @Nullable Instant dueAt,
-    @Nullable Integer concatenationReference) {
+    @Nullable Integer concatenationReference,
+    @Nullable String endUser) {
 
   /** A message that is not scheduled, of one part. */
   public MessageRow(
@@ -81,6 +83,7 @@ public record MessageRow(
         purpose,
         inReplyTo,
         carrier,
+        null,
         null,
         null);
   }
@@ -129,7 +132,8 @@ public record MessageRow(
         inReplyTo,
         carrier,
         dueAt,
-        reference);
+        reference,
+        endUser);
   }
 
   public MessageFold newFold() {
@@ -150,6 +154,7 @@ public record MessageRow(
         statusCallback,
         createdAt,
         fold.updatedAt(),
-        direction == Direction.INBOUND ? createdAt : fold.sentAt());
+        direction == Direction.INBOUND ? createdAt : fold.sentAt(),
+        endUser);
   }
 }

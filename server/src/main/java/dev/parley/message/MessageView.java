@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null when it was redacted
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
+ * @param endUser for whom the application sent it; null when it does not say
  */
 public record MessageView(
     MessageSid sid,
@@ -24,4 +25,37 @@ public record MessageView(
     @Nullable String statusCallback,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant sentAt) {}
+    @Nullable Instant sentAt,
+    @Nullable String endUser) {
+  /** Of a message that names no end user. */
+  public MessageView(
+      MessageSid sid,
+      AccountSid account,
+      Direction direction,
+      String from,
+      String to,
+      @Nullable String body,
+      int segments,
+      MessageState state,
+      @Nullable Integer errorCode,
+      @Nullable String statusCallback,
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant sentAt) {
+    this(
+        sid,
+        account,
+        direction,
+        from,
+        to,
+        body,
+        segments,
+        state,
+        errorCode,
+        statusCallback,
+        createdAt,
+        updatedAt,
+        sentAt,
+        null);
+  }
+}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAccounts implements ManagedAccounts {
   private final Map<AccountSid, Account> accounts = new LinkedHashMap<>();
   private final FakeKeys keys;
+  private final FakeEndUsers endUsers;
   private final Clock clock;
   private final List<Cause> causes = new ArrayList<>();
   private long counter;
@@ -22,6 +23,7 @@ public final class FakeAccounts implements ManagedAccounts {
   public FakeAccounts(Clock clock) {
     this.clock = clock;
     this.keys = new FakeKeys(clock);
+    this.endUsers = new FakeEndUsers(clock);
   }
 
   public synchronized Account add(
@@ -236,6 +238,21 @@ public final class FakeAccounts implements ManagedAccounts {
     }
     causes.add(cause);
     return Optional.of(put(after));
+  }
+
+  @Override
+  public FakeEndUsers endUsers() {
+    return endUsers;
+  }
+
+  @Override
+  public boolean isStopped(AccountSid account, @Nullable String endUser) {
+    return endUser != null && endUsers.find(account, endUser).map(EndUser::stopped).orElse(false);
+  }
+
+  @Override
+  public boolean anyStopped(AccountSid account) {
+    return !endUsers.stopped(account).isEmpty();
   }
 
   @Override

@@ -94,6 +94,7 @@ public final class LiveMessageFixture {
         null,
         null,
         initial == MessageState.SCHEDULED ? DUE_AT : null,
+        null,
         null);
   }
 

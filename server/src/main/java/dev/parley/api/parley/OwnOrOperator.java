@@ -11,6 +11,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,30 @@ final class OwnOrOperator {
 
   private Optional<Account> reachable(Optional<ApiAccess.Caller> caller, AccountSid sid) {
     return caller.flatMap(known -> access.reachable(known, sid));
+  }
+
+  /** For the account that a parameter names, else the caller's own; the operator must name one. */
+  Routes.Handler named(Function<Request, Optional<String>> parameter, OfAccount handler) {
+    return request -> {
+      boolean operator = admin.holds(request);
+      Optional<ApiAccess.Caller> caller = operator ? Optional.empty() : access.caller(request);
+      if (!operator && caller.isEmpty()) {
+        return access.unauthorized();
+      }
+      String named = parameter.apply(request).map(String::strip).orElse("");
+      if (operator && named.isEmpty()) {
+        return errors.of(BadParameter.INVALID_VALUE, "AccountSid is required for the operator.");
+      }
+      Optional<Account> account =
+          named.isEmpty()
+              ? caller.map(ApiAccess.Caller::account)
+              : AccountSid.parse(named)
+                  .flatMap(sid -> operator ? accounts.find(sid) : reachable(caller, sid));
+      if (account.isEmpty()) {
+        return errors.notFound(request);
+      }
+      return answered(() -> handler.handle(request, caller.orElse(null), account.get()));
+    };
   }
 
   /** For all accounts that the caller may see. */

@@ -27,6 +27,7 @@ public final class ParleyApi {
   private final AccountsResource accounts;
   private final KeysResource keys;
   private final TermsResource terms;
+  private final EndUsersResource endUsers;
   private final Provisioning provisioning;
   private final RetentionResource retention;
   private final WebhooksResource webhooks;
@@ -48,6 +49,7 @@ public final class ParleyApi {
     this.accounts = new AccountsResource(admin, visible, errors, accounts);
     this.keys = new KeysResource(admin, visible, access, errors, accounts);
     this.terms = new TermsResource(visible, access, errors, accounts);
+    this.endUsers = new EndUsersResource(visible, errors, accounts, messages, clock);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
     this.webhooks =
         new WebhooksResource(access, admin, errors, accounts, messages, webhooks, clock);
@@ -59,6 +61,7 @@ public final class ParleyApi {
     accounts.register(routes);
     keys.register(routes);
     terms.register(routes);
+    endUsers.register(routes);
     provisioning.register(routes);
     retention.register(routes);
     webhooks.register(routes);
