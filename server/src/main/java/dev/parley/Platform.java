@@ -9,11 +9,13 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.StandingWatch;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
 import dev.parley.config.Configuration;
+import dev.parley.config.Network;
 import dev.parley.config.Shaping;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
@@ -62,6 +64,8 @@ import dev.parley.receipt.CarrierInquiries;
 import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
 import dev.parley.receipt.UnknownRetries;
+import dev.parley.service.MessagingServiceStore;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -79,6 +83,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -120,6 +125,7 @@ final class Platform implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final ManagedAccounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final AddressParser addresses = new AddressParser();
   private final ErrorCatalogue catalogue = ErrorCatalogueFile.load();
   private final SidSource sids;
@@ -187,13 +193,24 @@ final class Platform implements AutoCloseable {
    * @param retentionDays as configured
    * @param shaping as configured
    * @param optOuts with their journal, which the caller closes later; null when none is kept
+   * @param webhookNetworks private ones to which webhooks may go
    */
   record Settings(
       CarrierSource carriers,
       boolean loopbackWebhooks,
       int retentionDays,
       @Nullable JournaledOptOuts optOuts,
-      Shaping shaping) {
+      Shaping shaping,
+      List<Network> webhookNetworks) {
+    Settings(
+        CarrierSource carriers,
+        boolean loopbackWebhooks,
+        int retentionDays,
+        @Nullable JournaledOptOuts optOuts,
+        Shaping shaping) {
+      this(carriers, loopbackWebhooks, retentionDays, optOuts, shaping, List.of());
+    }
+
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
       this(
           listener -> Carriers.only(carrier.link(listener)),
@@ -271,7 +288,7 @@ final class Platform implements AutoCloseable {
         senders,
         sids,
         metrics,
-        Engine.threads(clock, nanoTime, webhooks(accounts, settings.loopbackWebhooks(), nanoTime)));
+        Engine.threads(clock, nanoTime, webhooks(accounts, settings, nanoTime)));
   }
 
   Platform(
@@ -294,7 +311,9 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
-    this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
+    this.services =
+        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+    this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
     this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
@@ -338,7 +357,7 @@ final class Platform implements AutoCloseable {
             revocations,
             locks,
             accounts,
-            new Dispatcher.Stored(database, unfinished, reader, optOuts),
+            new Dispatcher.Stored(database, unfinished, reader, optOuts, services::reach),
             engine.scheduler(),
             clock,
             nanoTime,
@@ -356,6 +375,7 @@ final class Platform implements AutoCloseable {
             outgoing(),
             database,
             optOuts,
+            services::reach,
             carriers::terms,
             nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
@@ -415,10 +435,10 @@ final class Platform implements AutoCloseable {
   }
 
   private static WebhookClient webhooks(
-      Accounts accounts, boolean loopback, LongSupplier nanoTime) {
+      Accounts accounts, Settings settings, LongSupplier nanoTime) {
     return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
-        new AddressGuard(loopback),
+        new AddressGuard(settings.loopbackWebhooks(), settings.webhookNetworks()),
         nanoTime,
         Limits.STANDARD);
   }
@@ -430,7 +450,7 @@ final class Platform implements AutoCloseable {
         policy,
         catalogue,
         accounts,
-        senders,
+        services,
         scheduled,
         messageCommits,
         reader,
@@ -535,7 +555,7 @@ final class Platform implements AutoCloseable {
         engine.scheduler(),
         engine.workers(),
         retries,
-        number -> address(number).flatMap(senders::byAddress),
+        number -> address(number).flatMap(senders::byAddress).map(services::answering),
         accounts);
   }
 
@@ -544,6 +564,7 @@ final class Platform implements AutoCloseable {
         database,
         accounts,
         senders,
+        services,
         optOuts,
         revocations,
         locks,
@@ -720,6 +741,7 @@ final class Platform implements AutoCloseable {
             dispatcher,
             conversations,
             senders,
+            services,
             this::address);
     scheduled.start();
     retries.start();
@@ -818,6 +840,10 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  MessagingServices services() {
+    return services;
+  }
+
   Messages messages() {
     return messages;
   }
@@ -888,6 +914,20 @@ final class Platform implements AutoCloseable {
 
   Optional<LiveMessage> inFlight(dev.parley.message.MessageSid sid) {
     return live.inMemory(sid.id());
+  }
+
+  /**
+   * What stands between a request and its 201, and what becomes of it then.
+   *
+   * @param accepting false before the start and while it ends
+   * @param carriers how many there are, and how many of them are bound
+   */
+  record Readiness(boolean accepting, int journalBacklog, int carriers, int bound) {}
+
+  Readiness readiness() {
+    List<CarrierLink> links = carriers.links();
+    int bound = (int) links.stream().filter(link -> link.status().bound()).count();
+    return new Readiness(started && !drained, journal.backlog(), links.size(), bound);
   }
 
   /** What the start had to read. */

@@ -128,6 +128,7 @@ final class FaultFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,

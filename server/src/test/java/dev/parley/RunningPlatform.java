@@ -203,6 +203,10 @@ final class RunningPlatform implements AutoCloseable {
     return account;
   }
 
+  SenderStore senders() {
+    return senders;
+  }
+
   FakeCarrier carrier() {
     if (carrier == null) {
       throw new IllegalStateException("another carrier is there");
@@ -269,6 +273,7 @@ final class RunningPlatform implements AutoCloseable {
         draft.purpose(),
         draft.inReplyTo(),
         draft.dueAt(),
+        draft.service(),
         endUser);
   }
 

@@ -23,6 +23,7 @@ import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
 import dev.parley.policy.Facts.Submission;
 import dev.parley.policy.Facts.TermsFact;
+import dev.parley.service.MessagingServices;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,14 +45,21 @@ public final class FactsGatherer {
   private final Database database;
   private final Accounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final OptOuts optOuts;
   private final RestoreHold hold;
 
   public FactsGatherer(
-      Database database, Accounts accounts, Senders senders, OptOuts optOuts, RestoreHold hold) {
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      MessagingServices services,
+      OptOuts optOuts,
+      RestoreHold hold) {
     this.database = database;
     this.accounts = accounts;
     this.senders = senders;
+    this.services = services;
     this.optOuts = optOuts;
     this.hold = hold;
   }
@@ -117,12 +125,14 @@ public final class FactsGatherer {
   private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
     String from = addressText(draft.sender(), draft.from());
     String accountSid = draft.account().toString();
+    String service = services.reach(draft.service(), from);
     List<OptOutFact> reaching =
         Stream.concat(
                 ofRecipient.stream()
-                    .filter(optOut -> optOut.scope().reaches(from, accountSid, null)),
+                    .filter(optOut -> optOut.scope().reaches(from, accountSid, service)),
                 optOuts
-                    .beyondTable(addressText(draft.recipient(), draft.to()), from, accountSid, null)
+                    .beyondTable(
+                        addressText(draft.recipient(), draft.to()), from, accountSid, service)
                     .stream())
             .map(FactsGatherer::fact)
             .toList();
@@ -139,7 +149,7 @@ public final class FactsGatherer {
             new TermsFact(
                 accounts.terms(draft.account()).map(TermsAcceptance::version).orElse(null),
                 Terms.oldestAllowed())),
-        sender(draft.sender()),
+        draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
         reaching,
         consent,
@@ -152,6 +162,12 @@ public final class FactsGatherer {
       return null;
     }
     return new EndUserFact(tag, accounts.isStopped(draft.account(), tag) ? "stopped" : "active");
+  }
+
+  /** Its service had none for it. */
+  private SenderFact noSender(Draft draft) {
+    boolean empty = draft.service() == null || services.pool(draft.service().sid()).isEmpty();
+    return new SenderFact(empty ? "empty_service" : "no_sender_of_service", null, null);
   }
 
   private SenderFact sender(ParsedAddress parsed) {

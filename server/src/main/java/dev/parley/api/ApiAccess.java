@@ -89,6 +89,27 @@ public final class ApiAccess {
         };
   }
 
+  /** Answers for the caller's own account, which no path names. */
+  @FunctionalInterface
+  interface Own {
+    Response handle(Request request, Caller caller) throws BadParameter;
+  }
+
+  /** A handler of the v1 APIs behind the check of credentials. */
+  Routes.Handler ofCaller(Own handler) {
+    return request -> {
+      Optional<Caller> caller = caller(request);
+      if (caller.isEmpty()) {
+        return unauthorized();
+      }
+      try {
+        return handler.handle(request, caller.get());
+      } catch (BadParameter e) {
+        return errors.of(e);
+      }
+    };
+  }
+
   /**
    * @param placeholder the path parameter that holds the account's sid
    */

@@ -1,5 +1,6 @@
 package dev.parley.api;
 
+import dev.parley.config.Http;
 import dev.parley.http.Fault;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
@@ -16,10 +17,11 @@ import tools.jackson.core.JsonGenerator;
  * The one place that turns a code into an HTTP error, in Twilio's shape: {@code code}, {@code
  * message}, {@code more_info}, {@code status} and, where we know more, {@code details}.
  *
- * <p>{@code more_info} points at Twilio's page of the code: clients compare it, developers know it,
- * and our codes are Twilio's. What is ours, the clause, the evidence and the remedy, stands in the
- * answer itself and needs no page. Codes that Twilio does not have, 97000 and the number of their
- * clause, are explained by the console.
+ * <p>{@code more_info} points at Twilio's page of the code unless the operator says otherwise
+ * ({@code http.moreInfo}): clients compare it, developers know it, and our codes are Twilio's. What
+ * is ours, the clause, the evidence and the remedy, stands in the answer itself and needs no page.
+ * Codes that Twilio does not have, 97000 and the number of their clause, are explained by the
+ * console.
  */
 public final class ApiErrors implements Fault.Renderer {
   public static final int UNAUTHORIZED = 20003;
@@ -37,7 +39,6 @@ public final class ApiErrors implements Fault.Renderer {
   /** RFC 9110 s10.2.3. */
   private static final String RETRY_AFTER_SECONDS = "2";
 
-  private static final String MORE_INFO = "https://www.twilio.com/docs/errors/";
   private static final String OWN_MORE_INFO = "/docs/errors/";
   private static final int OWN_CODES = 97;
 
@@ -64,9 +65,18 @@ public final class ApiErrors implements Fault.Renderer {
           409);
 
   private final ErrorCatalogue catalogue;
+  private final String moreInfo;
 
   public ApiErrors(ErrorCatalogue catalogue) {
+    this(catalogue, Http.MORE_INFO_DEFAULT);
+  }
+
+  /**
+   * @param moreInfo what a code is appended to
+   */
+  public ApiErrors(ErrorCatalogue catalogue, String moreInfo) {
     this.catalogue = catalogue;
+    this.moreInfo = moreInfo.endsWith("/") ? moreInfo : moreInfo + "/";
   }
 
   public Response of(int code, String message) {
@@ -157,8 +167,8 @@ public final class ApiErrors implements Fault.Renderer {
     };
   }
 
-  private static String moreInfo(int code) {
-    return (code / 1_000 == OWN_CODES ? OWN_MORE_INFO : MORE_INFO) + code;
+  private String moreInfo(int code) {
+    return (code / 1_000 == OWN_CODES ? OWN_MORE_INFO : moreInfo) + code;
   }
 
   private int status(int code) {
@@ -166,7 +176,7 @@ public final class ApiErrors implements Fault.Renderer {
     return listed >= 400 ? listed : STATUS.getOrDefault(code, 400);
   }
 
-  private static Response of(
+  private Response of(
       int code, int status, String message, @Nullable Consumer<JsonGenerator> details) {
     return Response.json(
         status,

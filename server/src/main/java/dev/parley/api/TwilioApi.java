@@ -5,12 +5,13 @@ import dev.parley.account.ManagedAccounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
 import java.time.Clock;
 
 /**
- * The Twilio-compatible resources under {@code /2010-04-01}, and auth tokens under {@code /v1}.
- * Everything is JSON, with or without the {@code .json} of the path; Accept is not looked at.
+ * The Twilio-compatible resources under {@code /2010-04-01} and {@code /v1}. Everything is JSON,
+ * with or without the {@code .json} of the path; Accept is not looked at.
  */
 public final class TwilioApi {
   private final CreateMessage create;
@@ -19,10 +20,13 @@ public final class TwilioApi {
   private final KeysResource keys;
   private final AuthTokensResource authTokens;
   private final SendersResource senders;
+  private final ServicesResource services;
+  private final PoolsResource pools;
 
   public TwilioApi(
       ManagedAccounts accounts,
       Senders senders,
+      MessagingServices messagingServices,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
@@ -33,12 +37,17 @@ public final class TwilioApi {
     ApiAccess access = new ApiAccess(accounts, errors);
     this.create =
         new CreateMessage(
-            access, errors, new DraftReader(senders, addresses, sids, schedule), intake);
+            access,
+            errors,
+            new DraftReader(senders, messagingServices, addresses, sids, schedule),
+            intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts, clock);
     this.keys = new KeysResource(access, errors, accounts.keys());
     this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);
+    this.services = new ServicesResource(access, errors, messagingServices);
+    this.pools = new PoolsResource(access, errors, messagingServices, senders, addresses);
   }
 
   public void register(Routes routes) {
@@ -48,5 +57,7 @@ public final class TwilioApi {
     keys.register(routes);
     authTokens.register(routes);
     senders.register(routes);
+    services.register(routes);
+    pools.register(routes);
   }
 }

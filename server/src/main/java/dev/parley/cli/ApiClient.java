@@ -77,6 +77,10 @@ final class ApiClient implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(form(form))));
   }
 
+  Answer delete(String path) {
+    return ask(request(path).DELETE());
+  }
+
   @Override
   public void close() {
     http.close();

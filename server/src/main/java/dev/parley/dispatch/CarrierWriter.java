@@ -106,10 +106,10 @@ final class CarrierWriter {
   }
 
   /** What was promised. */
-  void hand(Handed message) {
+  void hand(List<Handed> messages) {
     lock.lock();
     try {
-      handed.addLast(message);
+      handed.addAll(messages);
       handedOrClosed.signal();
     } finally {
       lock.unlock();

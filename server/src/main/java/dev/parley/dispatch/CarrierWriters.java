@@ -49,13 +49,13 @@ final class CarrierWriters {
     return writer;
   }
 
-  void hand(String carrier, CarrierWriter.Handed message) {
+  void hand(String carrier, List<CarrierWriter.Handed> messages) {
     CarrierWriter writer = named(carrier);
     if (started.add(writer)) {
       writer.start();
       endThoseOfGoneCarriers();
     }
-    writer.hand(message);
+    writer.hand(messages);
   }
 
   /** They gave back what they could not write when their link was closed. */

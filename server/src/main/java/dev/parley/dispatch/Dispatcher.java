@@ -22,12 +22,16 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
 import dev.parley.number.Rates;
 import dev.parley.number.Throughput;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -100,7 +104,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.stillAllowed = new StillAllowed(stored.database(), stored.optOuts(), accounts, live);
+    this.stillAllowed =
+        new StillAllowed(stored.database(), stored.optOuts(), accounts, stored.services(), live);
     this.overflow =
         new Overflow(
             queues,
@@ -117,7 +122,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
             carriers,
             new CarrierWriter.Shared(
                 live,
-                new LastLook(revocations, stored.optOuts(), accounts, nanoTime),
+                new LastLook(revocations, stored.optOuts(), accounts, stored.services(), nanoTime),
                 locks,
                 submits,
                 new SubmitOutcomes(live, references, router, this::returned),
@@ -138,7 +143,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /** What the queues keep outside of memory. */
   public record Stored(
-      Database database, UnfinishedMessages unfinished, MessageReader reader, OptOuts optOuts) {}
+      Database database,
+      UnfinishedMessages unfinished,
+      MessageReader reader,
+      OptOuts optOuts,
+      ServiceReach services) {}
 
   /** How much waits that the process before listed; before {@link #start}. */
   public void restore(List<Waiting> waiting) {
@@ -279,7 +288,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     try {
       while (queues.awaitSome()) {
         pace();
-        queues.poll(CarrierWriter.BATCH_MAX, outlets).forEach(this::hand);
+        hand(queues.poll(CarrierWriter.BATCH_MAX, outlets));
       }
     } catch (InterruptedException stop) {
       if (!closed) {
@@ -338,9 +347,16 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     }
   }
 
-  private void hand(SenderQueues.Taken taken) {
-    String why = router.why(taken.route(), taken.carrier());
-    writers.hand(taken.carrier(), new CarrierWriter.Handed(taken.message(), why));
+  /** What goes to one carrier is handed over together, so that its marks share a commit. */
+  private void hand(List<SenderQueues.Taken> taken) {
+    Map<String, List<CarrierWriter.Handed>> byCarrier = new LinkedHashMap<>();
+    for (SenderQueues.Taken each : taken) {
+      String why = router.why(each.route(), each.carrier());
+      byCarrier
+          .computeIfAbsent(each.carrier(), _ -> new ArrayList<>(taken.size()))
+          .add(new CarrierWriter.Handed(each.message(), why));
+    }
+    byCarrier.forEach(writers::hand);
   }
 
   private void returned(LiveMessage message, Duration pause) {

@@ -7,6 +7,7 @@ import dev.parley.consent.OptOuts;
 import dev.parley.consent.Revocations;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
+import dev.parley.service.ServiceReach;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -22,12 +23,19 @@ final class LastLook {
   private final Revocations revocations;
   private final OptOuts optOuts;
   private final Accounts accounts;
+  private final ServiceReach services;
   private final LongSupplier nanoTime;
 
-  LastLook(Revocations revocations, OptOuts optOuts, Accounts accounts, LongSupplier nanoTime) {
+  LastLook(
+      Revocations revocations,
+      OptOuts optOuts,
+      Accounts accounts,
+      ServiceReach services,
+      LongSupplier nanoTime) {
     this.revocations = revocations;
     this.optOuts = optOuts;
     this.accounts = accounts;
+    this.services = services;
     this.nanoTime = nanoTime;
   }
 
@@ -39,10 +47,11 @@ final class LastLook {
     MessageRow message = live.row();
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
       String account = message.account().toString();
+      String service = services.of(message.service(), message.from());
       Optional<OptOut> optOut =
           revocations
-              .reaches(message.to(), message.from(), account, null)
-              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, null));
+              .reaches(message.to(), message.from(), account, service)
+              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, service));
       if (optOut.isPresent()) {
         return Optional.of(
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));

@@ -13,6 +13,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,9 +39,16 @@ final class StillAllowed {
   private final Database database;
   private final OptOuts optOuts;
   private final Accounts accounts;
+  private final ServiceReach services;
   private final LiveMessages live;
 
-  StillAllowed(Database database, OptOuts optOuts, Accounts accounts, LiveMessages live) {
+  StillAllowed(
+      Database database,
+      OptOuts optOuts,
+      Accounts accounts,
+      ServiceReach services,
+      LiveMessages live) {
+    this.services = services;
     this.database = database;
     this.optOuts = optOuts;
     this.accounts = accounts;
@@ -115,9 +123,10 @@ final class StillAllowed {
       return Optional.empty();
     }
     String account = row.account().toString();
+    String service = services.of(row.service(), row.from());
     return ofRecipient.stream()
-        .filter(optOut -> optOut.scope().reaches(row.from(), account, null))
+        .filter(optOut -> optOut.scope().reaches(row.from(), account, service))
         .findFirst()
-        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, null));
+        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, service));
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param path decoded, without query
  * @param pathParameters by name of the route's placeholders
  * @param headers names in lower case
+ * @param client who asks; what it says in {@code X-Forwarded-…} headers is judged there
  */
 public record Request(
     String method,
@@ -20,7 +22,26 @@ public record Request(
     Parameters query,
     Parameters form,
     Map<String, String> headers,
-    byte[] body) {
+    byte[] body,
+    Client client) {
+
+  /** One that came over no connection. */
+  public Request(
+      String method,
+      String path,
+      Map<String, String> pathParameters,
+      Parameters query,
+      Parameters form,
+      Map<String, String> headers,
+      byte[] body) {
+    this(method, path, pathParameters, query, form, headers, body, Client.NONE);
+  }
+
+  /** As text; empty where there is no connection. */
+  public String clientAddress() {
+    InetAddress address = client.address();
+    return address == null ? "" : address.getHostAddress();
+  }
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));

@@ -262,7 +262,14 @@ public final class Conversations implements InboundWebhooks {
 
   private static Inbound inbound(MessageRow row) {
     return new Inbound(
-        row.sid(), row.account(), row.from(), row.to(), body(row), row.segments(), null);
+        row.sid(),
+        row.account(),
+        row.from(),
+        row.to(),
+        body(row),
+        row.segments(),
+        null,
+        row.service());
   }
 
   private static String body(MessageRow row) {
@@ -293,7 +300,10 @@ public final class Conversations implements InboundWebhooks {
         Draft.VALIDITY_MAX_SECONDS,
         Draft.ORIGIN_KEYWORD_REPLY,
         purpose,
-        row.sid());
+        row.sid(),
+        null,
+        row.service(),
+        null);
   }
 
   private Acceptance accept(Draft draft) throws InterruptedException {

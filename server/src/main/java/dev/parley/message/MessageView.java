@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null when it was redacted
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
+ * @param service the messaging service that it goes or came through; null for none
  * @param endUser for whom the application sent it; null when it does not say
  */
 public record MessageView(
@@ -26,8 +28,9 @@ public record MessageView(
     Instant createdAt,
     Instant updatedAt,
     @Nullable Instant sentAt,
+    @Nullable ServiceUse service,
     @Nullable String endUser) {
-  /** Of a message that names no end user. */
+  /** A message without a service, which names no end user. */
   public MessageView(
       MessageSid sid,
       AccountSid account,
@@ -56,6 +59,7 @@ public record MessageView(
         createdAt,
         updatedAt,
         sentAt,
+        null,
         null);
   }
 }

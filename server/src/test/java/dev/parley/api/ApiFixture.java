@@ -5,6 +5,7 @@ import dev.parley.accept.Draft;
 import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
+import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
@@ -13,7 +14,6 @@ import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.carrier.Router;
-import dev.parley.config.Secret;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -30,7 +30,14 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
+import dev.parley.people.AttemptLimiter;
+import dev.parley.people.Login;
+import dev.parley.people.Person;
+import dev.parley.people.PersonSid;
+import dev.parley.people.Principal;
+import dev.parley.people.Role;
 import dev.parley.policy.Decision;
+import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
 import dev.parley.webhook.FakeWebhooks;
 import java.io.IOException;
@@ -45,18 +52,22 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The API behind a real socket, everything behind it in memory, the clock standing still. */
 public final class ApiFixture implements AutoCloseable {
   public static final Instant NOW = Instant.parse("2023-08-24T05:01:45.678Z");
-  public static final String ADMIN_TOKEN = "admin-token";
+  public static final String ADMIN_TOKEN = "the-admin-token";
   public static final PhoneNumber SENDER = new PhoneNumber("+12015550123", "US");
 
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
+  public final FakeServices services = new FakeServices(senders, clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
@@ -82,9 +93,11 @@ public final class ApiFixture implements AutoCloseable {
     senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
     ApiErrors errors = new ApiErrors(catalogue());
     server = new WebServer(WebServer.Settings.local(0), errors, clock);
+    AdminAccess admin = new AdminAccess(this::bearer, new AttemptLimiter(System::nanoTime), errors);
     new TwilioApi(
             accounts,
             senders,
+            services,
             messages,
             intake,
             errors,
@@ -94,21 +107,34 @@ public final class ApiFixture implements AutoCloseable {
             clock)
         .register(server);
     new ParleyApi(
-            accounts,
-            senders,
-            messages,
-            retention,
-            webhooks,
-            errors,
-            new Addresses(),
-            new Secret(ADMIN_TOKEN),
-            clock)
+            accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
         .register(server);
-    new RestoreApi(errors, new Secret(ADMIN_TOKEN), restore).register(server);
-    new CarriersResource(errors, new Secret(ADMIN_TOKEN), carriers).register(server);
-    new RoutesResource(errors, new Secret(ADMIN_TOKEN), router, new AddressParser())
-        .register(server);
+    new RestoreApi(admin, restore).register(server);
+    new CarriersResource(errors, admin, carriers).register(server);
+    new RoutesResource(admin, router, new AddressParser()).register(server);
     server.start();
+  }
+
+  /** The admin token, and one for each role: its name and {@code -token}. */
+  private Optional<Principal> bearer(String token) {
+    if (token.equals(ADMIN_TOKEN)) {
+      return Optional.of(Principal.operator());
+    }
+    return Role.parse(token.replace("-token", "")).map(this::somebody).map(Principal::of);
+  }
+
+  /** Developers reach the account of this fixture. */
+  private Person somebody(Role role) {
+    return new Person(
+        new PersonSid(new UUID(0x0199L, role.ordinal())),
+        new Login(role.text()),
+        role.text(),
+        role,
+        role.scoped() ? Set.of(account.sid().id()) : Set.of(),
+        true,
+        false,
+        NOW,
+        NOW);
   }
 
   public static ErrorCatalogue catalogue() {
@@ -150,7 +176,9 @@ public final class ApiFixture implements AutoCloseable {
         draft.statusCallback(),
         NOW,
         NOW,
-        null);
+        null,
+        draft.service(),
+        draft.endUser());
   }
 
   public String path(String rest) {

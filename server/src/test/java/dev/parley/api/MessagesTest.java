@@ -285,7 +285,7 @@ class MessagesTest {
             api.path("/Nothing.json"),
             "/2010-04-01/Accounts/" + other.sid() + "/Messages.json",
             "/2010-04-01/Accounts/ACx/Messages.json",
-            "/v1/Services")) {
+            "/v1/Nothing")) {
       HttpResponse<String> answer = api.get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(404);
       assertThat(answer.body())

@@ -94,7 +94,6 @@ public final class LiveMessageFixture {
         null,
         null,
         initial == MessageState.SCHEDULED ? DUE_AT : null,
-        null,
         null);
   }
 

@@ -11,14 +11,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A fresh, migrated database on a PostgreSQL that all tests of one JVM share. Each test class takes
  * one ({@code static final TestDatabase TEST = TestDatabase.fresh()}) and closes it after all.
+ *
+ * <p>Where Linux has a roomy file system in memory the cluster is there: a hundred databases are
+ * tens of thousands of small files. No test of this kind ends the machine, so none can tell.
  */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNTER = new AtomicInteger();
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long MEMORY_OCTETS_MIN = 4L << 30;
 
   private final Database database;
+  private final String name;
 
-  private TestDatabase(Database database) {
+  private TestDatabase(Database database, String name) {
     this.database = database;
+    this.name = name;
   }
 
   /** With all migrations. */
@@ -48,6 +55,7 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+    onServer(Shared.INSTANCE.postgres.target(), "drop database " + name + " with (force)");
   }
 
   private static void silent(String sentence) {}
@@ -56,7 +64,7 @@ public final class TestDatabase implements AutoCloseable {
     String name = "test_" + COUNTER.incrementAndGet();
     DatabaseTarget server = Shared.INSTANCE.postgres.target();
     onServer(server, "create database " + name + " template " + template);
-    return new TestDatabase(Database.open(server.database(name)));
+    return new TestDatabase(Database.open(server.database(name)), name);
   }
 
   private static void onServer(DatabaseTarget server, String sql) {
@@ -78,7 +86,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private Shared() {
       try {
-        Path directory = Files.createTempDirectory("parley-test-");
+        Path directory = directory();
         DataDirectory data = DataDirectory.open(directory);
         postgres = EmbeddedPostgres.start(data, TestDatabase::silent);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data, directory)));
@@ -89,6 +97,14 @@ public final class TestDatabase implements AutoCloseable {
       try (Database template = Database.open(postgres.target().database("parley_template"))) {
         Migrations.apply(template, TestDatabase::silent);
       }
+    }
+
+    private static Path directory() throws IOException {
+      String prefix = "parley-test-";
+      boolean roomy =
+          Files.isWritable(MEMORY)
+              && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_OCTETS_MIN;
+      return roomy ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
     }
 
     private void stop(DataDirectory data, Path directory) {

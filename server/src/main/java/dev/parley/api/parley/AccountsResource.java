@@ -10,10 +10,12 @@ import dev.parley.account.StandingChange;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
+import dev.parley.audit.Cause;
 import dev.parley.config.Secret;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +33,12 @@ final class AccountsResource {
   private static final String ONE = ALL + "/{AccountSid}";
 
   private final AdminAccess admin;
-  private final OwnOrOperator visible;
+  private final OwnerAccess visible;
   private final ApiErrors errors;
   private final ManagedAccounts accounts;
 
   AccountsResource(
-      AdminAccess admin, OwnOrOperator visible, ApiErrors errors, ManagedAccounts accounts) {
+      AdminAccess admin, OwnerAccess visible, ApiErrors errors, ManagedAccounts accounts) {
     this.admin = admin;
     this.visible = visible;
     this.errors = errors;
@@ -44,17 +46,27 @@ final class AccountsResource {
   }
 
   void register(Routes routes) {
-    routes.blocking("POST", ALL, admin.guarded(this::create));
-    routes.blocking("GET", ALL, visible.ofAll(this::list));
-    routes.blocking("GET", ONE, visible.guarded((_, _, account) -> answer(200, account, false)));
-    routes.blocking("POST", ONE + "/Standing", admin.guarded(this::setStanding));
+    routes.blocking("POST", ALL, admin.guarded(Permission.MANAGE_ACCOUNTS, this::create));
+    routes.blocking(
+        "GET",
+        ALL,
+        visible.guarded(Permission.READ, (request, visitor) -> list(request, visitor.reachable())));
+    routes.blocking(
+        "GET",
+        ONE,
+        visible.ofAccount(
+            Permission.READ,
+            request -> request.pathParameter("AccountSid"),
+            (_, account, _) -> answer(200, account, false)));
+    routes.blocking(
+        "POST", ONE + "/Standing", admin.guarded(Permission.MANAGE_ACCOUNTS, this::setStanding));
   }
 
-  private Response create(Request request) throws BadParameter {
+  private Response create(Request request, Cause cause) throws BadParameter {
     String name = FormValues.name(request).orElseThrow(() -> FormValues.missing("FriendlyName"));
     NewAccount wanted =
         new NewAccount(name, sid(request, "Parent"), sid(request, "Sid"), token(request));
-    return switch (accounts.create(wanted, OperatorCause.of(request))) {
+    return switch (accounts.create(wanted, cause)) {
       case AccountCreation.Created(Account account) -> answer(201, account, true);
       case AccountCreation.SidTaken() ->
           errors.of(BadParameter.INVALID_VALUE, "An account has this Sid already.");
@@ -134,7 +146,7 @@ final class AccountsResource {
         BadParameter.INVALID_VALUE, "Status must be active, suspended or closed.");
   }
 
-  private Response setStanding(Request request) throws BadParameter {
+  private Response setStanding(Request request, Cause cause) throws BadParameter {
     Optional<AccountSid> sid = AccountSid.parse(request.pathParameter("AccountSid"));
     if (sid.isEmpty()) {
       return errors.notFound(request);
@@ -144,7 +156,7 @@ final class AccountsResource {
             .orElseThrow(() -> FormValues.missing("Status"));
     StandingChange change =
         accounts.changeStanding(
-            sid.get(), status, Standing.SetBy.OPERATOR, OperatorCause.reasoned(request));
+            sid.get(), status, Standing.SetBy.OPERATOR, AdminAccess.reasoned(cause));
     return switch (change) {
       case StandingChange.Changed(Account account) -> answer(200, account, false);
       case StandingChange.Unchanged(Account account) -> answer(200, account, false);

@@ -3,22 +3,18 @@ package dev.parley.api.parley;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
-import dev.parley.carrier.BindReport;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
-import dev.parley.carrier.LoggedPdu;
-import dev.parley.config.Secret;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** The links to carriers, for the operator. */
 public final class CarriersResource {
-  static final int LOG_MINUTES_MAX = 60;
-
   /** As long a letter as is read. */
   public static final int NOTES_MAX = 10_000;
 
@@ -28,30 +24,17 @@ public final class CarriersResource {
   private final ApiErrors errors;
   private final Carriers carriers;
 
-  public CarriersResource(ApiErrors errors, Secret adminToken, Carriers carriers) {
-    this.admin = new AdminAccess(adminToken, errors);
+  public CarriersResource(ApiErrors errors, AdminAccess admin, Carriers carriers) {
+    this.admin = admin;
     this.errors = errors;
     this.carriers = carriers;
   }
 
   /** What these operations work on. */
-  public interface Carriers {
-    List<LinkReport> reports();
-
-    /** Empty for a carrier that there is not. */
-    Optional<Log> log(String carrier);
-
-    /** Writes PDUs down for so long; empty for a carrier that there is not. */
-    Optional<Log> record(String carrier, Duration time);
-
-    /** Takes seconds; empty for a carrier that there is not. */
-    Optional<BindReport> test(String carrier);
-
+  public interface Carriers extends LinkDesk {
     Reload reload();
 
     Notes read(String letter);
-
-    record Log(boolean recording, List<LoggedPdu> entries) {}
 
     /**
      * @param problems of the configuration; nothing was changed when there are any
@@ -70,12 +53,16 @@ public final class CarriersResource {
   }
 
   public void register(Routes routes) {
-    routes.blocking("GET", PATH, admin.guarded(_ -> list()));
-    routes.blocking("POST", PATH + "/Reload", admin.guarded(_ -> reload()));
-    routes.blocking("POST", PATH + "/Notes", admin.guarded(this::notes));
-    routes.blocking("POST", PATH + "/{name}/Test", admin.guarded(this::test));
-    routes.blocking("GET", PATH + "/{name}/Log", admin.guarded(this::log));
-    routes.blocking("POST", PATH + "/{name}/Log", admin.guarded(this::record));
+    routes.blocking("GET", PATH, admin.reading(Permission.READ, _ -> list()));
+    routes.blocking(
+        "POST", PATH + "/Reload", admin.guarded(Permission.OPERATE, (_, _) -> reload()));
+    routes.blocking("POST", PATH + "/Notes", admin.reading(Permission.OPERATE, this::notes));
+    routes.blocking("POST", PATH + "/{name}/Test", admin.reading(Permission.OPERATE, this::test));
+    routes.blocking("GET", PATH + "/{name}/Log", admin.reading(Permission.OPERATE, this::log));
+    routes.blocking(
+        "POST",
+        PATH + "/{name}/Log",
+        admin.guarded(Permission.OPERATE, (request, _) -> record(request)));
   }
 
   private Response list() {
@@ -85,7 +72,7 @@ public final class CarriersResource {
           json.writeArrayPropertyStart("carriers");
           for (LinkReport report : reports) {
             boolean logging =
-                carriers.log(report.name()).map(Carriers.Log::recording).orElse(false);
+                carriers.log(report.name()).map(LinkDesk.Log::recording).orElse(false);
             CarrierJson.write(json, report, logging);
           }
           json.writeEndArray();
@@ -148,7 +135,7 @@ public final class CarriersResource {
   private static int minutes(String written) throws BadParameter {
     try {
       int minutes = Integer.parseInt(written);
-      if (minutes >= 0 && minutes <= LOG_MINUTES_MAX) {
+      if (minutes >= 0 && minutes <= LinkDesk.Log.MINUTES_MAX) {
         return minutes;
       }
     } catch (NumberFormatException _) {
@@ -156,7 +143,7 @@ public final class CarriersResource {
     }
     throw new BadParameter(
         BadParameter.INVALID_VALUE,
-        "Minutes must be a whole number from 0 to " + LOG_MINUTES_MAX + ".");
+        "Minutes must be a whole number from 0 to " + LinkDesk.Log.MINUTES_MAX + ".");
   }
 
   private static void texts(JsonGenerator json, String name, List<String> texts) {

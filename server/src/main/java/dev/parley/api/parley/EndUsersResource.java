@@ -1,12 +1,12 @@
 package dev.parley.api.parley;
 
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.EndUser;
 import dev.parley.account.EndUserChange;
 import dev.parley.account.EndUsers;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.Standing.SetBy;
-import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
@@ -16,6 +16,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.message.Messages.EndUserCount;
+import dev.parley.people.Permission;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,19 +40,19 @@ final class EndUsersResource {
   private static final String ALL = "/v1/parley/EndUsers";
   private static final int SUSPENDED_BY_OPERATOR = 21478;
 
-  private final OwnOrOperator visible;
+  private final OwnerAccess owner;
   private final ApiErrors errors;
   private final ManagedAccounts accounts;
   private final Messages messages;
   private final Clock clock;
 
   EndUsersResource(
-      OwnOrOperator visible,
+      OwnerAccess owner,
       ApiErrors errors,
       ManagedAccounts accounts,
       Messages messages,
       Clock clock) {
-    this.visible = visible;
+    this.owner = owner;
     this.errors = errors;
     this.accounts = accounts;
     this.messages = messages;
@@ -62,15 +63,25 @@ final class EndUsersResource {
     routes.blocking(
         "GET",
         ALL,
-        visible.named(
-            request -> request.query().first("AccountSid"),
-            (request, _, account) -> list(request, account)));
-    routes.blocking("POST", ALL + "/Stop", visible.named(EndUsersResource::named, this::stop));
-    routes.blocking("POST", ALL + "/Resume", visible.named(EndUsersResource::named, this::resume));
+        owner.guarded(
+            Permission.READ,
+            (request, visitor) ->
+                list(request, account(visitor, request.query().first("AccountSid")))));
+    routes.blocking("POST", ALL + "/Stop", owner.guarded(Permission.MANAGE_ACCOUNTS, this::stop));
+    routes.blocking(
+        "POST", ALL + "/Resume", owner.guarded(Permission.MANAGE_ACCOUNTS, this::resume));
   }
 
-  private static Optional<String> named(Request request) {
-    return request.form().first("AccountSid");
+  /** The account that is named, else the one whose credentials call. */
+  private static Account account(OwnerAccess.Visitor visitor, Optional<String> named)
+      throws BadParameter {
+    Optional<String> sid = named.map(String::strip).filter(text -> !text.isEmpty());
+    if (sid.isEmpty()) {
+      return visitor.own().orElseThrow(() -> FormValues.missing("AccountSid"));
+    }
+    return sid.flatMap(AccountSid::parse)
+        .flatMap(visitor::account)
+        .orElseThrow(() -> new BadParameter(ApiErrors.NOT_FOUND, "There is no such account."));
   }
 
   private Response list(Request request, Account account) throws BadParameter {
@@ -135,32 +146,30 @@ final class EndUsersResource {
     return !status.isEmpty();
   }
 
-  private Response stop(Request request, ApiAccess.@Nullable Caller caller, Account account)
-      throws BadParameter {
+  private Response stop(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
+    Account account = account(visitor, request.form().first("AccountSid"));
     String tag = tag(request);
     return answer(
         account,
         tag,
-        accounts.endUsers().stop(account.sid(), tag, setBy(caller), cause(request, caller)));
+        accounts.endUsers().stop(account.sid(), tag, setBy(visitor), cause(request, visitor)));
   }
 
-  private Response resume(Request request, ApiAccess.@Nullable Caller caller, Account account)
-      throws BadParameter {
+  private Response resume(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
+    Account account = account(visitor, request.form().first("AccountSid"));
     String tag = tag(request);
     return answer(
         account,
         tag,
-        accounts.endUsers().resume(account.sid(), tag, setBy(caller), cause(request, caller)));
+        accounts.endUsers().resume(account.sid(), tag, setBy(visitor), cause(request, visitor)));
   }
 
-  private static SetBy setBy(ApiAccess.@Nullable Caller caller) {
-    return caller == null ? SetBy.OPERATOR : SetBy.OWNER;
+  private static SetBy setBy(OwnerAccess.Visitor visitor) {
+    return visitor.own().isEmpty() ? SetBy.OPERATOR : SetBy.OWNER;
   }
 
-  private static Cause cause(Request request, ApiAccess.@Nullable Caller caller)
-      throws BadParameter {
-    Cause operators = OperatorCause.reasoned(request);
-    return caller == null ? operators : new Cause(caller.cause().actor(), operators.reason());
+  private static Cause cause(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
+    return AdminAccess.reasoned(new Cause(visitor.actor(), AdminAccess.reason(request)));
   }
 
   private static String tag(Request request) throws BadParameter {

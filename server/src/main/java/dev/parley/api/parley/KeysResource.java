@@ -14,6 +14,7 @@ import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -23,14 +24,14 @@ final class KeysResource {
   private static final int TOO_MANY = 20010;
 
   private final AdminAccess admin;
-  private final OwnOrOperator visible;
+  private final OwnerAccess visible;
   private final ApiAccess access;
   private final ApiErrors errors;
   private final ManagedAccounts accounts;
 
   KeysResource(
       AdminAccess admin,
-      OwnOrOperator visible,
+      OwnerAccess visible,
       ApiAccess access,
       ApiErrors errors,
       ManagedAccounts accounts) {
@@ -42,22 +43,31 @@ final class KeysResource {
   }
 
   void register(Routes routes) {
-    routes.blocking("POST", ALL, admin.guarded(this::create));
-    routes.blocking("POST", ALL + "/{KeySid}/Revocation", admin.guarded(this::revoke));
+    routes.blocking("POST", ALL, admin.guarded(Permission.MANAGE_ACCOUNTS, this::create));
+    routes.blocking(
+        "POST",
+        ALL + "/{KeySid}/Revocation",
+        admin.guarded(Permission.MANAGE_ACCOUNTS, this::revoke));
     routes.blocking(
         "GET",
         "/v1/parley/Accounts/{AccountSid}/Keys",
-        visible.guarded(
-            (request, caller, account) ->
-                caller != null && caller.byKey() ? access.unauthorized() : list(request, account)));
+        visible.guarded(Permission.READ, this::listOf));
   }
 
-  private Response create(Request request) throws BadParameter {
+  private Response listOf(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
+    if (visitor.byKey()) {
+      return access.unauthorized();
+    }
+    Optional<Account> account =
+        AccountSid.parse(request.pathParameter("AccountSid")).flatMap(visitor::account);
+    return account.isPresent() ? list(request, account.get()) : errors.notFound(request);
+  }
+
+  private Response create(Request request, Cause cause) throws BadParameter {
     Account account = account(FormValues.required(request, "AccountSid"));
     String name = FormValues.name(request).orElseThrow(() -> FormValues.missing("FriendlyName"));
     ApiKey.Kind kind = kind(FormValues.optional(request, "Kind").orElse("standard"));
-    Optional<Keys.NewKey> made =
-        accounts.keys().create(account.sid(), name, kind, OperatorCause.of(request));
+    Optional<Keys.NewKey> made = accounts.keys().create(account.sid(), name, kind, cause);
     if (made.isEmpty()) {
       return errors.of(TOO_MANY, "This account has " + Keys.KEYS_MAX + " keys.");
     }
@@ -93,10 +103,9 @@ final class KeysResource {
             }));
   }
 
-  private Response revoke(Request request) throws BadParameter {
+  private Response revoke(Request request, Cause cause) {
     Optional<ApiKey> key =
         KeySid.parse(request.pathParameter("KeySid")).flatMap(accounts.keys()::find);
-    Cause cause = OperatorCause.of(request);
     if (key.isEmpty() || !accounts.keys().revoke(key.get().sid(), cause)) {
       return errors.notFound(request);
     }

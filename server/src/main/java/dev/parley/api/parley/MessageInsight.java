@@ -1,7 +1,5 @@
 package dev.parley.api.parley;
 
-import dev.parley.account.AccountSid;
-import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Json;
 import dev.parley.http.Request;
@@ -11,52 +9,41 @@ import dev.parley.message.Attempt;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
+import dev.parley.people.Permission;
 import dev.parley.policy.Decision;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Why a message was decided as it was, and what became of it since. For the account that owns it,
  * its parent, and the operator.
  */
 final class MessageInsight {
-  private final ApiAccess access;
-  private final AdminAccess admin;
+  private final OwnerAccess owner;
   private final ApiErrors errors;
   private final Messages messages;
 
-  MessageInsight(ApiAccess access, AdminAccess admin, ApiErrors errors, Messages messages) {
-    this.access = access;
-    this.admin = admin;
+  MessageInsight(OwnerAccess owner, ApiErrors errors, Messages messages) {
+    this.owner = owner;
     this.errors = errors;
     this.messages = messages;
   }
 
   void register(Routes routes) {
     String message = "/v1/parley/Messages/{sid}";
-    routes.blocking(
-        "GET",
-        message + "/Decision",
-        request -> forOwner(request, found -> decision(request, found)));
-    routes.blocking("GET", message + "/Timeline", request -> forOwner(request, this::timeline));
-    routes.blocking("GET", message + "/Attempts", request -> forOwner(request, this::attempts));
+    routes.blocking("GET", message + "/Decision", of(this::decision));
+    routes.blocking("GET", message + "/Timeline", of((_, found) -> timeline(found)));
+    routes.blocking("GET", message + "/Attempts", of((_, found) -> attempts(found)));
   }
 
-  private Response forOwner(Request request, Function<MessageView, Response> answer) {
-    boolean operator = admin.holds(request);
-    Optional<ApiAccess.Caller> caller = operator ? Optional.empty() : access.caller(request);
-    if (!operator && caller.isEmpty()) {
-      return access.unauthorized();
-    }
-    return MessageSid.parse(request.pathParameter("sid"))
-        .flatMap(messages::find)
-        .filter(message -> operator || owns(caller, message.account()))
-        .map(answer)
-        .orElseGet(() -> errors.notFound(request));
-  }
-
-  private boolean owns(Optional<ApiAccess.Caller> caller, AccountSid account) {
-    return caller.flatMap(known -> access.reachable(known, account)).isPresent();
+  private Routes.Handler of(BiFunction<Request, MessageView, Response> answer) {
+    return owner.guarded(
+        Permission.READ,
+        (request, visitor) ->
+            MessageSid.parse(request.pathParameter("sid"))
+                .flatMap(messages::find)
+                .filter(message -> visitor.account(message.account()).isPresent())
+                .map(message -> answer.apply(request, message))
+                .orElseGet(() -> errors.notFound(request)));
   }
 
   private Response decision(Request request, MessageView message) {

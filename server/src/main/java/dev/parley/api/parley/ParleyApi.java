@@ -4,7 +4,6 @@ import dev.parley.account.ManagedAccounts;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
-import dev.parley.config.Secret;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
@@ -40,20 +39,18 @@ public final class ParleyApi {
       Webhooks webhooks,
       ApiErrors errors,
       AddressReader addresses,
-      Secret adminToken,
+      AdminAccess admin,
       Clock clock) {
-    AdminAccess admin = new AdminAccess(adminToken, errors);
     ApiAccess access = new ApiAccess(accounts, errors);
-    this.insight = new MessageInsight(access, admin, errors, messages);
-    OwnOrOperator visible = new OwnOrOperator(access, admin, errors, accounts);
-    this.accounts = new AccountsResource(admin, visible, errors, accounts);
-    this.keys = new KeysResource(admin, visible, access, errors, accounts);
-    this.terms = new TermsResource(visible, access, errors, accounts);
-    this.endUsers = new EndUsersResource(visible, errors, accounts, messages, clock);
+    OwnerAccess owner = new OwnerAccess(access, admin, accounts, errors);
+    this.insight = new MessageInsight(owner, errors, messages);
+    this.accounts = new AccountsResource(admin, owner, errors, accounts);
+    this.keys = new KeysResource(admin, owner, access, errors, accounts);
+    this.terms = new TermsResource(owner, errors, accounts);
+    this.endUsers = new EndUsersResource(owner, errors, accounts, messages, clock);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
-    this.webhooks =
-        new WebhooksResource(access, admin, errors, accounts, messages, webhooks, clock);
-    this.retention = new RetentionResource(access, admin, errors, accounts, retention);
+    this.webhooks = new WebhooksResource(owner, admin, errors, messages, webhooks, clock);
+    this.retention = new RetentionResource(owner, admin, errors, accounts, retention);
   }
 
   public void register(Routes routes) {

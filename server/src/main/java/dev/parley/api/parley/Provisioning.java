@@ -18,6 +18,7 @@ import dev.parley.http.Routes;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
+import dev.parley.people.Permission;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,7 +48,10 @@ final class Provisioning {
   }
 
   void register(Routes routes) {
-    routes.blocking("POST", "/v1/parley/Senders", admin.guarded(this::addSender));
+    routes.blocking(
+        "POST",
+        "/v1/parley/Senders",
+        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> addSender(request)));
   }
 
   private Response addSender(Request request) throws BadParameter {

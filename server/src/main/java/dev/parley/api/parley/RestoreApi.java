@@ -1,13 +1,12 @@
 package dev.parley.api.parley;
 
-import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
-import dev.parley.config.Secret;
 import dev.parley.consent.RestoreHold.Held;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.util.Optional;
 
 /**
@@ -22,8 +21,8 @@ public final class RestoreApi {
   private final AdminAccess admin;
   private final Restore restore;
 
-  public RestoreApi(ApiErrors errors, Secret adminToken, Restore restore) {
-    this.admin = new AdminAccess(adminToken, errors);
+  public RestoreApi(AdminAccess admin, Restore restore) {
+    this.admin = admin;
     this.restore = restore;
   }
 
@@ -43,8 +42,11 @@ public final class RestoreApi {
   }
 
   public void register(Routes routes) {
-    routes.blocking("GET", PATH, admin.guarded(_ -> answer(0)));
-    routes.blocking("POST", PATH + "/Confirmation", admin.guarded(this::confirm));
+    routes.blocking("GET", PATH, admin.reading(Permission.OPERATE, _ -> answer(0)));
+    routes.blocking(
+        "POST",
+        PATH + "/Confirmation",
+        admin.guarded(Permission.OPERATE, (request, _) -> confirm(request)));
   }
 
   private Response confirm(Request request) throws BadParameter {

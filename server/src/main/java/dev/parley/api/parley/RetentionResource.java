@@ -3,7 +3,6 @@ package dev.parley.api.parley;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
-import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
@@ -11,6 +10,7 @@ import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Retention;
+import dev.parley.people.Permission;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,19 +19,19 @@ import java.util.Optional;
  * its parent may read it.
  */
 final class RetentionResource {
-  private final ApiAccess access;
+  private final OwnerAccess owner;
   private final AdminAccess admin;
   private final ApiErrors errors;
   private final Accounts accounts;
   private final Retention retention;
 
   RetentionResource(
-      ApiAccess access,
+      OwnerAccess owner,
       AdminAccess admin,
       ApiErrors errors,
       Accounts accounts,
       Retention retention) {
-    this.access = access;
+    this.owner = owner;
     this.admin = admin;
     this.errors = errors;
     this.accounts = accounts;
@@ -40,23 +40,17 @@ final class RetentionResource {
 
   void register(Routes routes) {
     String ofAccount = "/v1/parley/Accounts/{AccountSid}/Retention";
-    routes.blocking("GET", ofAccount, this::show);
-    routes.blocking("POST", ofAccount, admin.guarded(this::set));
-    routes.blocking("POST", "/v1/parley/Retention/Runs", admin.guarded(_ -> run()));
-  }
-
-  private Response show(Request request) {
-    boolean operator = admin.holds(request);
-    Optional<ApiAccess.Caller> caller = operator ? Optional.empty() : access.caller(request);
-    if (!operator && caller.isEmpty()) {
-      return access.unauthorized();
-    }
-    return account(request)
-        .filter(
-            account ->
-                operator || caller.flatMap(known -> access.reachable(known, account)).isPresent())
-        .map(account -> answer(account, retention.of(account)))
-        .orElseGet(() -> errors.notFound(request));
+    routes.blocking(
+        "GET",
+        ofAccount,
+        owner.ofAccount(
+            Permission.READ,
+            request -> request.pathParameter("AccountSid"),
+            (_, account, _) -> answer(account.sid(), retention.of(account.sid()))));
+    routes.blocking(
+        "POST", ofAccount, admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> set(request)));
+    routes.blocking(
+        "POST", "/v1/parley/Retention/Runs", admin.guarded(Permission.OPERATE, (_, _) -> run()));
   }
 
   private Response set(Request request) throws BadParameter {

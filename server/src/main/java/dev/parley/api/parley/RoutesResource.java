@@ -1,13 +1,11 @@
 package dev.parley.api.parley;
 
-import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
 import dev.parley.carrier.RouteExplanation;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
 import dev.parley.config.RouteRule;
-import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
@@ -15,6 +13,7 @@ import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import tools.jackson.core.JsonGenerator;
 
 /** By which rules messages go to carriers, and to which carrier one would go now. */
@@ -26,17 +25,16 @@ public final class RoutesResource {
   private final Router router;
   private final AddressParser addresses;
 
-  public RoutesResource(
-      ApiErrors errors, Secret adminToken, Router router, AddressParser addresses) {
-    this.admin = new AdminAccess(adminToken, errors);
+  public RoutesResource(AdminAccess admin, Router router, AddressParser addresses) {
+    this.admin = admin;
     this.router = router;
     this.addresses = addresses;
   }
 
   public void register(Routes routes) {
-    routes.blocking("GET", PATH, admin.guarded(_ -> list()));
+    routes.blocking("GET", PATH, admin.reading(Permission.READ, _ -> list()));
     // The number belongs into the body: paths and queries are logged.
-    routes.blocking("POST", PATH + "/Test", admin.guarded(this::test));
+    routes.blocking("POST", PATH + "/Test", admin.reading(Permission.READ, this::test));
   }
 
   private Response list() {

@@ -1,10 +1,10 @@
 package dev.parley.api.parley;
 
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.Terms;
 import dev.parley.account.TermsAcceptance;
-import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
@@ -12,8 +12,8 @@ import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of use and their acceptance (clause S4): by the owner's credentials, or by the operator
@@ -22,15 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class TermsResource {
   private static final String OF_ACCOUNT = "/v1/parley/Accounts/{AccountSid}/TermsAcceptance";
 
-  private final OwnOrOperator visible;
-  private final ApiAccess access;
+  private final OwnerAccess owner;
   private final ApiErrors errors;
   private final ManagedAccounts accounts;
 
-  TermsResource(
-      OwnOrOperator visible, ApiAccess access, ApiErrors errors, ManagedAccounts accounts) {
-    this.visible = visible;
-    this.access = access;
+  TermsResource(OwnerAccess owner, ApiErrors errors, ManagedAccounts accounts) {
+    this.owner = owner;
     this.errors = errors;
     this.accounts = accounts;
   }
@@ -38,8 +35,14 @@ final class TermsResource {
   void register(Routes routes) {
     Response terms = terms();
     routes.async("GET", "/v1/parley/Terms", (_, answer) -> answer.send(terms));
-    routes.blocking("GET", OF_ACCOUNT, visible.guarded((_, _, account) -> answer(200, account)));
-    routes.blocking("POST", OF_ACCOUNT, visible.guarded(this::accept));
+    routes.blocking(
+        "GET",
+        OF_ACCOUNT,
+        owner.ofAccount(
+            Permission.READ,
+            request -> request.pathParameter("AccountSid"),
+            (_, account, _) -> answer(200, account)));
+    routes.blocking("POST", OF_ACCOUNT, owner.guarded(Permission.MANAGE_ACCOUNTS, this::accept));
   }
 
   private static Response terms() {
@@ -57,14 +60,22 @@ final class TermsResource {
             }));
   }
 
-  private Response accept(Request request, ApiAccess.@Nullable Caller caller, Account account)
-      throws BadParameter {
-    if (caller != null && caller.byKey()) {
-      return access.unauthorized();
+  private Response accept(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
+    if (visitor.byKey()) {
+      return errors.unauthorized("Basic", "Authenticate");
+    }
+    Optional<Account> account =
+        AccountSid.parse(request.pathParameter("AccountSid")).flatMap(visitor::account);
+    if (account.isEmpty()) {
+      return errors.notFound(request);
     }
     int version = version(FormValues.required(request, "Version"));
     String use = use(FormValues.required(request, "DeclaredUse"));
-    Cause cause = caller == null ? OperatorCause.of(request) : caller.cause();
+    Cause cause = new Cause(visitor.actor(), AdminAccess.reason(request));
+    return accepted(account.get(), version, use, cause);
+  }
+
+  private Response accepted(Account account, int version, String use, Cause cause) {
     return accounts
         .acceptTerms(account.sid(), version, use, cause)
         .map(accepted -> answer(201, accepted))

@@ -2,8 +2,6 @@ package dev.parley.api.parley;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
-import dev.parley.account.Accounts;
-import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.audit.Cause;
@@ -15,6 +13,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
+import dev.parley.people.Permission;
 import dev.parley.webhook.ReplayEdits;
 import dev.parley.webhook.Webhooks;
 import dev.parley.webhook.Webhooks.Replayed;
@@ -27,26 +26,23 @@ import org.jspecify.annotations.Nullable;
  * to, its parent and the operator. Whether they are made again by themselves the operator sets.
  */
 final class WebhooksResource {
-  private final ApiAccess access;
+  private final OwnerAccess owner;
   private final AdminAccess admin;
   private final ApiErrors errors;
-  private final Accounts accounts;
   private final Messages messages;
   private final Webhooks webhooks;
   private final Clock clock;
 
   WebhooksResource(
-      ApiAccess access,
+      OwnerAccess owner,
       AdminAccess admin,
       ApiErrors errors,
-      Accounts accounts,
       Messages messages,
       Webhooks webhooks,
       Clock clock) {
-    this.access = access;
+    this.owner = owner;
     this.admin = admin;
     this.errors = errors;
-    this.accounts = accounts;
     this.messages = messages;
     this.webhooks = webhooks;
     this.clock = clock;
@@ -57,64 +53,50 @@ final class WebhooksResource {
     routes.blocking(
         "GET",
         setting,
-        request ->
-            forAccount(
-                request,
-                Optional.of(request.pathParameter("AccountSid")),
-                account -> WebhookJson.setting(account)));
-    routes.blocking("POST", setting, admin.guarded(this::set));
+        owner.ofAccount(
+            Permission.READ,
+            request -> request.pathParameter("AccountSid"),
+            (_, account, _) -> WebhookJson.setting(account)));
+    routes.blocking("POST", setting, admin.guarded(Permission.MANAGE_ACCOUNTS, this::set));
     routes.blocking(
         "GET",
         "/v1/parley/Webhooks",
-        request ->
-            forAccount(request, accountOf(request.query()), account -> list(request, account)));
+        owner.guarded(
+            Permission.READ,
+            (request, visitor) -> forAccount(request, visitor, request.query(), this::list)));
     routes.blocking(
         "POST",
         "/v1/parley/Webhooks/Replay",
-        request ->
-            forAccount(
-                request, accountOf(request.form()), account -> replayFailed(request, account)));
-    routes.blocking("POST", "/v1/parley/Messages/{sid}/Webhooks/Replay", this::replay);
+        owner.guarded(
+            Permission.DEVELOP,
+            (request, visitor) ->
+                forAccount(request, visitor, request.form(), this::replayFailed)));
+    routes.blocking(
+        "POST",
+        "/v1/parley/Messages/{sid}/Webhooks/Replay",
+        owner.guarded(Permission.DEVELOP, this::replay));
   }
 
   @FunctionalInterface
   private interface OfAccount {
-    Response handle(Account account) throws BadParameter;
-  }
-
-  private static Optional<String> accountOf(Parameters parameters) {
-    return parameters.first("AccountSid").filter(sid -> !sid.isEmpty());
+    Response handle(Request request, Account account) throws BadParameter;
   }
 
   /** The account named, or the caller's own. */
-  private Response forAccount(Request request, Optional<String> named, OfAccount handler) {
-    boolean operator = admin.holds(request);
-    Optional<ApiAccess.Caller> caller = operator ? Optional.empty() : access.caller(request);
-    if (!operator && caller.isEmpty()) {
-      return access.unauthorized();
-    }
-    if (operator && named.isEmpty()) {
-      return errors.of(BadParameter.INVALID_VALUE, "AccountSid is required for the operator.");
+  private Response forAccount(
+      Request request, OwnerAccess.Visitor visitor, Parameters parameters, OfAccount handler)
+      throws BadParameter {
+    Optional<String> named = parameters.first("AccountSid").filter(sid -> !sid.isEmpty());
+    if (named.isEmpty() && visitor.own().isEmpty()) {
+      throw new BadParameter(
+          BadParameter.INVALID_VALUE, "AccountSid is required for people and operators.");
     }
     Optional<Account> account =
-        named.isEmpty()
-            ? caller.map(ApiAccess.Caller::account)
-            : AccountSid.parse(named.get()).flatMap(sid -> reachable(caller, sid));
-    if (account.isEmpty()) {
-      return errors.notFound(request);
-    }
-    try {
-      return handler.handle(account.get());
-    } catch (BadParameter bad) {
-      return errors.of(bad);
-    }
+        named.isEmpty() ? visitor.own() : AccountSid.parse(named.get()).flatMap(visitor::account);
+    return account.isEmpty() ? errors.notFound(request) : handler.handle(request, account.get());
   }
 
-  private Optional<Account> reachable(Optional<ApiAccess.Caller> caller, AccountSid sid) {
-    return caller.isEmpty() ? accounts.find(sid) : access.reachable(caller.get(), sid);
-  }
-
-  private Response set(Request request) throws BadParameter {
+  private Response set(Request request, Cause cause) throws BadParameter {
     String written = request.form().first("Enabled").map(String::strip).orElse("");
     boolean enabled =
         switch (written) {
@@ -123,7 +105,6 @@ final class WebhooksResource {
           default ->
               throw new BadParameter(BadParameter.INVALID_VALUE, "Enabled must be true or false.");
         };
-    Cause cause = OperatorCause.of(request);
     return AccountSid.parse(request.pathParameter("AccountSid"))
         .flatMap(sid -> webhooks.setRetry(sid, enabled, cause))
         .map(WebhookJson::setting)
@@ -149,26 +130,17 @@ final class WebhooksResource {
             account.sid(), range.since(), range.until(), range.after(), range.size()));
   }
 
-  private Response replay(Request request) {
-    boolean operator = admin.holds(request);
-    Optional<ApiAccess.Caller> caller = operator ? Optional.empty() : access.caller(request);
-    if (!operator && caller.isEmpty()) {
-      return access.unauthorized();
-    }
+  private Response replay(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
     Optional<MessageView> message =
         MessageSid.parse(request.pathParameter("sid"))
             .flatMap(messages::find)
-            .filter(found -> reachable(caller, found.account()).isPresent());
+            .filter(found -> visitor.account(found.account()).isPresent());
     if (message.isEmpty()) {
       return errors.notFound(request);
     }
-    try {
-      ReplayEdits edits = ReplayForm.edits(request.form());
-      @Nullable MessageState state = ReplayForm.state(request.form()).orElse(null);
-      return answer(message.get(), webhooks.replay(message.get().sid(), state, edits));
-    } catch (BadParameter bad) {
-      return errors.of(bad);
-    }
+    ReplayEdits edits = ReplayForm.edits(request.form());
+    @Nullable MessageState state = ReplayForm.state(request.form()).orElse(null);
+    return answer(message.get(), webhooks.replay(message.get().sid(), state, edits));
   }
 
   private Response answer(MessageView message, Replayed replayed) {

@@ -1,0 +1,36 @@
+package dev.parley.people;
+
+import java.time.Duration;
+
+/**
+ * How often somebody may be wrong. Each is a bucket of so many failures that fills again over the
+ * time; an empty one refuses everything, right answers too, so that guessing on is worth nothing.
+ * All fail closed.
+ */
+public enum AttemptLimit {
+  /** Sign-ins with one login, whether there is such a person or not. */
+  SIGN_IN_OF_PERSON(10, Duration.ofMinutes(15)),
+  /** Sign-ins from one address, for any login. */
+  SIGN_IN_FROM_ADDRESS(50, Duration.ofMinutes(15)),
+  /** Bearer tokens from one address. */
+  TOKEN_FROM_ADDRESS(60, Duration.ofMinutes(1)),
+  /** Tries of the first admin's token, from anywhere. */
+  FIRST_ADMIN(10, Duration.ofMinutes(15));
+
+  private final int failures;
+  private final Duration refill;
+
+  AttemptLimit(int failures, Duration refill) {
+    this.failures = failures;
+    this.refill = refill;
+  }
+
+  public int failures() {
+    return failures;
+  }
+
+  /** Until an empty bucket is full again. */
+  public Duration refill() {
+    return refill;
+  }
+}
