@@ -9,9 +9,11 @@ import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.NumbersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -41,6 +43,8 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.http.CannotListen;
 import dev.parley.http.Response;
 import dev.parley.http.WebServer;
+import dev.parley.number.NumberStock;
+import dev.parley.number.NumberStockTable;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
 import dev.parley.sandbox.Sandbox;
@@ -152,7 +156,9 @@ final class DevServer implements Running {
     refuseWithoutMasterKey(database, data);
     MasterKey masterKey = MasterKey.open(data.resolve("master.key"), random);
     AccountStore accounts = new AccountStore(database.jdbi(), masterKey, sids, clock, random);
-    SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    AuditTable audit = new AuditTable(clock);
+    SenderStore senders = new SenderStore(database.jdbi(), audit, sids, clock);
+    NumberStock stock = new NumberStockTable(database.jdbi(), audit, clock);
     AccessControl access = AccessControl.open(database, sids, clock, random);
     Secret adminToken = AdminToken.open(data.resolve("admin.token"), random);
 
@@ -190,7 +196,7 @@ final class DevServer implements Running {
         keep(new WebServer(WebServer.Settings.local(port(options, configuration)), errors, clock));
     Schedule schedule = new Schedule(configuration.messages().scheduleWithoutService(), clock);
     AdminAccess admin = access.admin(adminToken, errors);
-    routes(web, platform, accounts, senders, sids, schedule, errors, admin, metrics, clock);
+    routes(web, platform, accounts, senders, stock, sids, schedule, errors, admin, metrics, clock);
     new CarriersResource(errors, admin, carriers).register(web);
     new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
     CarrierMetrics.register(metrics, carriers::reports);
@@ -339,6 +345,7 @@ final class DevServer implements Running {
       Platform platform,
       AccountStore accounts,
       SenderStore senders,
+      NumberStock stock,
       SidSource sids,
       Schedule schedule,
       ApiErrors errors,
@@ -350,6 +357,7 @@ final class DevServer implements Running {
             accounts,
             senders,
             platform.services(),
+            stock,
             platform.messages(),
             platform.accept(),
             errors,
@@ -367,6 +375,8 @@ final class DevServer implements Running {
             addresses,
             admin,
             clock)
+        .register(web);
+    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
         .register(web);
     new RestoreApi(admin, restore(platform)).register(web);
     web.blocking(

@@ -8,6 +8,7 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.DeliveryState;
 import dev.parley.carrier.FakeCarrier;
@@ -21,6 +22,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
@@ -167,9 +169,10 @@ class ClockJumpsTest {
             sids,
             clock,
             RANDOM);
-    SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
+    SenderStore senders =
+        new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
     account = accounts.all().isEmpty() ? accounts.create("Clock") : accounts.all().getFirst();
-    senders.add(account().sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account().sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
             new Platform.Settings(

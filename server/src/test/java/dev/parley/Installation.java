@@ -8,6 +8,7 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.Acknowledgement;
 import dev.parley.carrier.Carriers;
@@ -22,6 +23,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
@@ -65,9 +67,9 @@ final class Installation implements AutoCloseable {
             sids,
             clock,
             RANDOM);
-    SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    SenderStore senders = new SenderStore(database.jdbi(), new AuditTable(clock), sids, clock);
     account = accounts.all().isEmpty() ? accounts.create("Shop") : accounts.all().getFirst();
-    senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     optOuts = OptOutJournals.open(database, journal, RANDOM, clock);
     platform =
         new Platform(

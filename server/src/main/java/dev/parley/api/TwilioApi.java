@@ -4,6 +4,7 @@ import dev.parley.accept.MessageIntake;
 import dev.parley.account.Accounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
+import dev.parley.number.NumberStock;
 import dev.parley.number.Senders;
 import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
@@ -19,11 +20,14 @@ public final class TwilioApi {
   private final SendersResource senders;
   private final ServicesResource services;
   private final PoolsResource pools;
+  private final NumberPurchases purchases;
+  private final AvailableNumbersResource available;
 
   public TwilioApi(
       Accounts accounts,
       Senders senders,
       MessagingServices messagingServices,
+      NumberStock stock,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
@@ -39,7 +43,9 @@ public final class TwilioApi {
             intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts);
-    this.senders = new SendersResource(access, errors, senders);
+    this.senders = new SendersResource(access, errors, senders, messagingServices);
+    this.purchases = new NumberPurchases(access, errors, stock, senders, addresses);
+    this.available = new AvailableNumbersResource(access, errors, stock);
     this.services = new ServicesResource(access, errors, messagingServices);
     this.pools = new PoolsResource(access, errors, messagingServices, senders, addresses);
   }
@@ -51,5 +57,7 @@ public final class TwilioApi {
     senders.register(routes);
     services.register(routes);
     pools.register(routes);
+    purchases.register(routes);
+    available.register(routes);
   }
 }
