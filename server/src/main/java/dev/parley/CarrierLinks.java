@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
   private static final Logger log = LoggerFactory.getLogger(CarrierLinks.class);
 
   private final Supplier<Configuration.Routing> reread;
-  private final SmppSettings simulated;
+  private final @Nullable SmppSettings simulated;
   private final Clock clock;
   private final RandomGenerator random;
   private final CarrierEvent.Listener listener;
@@ -50,13 +51,13 @@ final class CarrierLinks implements CarriersResource.Carriers {
 
   /**
    * @param reread the configuration as it is now
-   * @param simulated used while no carrier is configured
+   * @param simulated used while no carrier is configured; null for none
    * @param random thread-safe
    */
   CarrierLinks(
       Configuration.Routing configured,
       Supplier<Configuration.Routing> reread,
-      SmppSettings simulated,
+      @Nullable SmppSettings simulated,
       Clock clock,
       RandomGenerator random,
       CarrierEvent.Listener listener) {
@@ -84,7 +85,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
     for (Configuration.Carrier carrier : configured.carriers()) {
       wanted.put(carrier.name(), new Setup(SmppSettings.of(carrier), terms(carrier.terms())));
     }
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() && simulated != null) {
       wanted.put(simulated.name(), new Setup(simulated, CarrierTerms.STANDARD));
     }
     return wanted;

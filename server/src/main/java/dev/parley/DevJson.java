@@ -2,16 +2,12 @@ package dev.parley;
 
 import dev.parley.cli.Development.Ready;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes dev.json whole or not at all: who finds the file finds a server that is ready. */
+/** What a development server writes about itself: who finds the file finds one that is ready. */
 final class DevJson {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -40,16 +36,6 @@ final class DevJson {
         .forEach(
             phone ->
                 phones.addObject().put("number", phone.number()).put("country", phone.country()));
-
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.deleteIfExists(part);
-    Files.createFile(
-        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
-        part,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json),
-        StandardOpenOption.WRITE);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return () -> Files.deleteIfExists(file);
+    return ServerJson.write(file, json);
   }
 }

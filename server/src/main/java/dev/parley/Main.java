@@ -10,7 +10,13 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Clock clock = Clock.systemUTC();
-    DevServer.Starter development = new DevServer.Starter(clock, new SecureRandom());
-    System.exit(ParleyCommand.execute(arguments, development, clock, System.out));
+    SecureRandom random = new SecureRandom();
+    System.exit(
+        ParleyCommand.execute(
+            arguments,
+            new DevServer.Starter(clock, random),
+            new ServeServer.Starter(clock, random),
+            clock,
+            System.out));
   }
 }

@@ -13,6 +13,7 @@ import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
 import dev.parley.config.Configuration;
+import dev.parley.config.Network;
 import dev.parley.config.Shaping;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
@@ -80,6 +81,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -189,13 +191,24 @@ final class Platform implements AutoCloseable {
    * @param retentionDays as configured
    * @param shaping as configured
    * @param optOuts with their journal, which the caller closes later; null when none is kept
+   * @param webhookNetworks private ones to which webhooks may go
    */
   record Settings(
       CarrierSource carriers,
       boolean loopbackWebhooks,
       int retentionDays,
       @Nullable JournaledOptOuts optOuts,
-      Shaping shaping) {
+      Shaping shaping,
+      List<Network> webhookNetworks) {
+    Settings(
+        CarrierSource carriers,
+        boolean loopbackWebhooks,
+        int retentionDays,
+        @Nullable JournaledOptOuts optOuts,
+        Shaping shaping) {
+      this(carriers, loopbackWebhooks, retentionDays, optOuts, shaping, List.of());
+    }
+
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
       this(
           listener -> Carriers.only(carrier.link(listener)),
@@ -273,7 +286,7 @@ final class Platform implements AutoCloseable {
         senders,
         sids,
         metrics,
-        Engine.threads(clock, nanoTime, webhooks(accounts, settings.loopbackWebhooks(), nanoTime)));
+        Engine.threads(clock, nanoTime, webhooks(accounts, settings, nanoTime)));
   }
 
   Platform(
@@ -405,10 +418,10 @@ final class Platform implements AutoCloseable {
   }
 
   private static WebhookClient webhooks(
-      Accounts accounts, boolean loopback, LongSupplier nanoTime) {
+      Accounts accounts, Settings settings, LongSupplier nanoTime) {
     return new HttpWebhookClient(
         sid -> accounts.find(sid).map(account -> account.authToken()),
-        new AddressGuard(loopback),
+        new AddressGuard(settings.loopbackWebhooks(), settings.webhookNetworks()),
         nanoTime,
         Limits.STANDARD);
   }
@@ -872,6 +885,20 @@ final class Platform implements AutoCloseable {
 
   Optional<LiveMessage> inFlight(dev.parley.message.MessageSid sid) {
     return live.inMemory(sid.id());
+  }
+
+  /**
+   * What stands between a request and its 201, and what becomes of it then.
+   *
+   * @param accepting false before the start and while it ends
+   * @param carriers how many there are, and how many of them are bound
+   */
+  record Readiness(boolean accepting, int journalBacklog, int carriers, int bound) {}
+
+  Readiness readiness() {
+    List<CarrierLink> links = carriers.links();
+    int bound = (int) links.stream().filter(link -> link.status().bound()).count();
+    return new Readiness(started && !drained, journal.backlog(), links.size(), bound);
   }
 
   /** What the start had to read. */

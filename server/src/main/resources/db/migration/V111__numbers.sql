@@ -20,13 +20,14 @@ alter table sender add column proof text not null default 'word' check (proof in
 
 -- Who says that they hold a number, and the code that was texted to it.
 create table number_claim (
-  account    uuid not null references account (sid),
-  number     text not null,
-  code_hash  bytea not null,
-  message    text not null,
-  tries      integer not null,
-  created_at timestamptz not null,
-  expires_at timestamptz not null,
+  account      uuid not null references account (sid),
+  number       text not null,
+  code_hash    bytea not null,
+  tries        integer not null,
+  -- Codes that were texted since the window began.
+  codes        integer not null,
+  window_start timestamptz not null,
+  expires_at   timestamptz not null,
   primary key (account, number)
 );
-create index number_claim_number on number_claim (number, created_at);
+create index number_claim_number on number_claim (number);

@@ -1,5 +1,6 @@
 package dev.parley.api;
 
+import dev.parley.config.Http;
 import dev.parley.http.Fault;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
@@ -16,9 +17,9 @@ import tools.jackson.core.JsonGenerator;
  * The one place that turns a code into an HTTP error, in Twilio's shape: {@code code}, {@code
  * message}, {@code more_info}, {@code status} and, where we know more, {@code details}.
  *
- * <p>{@code more_info} points at Twilio's page of the code: clients compare it, developers know it,
- * and our codes are Twilio's. What is ours, the clause, the evidence and the remedy, stands in the
- * answer itself and needs no page.
+ * <p>{@code more_info} points at Twilio's page of the code unless the operator says otherwise
+ * ({@code http.moreInfo}): clients compare it, developers know it, and our codes are Twilio's. What
+ * is ours, the clause, the evidence and the remedy, stands in the answer itself and needs no page.
  */
 public final class ApiErrors implements Fault.Renderer {
   public static final int UNAUTHORIZED = 20003;
@@ -35,8 +36,6 @@ public final class ApiErrors implements Fault.Renderer {
 
   /** RFC 9110 s10.2.3. */
   private static final String RETRY_AFTER_SECONDS = "2";
-
-  private static final String MORE_INFO = "https://www.twilio.com/docs/errors/";
 
   /** Codes whose status is no 400, should the catalogue not say. */
   private static final Map<Integer, Integer> STATUS =
@@ -61,9 +60,18 @@ public final class ApiErrors implements Fault.Renderer {
           409);
 
   private final ErrorCatalogue catalogue;
+  private final String moreInfo;
 
   public ApiErrors(ErrorCatalogue catalogue) {
+    this(catalogue, Http.MORE_INFO_DEFAULT);
+  }
+
+  /**
+   * @param moreInfo what a code is appended to
+   */
+  public ApiErrors(ErrorCatalogue catalogue, String moreInfo) {
     this.catalogue = catalogue;
+    this.moreInfo = moreInfo.endsWith("/") ? moreInfo : moreInfo + "/";
   }
 
   public Response of(int code, String message) {
@@ -159,7 +167,7 @@ public final class ApiErrors implements Fault.Renderer {
     return listed >= 400 ? listed : STATUS.getOrDefault(code, 400);
   }
 
-  private static Response of(
+  private Response of(
       int code, int status, String message, @Nullable Consumer<JsonGenerator> details) {
     return Response.json(
         status,
@@ -168,7 +176,7 @@ public final class ApiErrors implements Fault.Renderer {
               json.writeStartObject();
               json.writeNumberProperty("code", code);
               json.writeStringProperty("message", message);
-              json.writeStringProperty("more_info", MORE_INFO + code);
+              json.writeStringProperty("more_info", moreInfo + code);
               json.writeNumberProperty("status", status);
               if (details != null) {
                 json.writeObjectPropertyStart("details");

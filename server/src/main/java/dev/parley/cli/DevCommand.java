@@ -2,13 +2,9 @@ package dev.parley.cli;
 
 import dev.parley.cli.Development.Ready;
 import dev.parley.cli.Development.Running;
-import dev.parley.cli.Development.StartFailure;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,9 +15,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Run Parley on this machine, with a simulated carrier and virtual phones.")
 public final class DevCommand implements Callable<Integer> {
-  /** A start that takes longer is not waited for when a signal ends it. */
-  private static final Duration START_MAX = Duration.ofSeconds(60);
-
   private final Development development;
   private final PrintStream out;
 
@@ -61,63 +54,13 @@ public final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Stop stop = new Stop();
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(stop::run));
-    try {
-      Running running =
-          development.start(
-              new Development.Options(port, data, config, out, profile),
-              line -> print("  " + line));
-      if (stop.running(running)) {
-        banner(running.ready());
-      }
-    } catch (StartFailure failure) {
-      print(String.valueOf(failure.getMessage()));
-      print(failure.remedy());
-      stop.nothingToStop();
-      return CommandFailure.FAILED;
-    }
-    stop.stopped.await();
-    return 0;
-  }
-
-  /**
-   * A signal may come while the server is still starting: it is stopped as soon as it has started.
-   */
-  private final class Stop {
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile boolean wanted;
-    private volatile @Nullable Running server;
-
-    /** False when it is to stop again at once. */
-    boolean running(Running running) {
-      server = running;
-      started.countDown();
-      return !wanted;
-    }
-
-    void nothingToStop() {
-      started.countDown();
-    }
-
-    void run() {
-      wanted = true;
-      try {
-        if (!started.await(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
-          return;
-        }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-      Running running = server;
-      if (running != null) {
-        print("Stopping.");
-        running.close();
-      }
-      stopped.countDown();
-    }
+    return new UntilSignal<Running>(out)
+        .run(
+            () ->
+                development.start(
+                    new Development.Options(port, data, config, out, profile),
+                    line -> print("  " + line)),
+            running -> banner(running.ready()));
   }
 
   private void banner(Ready ready) {

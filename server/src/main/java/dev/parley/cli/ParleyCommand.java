@@ -31,10 +31,11 @@ public final class ParleyCommand {
    * reachable.
    */
   public static int execute(
-      String[] arguments, Development development, Clock clock, PrintStream out) {
+      String[] arguments, Development development, Serving serving, Clock clock, PrintStream out) {
     CommandLine line =
         new CommandLine(new ParleyCommand())
             .addSubcommand(new DevCommand(development, out))
+            .addSubcommand(new ServeCommand(serving, out))
             .addSubcommand(new DemoCommand(() -> demoServer(development, out), clock))
             .addSubcommand(new SendCommand())
             .addSubcommand(new MessagesCommand())
@@ -44,6 +45,7 @@ public final class ParleyCommand {
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
+            .addSubcommand(new NumbersCommand())
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))

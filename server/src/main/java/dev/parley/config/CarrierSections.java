@@ -39,15 +39,15 @@ final class CarrierSections {
     String host = section.required("host");
     String systemId = section.required("systemId");
     tooLong(section, "systemId", systemId, systemId, Carrier.SYSTEM_ID_MAX);
-    String password = section.required("password");
-    tooLong(section, "password", password, "[secret]", Carrier.PASSWORD_MAX);
+    Secret password = section.requiredSecret("password");
+    tooLong(section, "password", password.value(), "[secret]", Carrier.PASSWORD_MAX);
     Carrier carrier =
         new Carrier(
             name,
             host,
             section.integer("port", Carrier.PORT_DEFAULT, 1, 65_535),
             systemId,
-            new Secret(password),
+            password,
             section.integer("windowSize", Carrier.WINDOW_DEFAULT, 1, Carrier.WINDOW_MAX),
             terms(section),
             session(section));

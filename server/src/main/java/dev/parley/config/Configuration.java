@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Configuration(
     Http http,
+    Data data,
+    Keys keys,
     Database database,
     Retention retention,
     List<Carrier> carriers,
     List<RouteRule> routes,
     Messages messages,
+    Webhooks webhooks,
     OptOutJournal optOutJournal,
     Shaping shaping) {
   public Configuration {
@@ -35,16 +38,25 @@ public record Configuration(
   }
 
   /**
-   * Where Parley listens.
+   * The directory of everything that is kept in files.
    *
-   * @param host address of one interface, or 0.0.0.0
+   * @param dir null for the default of whoever starts
    */
-  public record Http(int port, String host) {
-    public static final int PORT_DEFAULT = 8080;
-    public static final String HOST_DEFAULT = "127.0.0.1";
+  public record Data(@Nullable String dir) {
+    public static final String SERVE_DEFAULT = "/var/lib/parley";
+  }
 
-    public Http {
-      requirePort(port, 0);
+  /**
+   * @param masterFile of the master key; null for a file in the data directory
+   */
+  public record Keys(@Nullable String masterFile) {}
+
+  /**
+   * @param allowedNetworks private ones in which applications are, to which webhooks may go
+   */
+  public record Webhooks(List<Network> allowedNetworks) {
+    public Webhooks {
+      allowedNetworks = List.copyOf(allowedNetworks);
     }
   }
 

@@ -18,6 +18,7 @@ final class Section {
 
   private final String path;
   private final Map<?, ?> values;
+  private final Reading reading;
   private final Map<String, String> environment;
   private final List<String> problems;
   private final Set<String> known = new LinkedHashSet<>();
@@ -26,25 +27,68 @@ final class Section {
   /**
    * @param path with a dot at its end; empty for the root
    */
-  Section(String path, Map<?, ?> values, Map<String, String> environment, List<String> problems) {
+  Section(String path, Map<?, ?> values, Reading reading) {
     this.path = path;
     this.values = values;
-    this.environment = environment;
-    this.problems = problems;
+    this.reading = reading;
+    this.environment = reading.environment();
+    this.problems = reading.problems();
   }
 
   String text(String key, String fallback) {
-    String value = raw(key);
+    String value = raw(key, fallback);
     return value == null ? fallback : value;
   }
 
   @Nullable String optionalText(String key) {
-    return raw(key);
+    return raw(key, "");
+  }
+
+  /** A value that is never shown. */
+  Secret secret(String key) {
+    String value = find(key);
+    show(key, value == null || value.isEmpty() ? "" : "[secret]");
+    return new Secret(value == null ? "" : value);
+  }
+
+  /** A secret that must be there. */
+  Secret requiredSecret(String key) {
+    Secret secret = secret(key);
+    if (secret.value().isEmpty()) {
+      problems.add(path + key + " is missing.");
+    }
+    return secret;
+  }
+
+  /** A list of single values; in the environment they are separated by commas. */
+  List<String> values(String key, List<String> usual) {
+    known.add(key);
+    String fromEnvironment = environment.get(environmentName(path + key));
+    List<String> found = new ArrayList<>();
+    if (fromEnvironment != null) {
+      for (String each : fromEnvironment.split(",", -1)) {
+        if (!each.isBlank()) {
+          found.add(each.strip());
+        }
+      }
+    } else if (values.get(key) == null) {
+      found.addAll(usual);
+    } else {
+      for (Object each : list(key, values.get(key))) {
+        if (each == null || each instanceof Map || each instanceof List) {
+          problems.add(path + key + " must be a list of single values.");
+          return usual;
+        }
+        found.add(each.toString());
+      }
+    }
+    show(key, String.join(", ", found));
+    return found;
   }
 
   /** A value that must be there. */
   String required(String key) {
-    String value = raw(key);
+    String value = raw(key, "");
     if (value == null) {
       problems.add(path + key + " is missing.");
       return "";
@@ -53,7 +97,7 @@ final class Section {
   }
 
   int integer(String key, int fallback, int min, int max) {
-    String value = raw(key);
+    String value = raw(key, Integer.toString(fallback));
     if (value == null) {
       return fallback;
     }
@@ -70,7 +114,7 @@ final class Section {
   }
 
   boolean bool(String key, boolean fallback) {
-    String value = raw(key);
+    String value = raw(key, Boolean.toString(fallback));
     if (value == null || value.equals("true") || value.equals("false")) {
       return value == null ? fallback : value.equals("true");
     }
@@ -80,7 +124,7 @@ final class Section {
 
   /** One of an enum's constants, in lower case. */
   <E extends Enum<E>> E choice(String key, E fallback) {
-    String value = raw(key);
+    String value = raw(key, fallback.name().toLowerCase(Locale.ROOT));
     if (value == null) {
       return fallback;
     }
@@ -100,7 +144,7 @@ final class Section {
     known.add(key);
     nested.add(key);
     Object value = values.get(key);
-    return new Section(path + key + ".", map(path + key, value), environment, problems);
+    return new Section(path + key + ".", map(path + key, value), reading);
   }
 
   /** The elements of a list; the environment may add to its end. */
@@ -112,7 +156,7 @@ final class Section {
     for (int i = 0; i < elements.size() || environmentHas(path + key + "[" + i + "]."); i++) {
       String name = path + key + "[" + i + "]";
       Object element = i < elements.size() ? elements.get(i) : null;
-      sections.add(new Section(name + ".", map(name, element), environment, problems));
+      sections.add(new Section(name + ".", map(name, element), reading));
     }
     return sections;
   }
@@ -127,7 +171,10 @@ final class Section {
               if (value instanceof Map || value instanceof List) {
                 problems.add(path + key + "." + name + " must be a single value.");
               } else {
-                texts.put(String.valueOf(name), value == null ? "" : value.toString());
+                String text = value == null ? "" : value.toString();
+                texts.put(String.valueOf(name), text);
+                String full = path + key + "." + name;
+                reading.settings().add(new Setting(full, text, reading.place(full)));
               }
             });
     return texts;
@@ -171,7 +218,29 @@ final class Section {
     return nearest == null ? "." : "; the nearest one is " + path + nearest + ".";
   }
 
-  private @Nullable String raw(String key) {
+  private @Nullable String raw(String key, String fallback) {
+    String found = find(key);
+    show(key, found == null ? fallback : found);
+    return found;
+  }
+
+  /** A value that is asked for twice is shown once. */
+  private void show(String key, String value) {
+    String full = path + key;
+    if (reading.settings().stream().anyMatch(setting -> setting.key().equals(full))) {
+      return;
+    }
+    String variable = environmentName(full);
+    String origin = Setting.DEFAULT;
+    if (environment.containsKey(variable)) {
+      origin = variable;
+    } else if (values.get(key) != null) {
+      origin = reading.place(full);
+    }
+    reading.settings().add(new Setting(full, value, origin));
+  }
+
+  private @Nullable String find(String key) {
     known.add(key);
     String fromEnvironment = environment.get(environmentName(path + key));
     if (fromEnvironment != null) {

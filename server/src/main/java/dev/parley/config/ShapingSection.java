@@ -15,10 +15,10 @@ final class ShapingSection {
   private ShapingSection() {}
 
   /**
-   * @param carriers whether one is configured
+   * @param real whether messages go to real carriers
    */
-  static Shaping read(Section section, boolean carriers) {
-    boolean enabled = section.bool("enabled", carriers);
+  static Shaping read(Section section, boolean real) {
+    boolean enabled = section.bool("enabled", real);
     Map<String, Integer> senders =
         rates(section, "senders", SENDER, "a sender like +12015550123, 12345 or ACME");
     Map<String, Integer> accounts = rates(section, "accounts", ACCOUNT, "the sid of an account");

@@ -23,6 +23,7 @@ final class Dispatcher {
   private final Router router;
   private final Fault.Renderer faults;
   private final Limits limits;
+  private final ForwardedBy forwarded;
   private final Clock clock;
   private final Semaphore blocking;
   private final Semaphore streams;
@@ -31,8 +32,10 @@ final class Dispatcher {
   private final Set<EventChannel> openStreams = ConcurrentHashMap.newKeySet();
   private volatile @Nullable HostGuard guard;
 
-  Dispatcher(Router router, Fault.Renderer faults, Limits limits, Clock clock) {
+  Dispatcher(
+      Router router, Fault.Renderer faults, Limits limits, ForwardedBy forwarded, Clock clock) {
     this.router = router;
+    this.forwarded = forwarded;
     this.faults = faults;
     this.limits = limits;
     this.clock = clock;
@@ -93,7 +96,7 @@ final class Dispatcher {
   private void head(HttpServerRequest incoming, Reply reply, ConnectionWatch watch) {
     RequestHead head;
     try {
-      head = RequestHead.read(incoming);
+      head = RequestHead.read(incoming, forwarded.client(incoming));
     } catch (MalformedInput e) {
       // The path could not be read either, but its beginning tells whose client this is.
       reply.send(faults.render(e.fault(), incoming.uri()));
@@ -103,7 +106,7 @@ final class Dispatcher {
     Optional<Fault> refusal =
         hostGuard == null
             ? Optional.of(new Fault(Fault.Kind.TOO_BUSY, "The server is starting."))
-            : hostGuard.refuse(head.method(), head.headers());
+            : hostGuard.refuse(head.method(), head.client().host(), head.headers());
     if (refusal.isPresent()) {
       reply.send(faults.render(refusal.get(), head.path()));
       return;

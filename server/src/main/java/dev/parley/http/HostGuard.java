@@ -19,13 +19,17 @@ final class HostGuard {
   private final Set<String> authorities = new HashSet<>();
   private final List<String> suffixes;
   private final boolean anyHost;
+  private final boolean anyAddress;
 
   /**
    * @param allowed authorities as a client writes them, {@code {port}} for the bound port; {@code
-   *     *.name} for every host below a name. Empty: any Host, Origin still has to match it
+   *     *.name} for every host below a name; {@link WebServer.ANY_ADDRESS} for every literal
+   *     address, which no foreign name can pretend to be. Empty: any Host, Origin still has to
+   *     match it
    */
   HostGuard(List<String> allowed, int port) {
     anyHost = allowed.isEmpty();
+    anyAddress = allowed.contains(WebServer.ANY_ADDRESS);
     for (String host : allowed) {
       if (!host.startsWith("*.")) {
         authorities.add(normal(host.replace("{port}", Integer.toString(port))));
@@ -37,7 +41,14 @@ final class HostGuard {
 
   Optional<Fault> refuse(String method, Map<String, String> headers) {
     String host = headers.get("host");
-    if (host == null || host.isBlank()) {
+    return refuse(method, host == null ? "" : host, headers);
+  }
+
+  /**
+   * @param host as the client named it; a proxy may have put another one into the header
+   */
+  Optional<Fault> refuse(String method, String host, Map<String, String> headers) {
+    if (host.isBlank()) {
       return Optional.of(
           new Fault(Fault.Kind.BAD_REQUEST, "The request has no Host header (RFC 9110 s7.2)."));
     }
@@ -64,7 +75,19 @@ final class HostGuard {
       return true;
     }
     String authority = normal(host);
-    return authorities.contains(authority) || suffixes.stream().anyMatch(authority::endsWith);
+    return authorities.contains(authority)
+        || suffixes.stream().anyMatch(authority::endsWith)
+        || (anyAddress && isAddress(authority));
+  }
+
+  private static boolean isAddress(String authority) {
+    if (authority.startsWith("[")) {
+      return authority.indexOf(']') > 0;
+    }
+    int colon = authority.indexOf(':');
+    String host = colon < 0 ? authority : authority.substring(0, colon);
+    // A name whose last label is all digits is no name (RFC 3696 s2).
+    return !host.isEmpty() && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
   private static boolean sameAuthority(String origin, String host) {

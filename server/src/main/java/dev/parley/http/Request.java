@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param path decoded, without query
  * @param pathParameters by name of the route's placeholders
  * @param headers names in lower case
- * @param clientAddress of whoever connected, without a port; empty where there is no socket
+ * @param client who asks; what it says in {@code X-Forwarded-…} headers is judged there
  */
 public record Request(
     String method,
@@ -22,8 +23,9 @@ public record Request(
     Parameters form,
     Map<String, String> headers,
     byte[] body,
-    String clientAddress) {
-  /** As if nobody had connected. */
+    Client client) {
+
+  /** One that came over no connection. */
   public Request(
       String method,
       String path,
@@ -32,7 +34,13 @@ public record Request(
       Parameters form,
       Map<String, String> headers,
       byte[] body) {
-    this(method, path, pathParameters, query, form, headers, body, "");
+    this(method, path, pathParameters, query, form, headers, body, Client.NONE);
+  }
+
+  /** As text; empty where there is no connection. */
+  public String clientAddress() {
+    InetAddress address = client.address();
+    return address == null ? "" : address.getHostAddress();
   }
 
   public Optional<String> header(String name) {

@@ -16,11 +16,11 @@ record RequestHead(
     String path,
     Parameters query,
     Map<String, String> headers,
-    String clientAddress) {
+    Client client) {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final byte[] NO_BODY = new byte[0];
 
-  static RequestHead read(HttpServerRequest request) throws MalformedInput {
+  static RequestHead read(HttpServerRequest request, Client client) throws MalformedInput {
     String target = request.uri();
     int start = target.startsWith("/") ? 0 : pathOfAbsolute(target);
     int question = target.indexOf('?', start);
@@ -31,12 +31,7 @@ record RequestHead(
     Parameters query =
         question < 0 ? Parameters.NONE : ParameterReader.query(target.substring(question + 1));
     return new RequestHead(
-        request.method().name(),
-        rawPath,
-        path,
-        query,
-        new HeaderView(request.headers()),
-        request.remoteAddress().hostAddress());
+        request.method().name(), rawPath, path, query, new HeaderView(request.headers()), client);
   }
 
   /** RFC 9112 s3.2.2: a server must take the absolute form too. */
@@ -90,7 +85,7 @@ record RequestHead(
       checkContentType();
       form = ParameterReader.form(body);
     }
-    return new Request(method, path, pathParameters, query, form, headers, body, clientAddress);
+    return new Request(method, path, pathParameters, query, form, headers, body, client);
   }
 
   static byte[] noBody() {

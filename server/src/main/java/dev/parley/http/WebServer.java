@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import dev.parley.config.Http;
+import dev.parley.config.Network;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -9,28 +11,35 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: routes are registered first, then {@link #start()} binds.
  *
- * <p>HTTP/1.1 over plain TCP only. The clients are SDKs that speak nothing else without TLS, which
- * is ended in front of us; multiplexing would buy small requests nothing, and HTTP/2 brings the
- * largest family of resource attacks on servers (rapid reset, continuation floods).
+ * <p>HTTP/1.1 only, over TCP or TLS of our own. The clients are SDKs; multiplexing would buy their
+ * small requests nothing, and HTTP/2 brings the largest family of resource attacks on servers
+ * (rapid reset, continuation floods).
  */
 public final class WebServer implements Routes, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
+  private static final Duration RENEWAL_MAX = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final Dispatcher dispatcher;
@@ -40,6 +49,11 @@ public final class WebServer implements Routes, AutoCloseable {
   private volatile int port;
   private volatile boolean closed;
 
+  /** Among allowed hosts: every literal address. */
+  public static final String ANY_ADDRESS = "{address}";
+
+  private static final int EVENT_LOOPS = 2;
+
   /**
    * @param port 0 takes a free one
    * @param eventLoops threads that read and write sockets
@@ -47,7 +61,12 @@ public final class WebServer implements Routes, AutoCloseable {
    *     *.twilio.com}; empty allows any
    */
   public record Settings(
-      String host, int port, int eventLoops, List<String> allowedHosts, Limits limits) {
+      String host,
+      int port,
+      int eventLoops,
+      List<String> allowedHosts,
+      Limits limits,
+      Front front) {
     public Settings {
       allowedHosts = List.copyOf(allowedHosts);
       if (port < 0 || port > 65_535 || eventLoops < 1) {
@@ -55,20 +74,70 @@ public final class WebServer implements Routes, AutoCloseable {
       }
     }
 
+    /** Plain HTTP that nobody forwards to. */
+    public Settings(
+        String host, int port, int eventLoops, List<String> allowedHosts, Limits limits) {
+      this(host, port, eventLoops, allowedHosts, limits, Front.NONE);
+    }
+
     /** Reached from this machine only, and by the compatibility proxy under Twilio's names. */
     public static Settings local(int port) {
       return new Settings(
           "127.0.0.1",
           port,
-          2,
+          EVENT_LOOPS,
           List.of("127.0.0.1:{port}", "localhost:{port}", "[::1]:{port}", "*.twilio.com"),
           Limits.DEFAULT);
+    }
+
+    /**
+     * As the operator wrote it. Where the public name is known, foreign names are refused; every
+     * literal address passes, since probes of orchestrators and monitors use them.
+     */
+    public static Settings of(Http http) {
+      List<String> hosts = new ArrayList<>();
+      URI publicUrl = http.publicUrl();
+      if (publicUrl != null) {
+        hosts.add(publicUrl.getAuthority());
+        hosts.add("localhost:{port}");
+        hosts.add(ANY_ADDRESS);
+        hosts.addAll(http.allowedHosts());
+      }
+      return new Settings(
+          http.host(),
+          http.port(),
+          EVENT_LOOPS,
+          hosts,
+          Limits.DEFAULT,
+          new Front(publicUrl, http.tls(), http.trustedProxies()));
+    }
+  }
+
+  /**
+   * What is in front of the server.
+   *
+   * @param publicUrl that clients use; null where it follows from the request
+   * @param tls null without TLS of our own
+   * @param trustedProxies whose word about the client counts
+   */
+  public record Front(
+      @Nullable URI publicUrl, Http.@Nullable Tls tls, List<Network> trustedProxies) {
+    static final Front NONE = new Front(null, null, List.of());
+
+    public Front {
+      trustedProxies = List.copyOf(trustedProxies);
     }
   }
 
   public WebServer(Settings settings, Fault.Renderer faults, Clock clock) {
     this.settings = settings;
-    this.dispatcher = new Dispatcher(router, faults, settings.limits(), clock);
+    this.dispatcher =
+        new Dispatcher(
+            router,
+            faults,
+            settings.limits(),
+            new ForwardedBy(settings.front().trustedProxies(), settings.front().publicUrl()),
+            clock);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -138,6 +207,40 @@ public final class WebServer implements Routes, AutoCloseable {
     return port;
   }
 
+  /**
+   * Reads certificate and key again; connections that are open keep theirs. Without effect where
+   * there is no TLS.
+   *
+   * @throws IllegalArgumentException when they cannot be used: the ones before stay
+   */
+  public void renewCertificate() {
+    Http.Tls tls = settings.front().tls();
+    if (tls == null) {
+      return;
+    }
+    List<Future<Boolean>> updates = new ArrayList<>();
+    for (HttpServer server : servers) {
+      ServerSSLOptions options = new ServerSSLOptions();
+      options.setKeyCertOptions(pem(tls));
+      // The path is the same, what lies there is not.
+      updates.add(server.updateSSLOptions(options, true));
+    }
+    try {
+      Future.all(updates)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(RENEWAL_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalArgumentException("the certificate cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static PemKeyCertOptions pem(Http.Tls tls) {
+    return new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key());
+  }
+
   /** Takes no new connection, lets running requests finish within the grace, then closes all. */
   @Override
   public void close() {
@@ -174,15 +277,19 @@ public final class WebServer implements Routes, AutoCloseable {
 
     @Override
     public Future<?> start() {
-      HttpServer server =
-          vertx.createHttpServer(
-              new HttpServerOptions()
-                  .setTcpNoDelay(true)
-                  .setHttp2ClearTextEnabled(false)
-                  .setPerFrameWebSocketCompressionSupported(false)
-                  .setPerMessageWebSocketCompressionSupported(false)
-                  .setMaxInitialLineLength(Limits.REQUEST_LINE_MAX)
-                  .setMaxHeaderSize(Limits.HEADERS_MAX));
+      HttpServerOptions options =
+          new HttpServerOptions()
+              .setTcpNoDelay(true)
+              .setHttp2ClearTextEnabled(false)
+              .setPerFrameWebSocketCompressionSupported(false)
+              .setPerMessageWebSocketCompressionSupported(false)
+              .setMaxInitialLineLength(Limits.REQUEST_LINE_MAX)
+              .setMaxHeaderSize(Limits.HEADERS_MAX);
+      Http.Tls tls = settings.front().tls();
+      if (tls != null) {
+        options.setSsl(true).setUseAlpn(false).setKeyCertOptions(pem(tls));
+      }
+      HttpServer server = vertx.createHttpServer(options);
       dispatcher.attach(vertx, server);
       return server.listen(address).onSuccess(servers::add);
     }

@@ -1,6 +1,8 @@
 package dev.parley.webhook;
 
+import dev.parley.config.Network;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,13 +61,25 @@ public final class AddressGuard {
           new Embedding(Range.v6("0064ff9b0000000000000000", 96, "NAT64"), 12),
           new Embedding(Range.v6("2002", 16, "6to4"), 2));
 
+  /** Nothing that an operator allows opens it: what answers there has the machine's own keys. */
+  private static final Range METADATA = DENIED.getFirst();
+
   private final boolean loopbackAllowed;
+  private final List<Network> allowed;
 
   /**
    * @param loopbackAllowed only for development: calls to this very machine pass
    */
   public AddressGuard(boolean loopbackAllowed) {
+    this(loopbackAllowed, List.of());
+  }
+
+  /**
+   * @param allowed private networks in which the operator has applications
+   */
+  public AddressGuard(boolean loopbackAllowed, List<Network> allowed) {
     this.loopbackAllowed = loopbackAllowed;
+    this.allowed = List.copyOf(allowed);
   }
 
   /** Why nothing may be sent to this address, in words; empty when it may. */
@@ -91,12 +105,27 @@ public final class AddressGuard {
     if (loopbackAllowed && isLoopback(address)) {
       return Optional.empty();
     }
+    if (!METADATA.contains(address) && isAllowed(address)) {
+      return Optional.empty();
+    }
     for (Range range : DENIED) {
       if (range.contains(address)) {
         return Optional.of(range.what());
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isAllowed(byte[] address) {
+    if (allowed.isEmpty()) {
+      return false;
+    }
+    try {
+      InetAddress asked = InetAddress.getByAddress(address);
+      return allowed.stream().anyMatch(network -> network.contains(asked));
+    } catch (UnknownHostException impossible) {
+      throw new IllegalArgumentException("neither 4 nor 16 octets", impossible);
+    }
   }
 
   private static boolean isLoopback(byte[] address) {

@@ -8,16 +8,19 @@ import dev.parley.config.Configuration.CarrierTerms;
 import dev.parley.config.Configuration.CarrierTerms.Receipts;
 import dev.parley.config.Configuration.CarrierTerms.Unknown;
 import dev.parley.config.Configuration.Database;
-import dev.parley.config.Configuration.Http;
 import dev.parley.config.Configuration.Messages;
 import dev.parley.config.Configuration.OptOutJournal;
 import dev.parley.config.Configuration.Retention;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationLoaderTest {
   private static Configuration parse(String yaml) {
@@ -82,6 +85,47 @@ class ConfigurationLoaderTest {
     void takesEveryKey() {
       assertThat(parse("http: {port: 80, host: 0.0.0.0}").http())
           .isEqualTo(new Http(80, "0.0.0.0"));
+      Http all =
+          parse(
+                  """
+                  http:
+                    publicUrl: https://sms.example.com/
+                    tls: {certificate: /etc/parley/tls.pem, key: /etc/parley/tls.key}
+                    trustedProxies: [10.0.0.0/8, "::1"]
+                    allowedHosts: ["*.example.com", "10.0.0.1:8443"]
+                    metricsFor: []
+                    moreInfo: https://sms.example.com/docs/errors/
+                  """)
+              .http();
+      assertThat(all.publicUrl()).isEqualTo(URI.create("https://sms.example.com"));
+      assertThat(all.tls()).isEqualTo(new Http.Tls("/etc/parley/tls.pem", "/etc/parley/tls.key"));
+      assertThat(all.trustedProxies()).hasSize(2);
+      assertThat(all.allowedHosts()).containsExactly("*.example.com", "10.0.0.1:8443");
+      assertThat(all.metricsFor()).isEmpty();
+      assertThat(all.moreInfo()).isEqualTo("https://sms.example.com/docs/errors/");
+      assertThat(
+              ConfigurationLoader.parse(
+                      "", Map.of("PARLEY_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"))
+                  .http()
+                  .trustedProxies())
+          .hasSize(2);
+    }
+
+    @Test
+    void namesBadPlaces() {
+      for (String url : List.of("sms.example.com", "ftp://a", "https://a/b", "https://u:p@a")) {
+        assertThat(problems("http: {publicUrl: \"" + url + "\"}")).as(url).hasSize(1);
+      }
+      assertThat(problems("http: {tls: {certificate: a}}"))
+          .containsExactly(
+              "http.tls.key is \"\"; it must be set: certificate and key go together.");
+      assertThat(problems("http: {trustedProxies: [proxy]}")).hasSize(1);
+      assertThat(problems("http: {allowedHosts: [\"a b\", c]}")).hasSize(1);
+      assertThat(problems("http: {allowedHosts: [{a: b}]}")).hasSize(1);
+      assertThat(problems("http: {trustedProxies: [" + "'10.0.0.1', ".repeat(100) + "]}"))
+          .isEmpty();
+      assertThat(problems("http: {trustedProxies: [" + "'10.0.0.1', ".repeat(101) + "]}"))
+          .containsExactly("http.trustedProxies is \"101 entries\"; it must be at most 100.");
     }
 
     @Test
@@ -93,6 +137,100 @@ class ConfigurationLoaderTest {
           .containsExactly("http.port must be a single value.");
       assertThat(problems("http: 80"))
           .containsExactly("http must be a section with keys of its own.");
+    }
+  }
+
+  @Nested
+  class Places {
+    @Test
+    void haveDefaults() {
+      assertThat(parse("").data().dir()).isNull();
+      assertThat(ConfigurationLoader.forServing(null, Map.of()).data().dir())
+          .isEqualTo("/var/lib/parley");
+      assertThat(ConfigurationLoader.forServing(null, Map.of()).shaping().enabled()).isTrue();
+      assertThat(parse("").keys().masterFile()).isNull();
+      assertThat(parse("").webhooks().allowedNetworks()).isEmpty();
+    }
+
+    @Test
+    void takeEveryKey() {
+      Configuration read =
+          parse(
+              "data: {dir: /srv/parley}\nkeys: {masterFile: /etc/parley/master.key}\n"
+                  + "webhooks: {allowedNetworks: [10.2.0.0/16]}");
+      assertThat(read.data().dir()).isEqualTo("/srv/parley");
+      assertThat(read.keys().masterFile()).isEqualTo("/etc/parley/master.key");
+      assertThat(read.webhooks().allowedNetworks()).hasSize(1);
+    }
+
+    @Test
+    void nameBadValues() {
+      assertThat(
+              problems(
+                  "data: {dir: ' '}\nkeys: {masterFile: ''}\nwebhooks: {allowedNetworks: [x]}"))
+          .hasSize(3);
+    }
+  }
+
+  @Nested
+  class Telling {
+    private static final String MISTAKES =
+        """
+        http:
+          prot: 80
+          port: many
+          publicUrl: sms.example.com
+        dataa: {dir: /srv}
+        retention: {days: 3}
+        database: {url: mysql://a}
+        carriers:
+          - name: acme
+            host: smsc.example
+            systemId: an-id-that-is-too-long
+            password: secret
+            windowSize: 0
+        routes:
+          - name: uk
+            prefix: "44"
+            carriers: [{name: acmee}]
+        """;
+
+    @Test
+    void aConfigurationWithTenMistakesGivesTenMessages() {
+      assertThat(problems(MISTAKES))
+          .hasSize(10)
+          .contains(
+              "There is no key http.prot; the nearest one is http.port.",
+              "There is no key dataa; the nearest one is data.");
+    }
+
+    @Test
+    void everyValueSaysWhereItComesFrom(@TempDir Path directory) throws IOException {
+      Path file = directory.resolve("parley.yaml");
+      Files.writeString(
+          file,
+          """
+          http:
+            port: 9000
+          database: {url: "jdbc:postgresql://db/parley", password: hidden}
+          carriers:
+            - name: acme
+              host: smsc.example
+              systemId: parley
+              password: secret
+          """);
+      List<Setting> settings =
+          ConfigurationLoader.settings(file, Map.of("PARLEY_HTTP_HOST", "0.0.0.0"));
+      assertThat(settings)
+          .contains(
+              new Setting("http.port", "9000", file + ":2"),
+              new Setting("http.host", "0.0.0.0", "PARLEY_HTTP_HOST"),
+              new Setting("data.dir", "/var/lib/parley", "default"),
+              new Setting("carriers[0].name", "acme", file + ":5"),
+              new Setting("carriers[0].password", "[secret]", file + ":8"),
+              new Setting("carriers[0].port", "2775", "default"),
+              new Setting("database.password", "[secret]", file + ":3"));
+      assertThat(settings.toString()).doesNotContain("hidden");
     }
   }
 

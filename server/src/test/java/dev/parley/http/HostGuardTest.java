@@ -100,4 +100,15 @@ class HostGuardTest {
     assertThat(answer(open, "POST", "host", "sms.example", "origin", "https://evil.example"))
         .isEqualTo("FORBIDDEN");
   }
+
+  @Test
+  void literalAddressesPassWhereTheyAreAllowed() {
+    HostGuard guard = new HostGuard(List.of("sms.example", WebServer.ANY_ADDRESS), 8080);
+    for (String host : List.of("10.0.0.7:8080", "10.0.0.7", "[fd00::1]:8080", "sms.example:443")) {
+      assertThat(guard.refuse("GET", host, Map.of())).as(host).isEmpty();
+    }
+    for (String host : List.of("10.0.0.7.evil.example", "evil.example", "7.example:80")) {
+      assertThat(guard.refuse("GET", host, Map.of())).as(host).isPresent();
+    }
+  }
 }

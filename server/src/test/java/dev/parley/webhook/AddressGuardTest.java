@@ -126,4 +126,18 @@ class AddressGuardTest {
   private static byte[] mapped(String ipv4) {
     return HexFormat.of().parseHex("00000000000000000000ffff" + ipv4);
   }
+
+  @Test
+  void theOperatorsNetworksPassAndTheMetadataServiceNever() {
+    AddressGuard guard =
+        new AddressGuard(
+            false,
+            java.util.stream.Stream.of("10.1.0.0/16", "169.254.0.0/16")
+                .map(written -> dev.parley.config.Network.parse(written).orElseThrow())
+                .toList());
+    assertThat(guard.objection(InetAddress.ofLiteral("10.1.2.3"))).isEmpty();
+    assertThat(guard.objection(InetAddress.ofLiteral("10.2.2.3"))).isPresent();
+    assertThat(guard.objection(InetAddress.ofLiteral("169.254.169.254"))).isPresent();
+    assertThat(guard.objection(InetAddress.ofLiteral("127.0.0.1"))).isPresent();
+  }
 }

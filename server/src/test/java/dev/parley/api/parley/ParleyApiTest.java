@@ -649,7 +649,8 @@ class ParleyApiTest {
                 .replace("{sid}", SID.toString())
                 .replace("{AccountSid}", api.account.sid().toString())
                 .replace("{number}", "+12025550101")
-                .replace("{name}", "sim");
+                .replace("{name}", "sim")
+                .replace("{StockNumber}", "+12015550123");
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))

@@ -1,0 +1,322 @@
+package dev.parley;
+
+import dev.parley.account.AccountStore;
+import dev.parley.account.MasterKey;
+import dev.parley.api.AddressReader;
+import dev.parley.api.ApiAccess;
+import dev.parley.api.ApiErrors;
+import dev.parley.api.Schedule;
+import dev.parley.api.TwilioApi;
+import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.NumberClaimsResource;
+import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OwnerAccess;
+import dev.parley.api.parley.ParleyApi;
+import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RoutesResource;
+import dev.parley.audit.AuditTable;
+import dev.parley.carrier.smpp.SmppSettings;
+import dev.parley.cli.Development.StartFailure;
+import dev.parley.config.Configuration;
+import dev.parley.config.Secret;
+import dev.parley.consent.JournaledOptOuts;
+import dev.parley.consent.OptOutJournals;
+import dev.parley.consent.RestoreHold;
+import dev.parley.e164.AddressParser;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.http.WebServer;
+import dev.parley.number.NumberClaimTable;
+import dev.parley.number.NumberClaims;
+import dev.parley.number.NumberStock;
+import dev.parley.number.NumberStockTable;
+import dev.parley.number.SenderStore;
+import dev.parley.observe.Metrics;
+import dev.parley.sid.SidSource;
+import dev.parley.store.DataDirectory;
+import dev.parley.store.Database;
+import dev.parley.store.DatabaseTarget;
+import dev.parley.store.EmbeddedPostgres;
+import dev.parley.store.Migrations;
+import dev.parley.store.transfer.Imports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every Parley is made of, whoever runs it: database, keys and stores, then the platform with
+ * its carriers, then the doors for programs. What is particular about a development server or a
+ * real one is put around these by {@link DevServer} and {@link ServeServer}. Everything that is
+ * started is handed to {@link Started}.
+ */
+final class Assembly {
+  /**
+   * @param data its directory
+   * @param reread the configuration as it is in the file now
+   * @param progress one line for each step that a person may have to wait for
+   */
+  record Plan(
+      Path data,
+      Configuration configuration,
+      Supplier<Configuration> reread,
+      Clock clock,
+      SecureRandom random,
+      Consumer<String> progress) {}
+
+  /** The platform and the links under it. */
+  record Power(Platform platform, CarrierLinks carriers) {}
+
+  private final Plan plan;
+  private final Started started;
+  private final Metrics metrics = new Metrics();
+  private final Path data;
+  private final Database database;
+  private final SidSource sids;
+  private final AccountStore accounts;
+  private final SenderStore senders;
+  private final NumberStock stock;
+  private final NumberClaims claims;
+  private final AccessControl access;
+  private final Secret adminToken;
+  private final JournaledOptOuts optOuts;
+
+  /** Opens the database and everything that is read at the start. */
+  Assembly(Plan plan, Started started) throws IOException, SQLException, StartFailure {
+    this.plan = plan;
+    this.started = started;
+    DataDirectory directory = started.keep(DataDirectory.open(plan.data()));
+    this.data = directory.path();
+    this.database = started.keep(Database.open(target(directory)));
+    Imports.refuseUnfinished(database);
+    Migrations.apply(database, plan.progress());
+    this.sids = new SidSource(plan.clock(), plan.random());
+    MasterKey masterKey = masterKey();
+    this.accounts = new AccountStore(database.jdbi(), masterKey, sids, plan.clock(), plan.random());
+    AuditTable audit = new AuditTable(plan.clock());
+    this.senders = new SenderStore(database.jdbi(), audit, sids, plan.clock());
+    this.stock = new NumberStockTable(database.jdbi(), audit, plan.clock());
+    this.claims = new NumberClaimTable(database.jdbi(), plan.clock());
+    this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
+    this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
+    this.optOuts =
+        started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
+    optOuts.hold().held().ifPresent(held -> plan.progress().accept(sendingHeld(held)));
+  }
+
+  private DatabaseTarget target(DataDirectory directory) {
+    Configuration.Database external = plan.configuration().database();
+    String url = external.url();
+    if (url != null) {
+      return new DatabaseTarget(url, external.user(), external.password());
+    }
+    EmbeddedPostgres postgres = started.keep(EmbeddedPostgres.start(directory, plan.progress()));
+    metrics.gauge(
+        "parley_postgres_restarts",
+        "Times the built-in PostgreSQL ended under this process and was started again.",
+        postgres::restarts);
+    return postgres.target();
+  }
+
+  /** A new key would open no auth token of this database, and hide that the old one is missing. */
+  private MasterKey masterKey() throws StartFailure {
+    String configured = plan.configuration().keys().masterFile();
+    Path file = configured == null ? data.resolve("master.key") : Path.of(configured);
+    boolean sealed =
+        database
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("select exists (select from account)")
+                        .mapTo(Boolean.class)
+                        .one());
+    if (sealed && !Files.exists(file)) {
+      throw new StartFailure(
+          "The database has accounts, and the key that opens their auth tokens is missing: "
+              + file
+              + ".",
+          "Put master.key, which is kept apart from backups, there.");
+    }
+    return MasterKey.open(file, plan.random());
+  }
+
+  private Path optOutJournal() {
+    String path = plan.configuration().optOutJournal().path();
+    return path == null
+        ? data.resolveSibling(data.getFileName() + "-opt-outs.journal")
+        : Path.of(path);
+  }
+
+  private static String sendingHeld(RestoreHold.Held held) {
+    return "SENDING IS HELD: "
+        + held.reason()
+        + " Bring it back and restart, or confirm that no opt-out is missing:"
+        + " bin/parley db confirm-restore";
+  }
+
+  Path data() {
+    return data;
+  }
+
+  AccountStore accounts() {
+    return accounts;
+  }
+
+  SenderStore senders() {
+    return senders;
+  }
+
+  Secret adminToken() {
+    return adminToken;
+  }
+
+  /**
+   * The platform, not started yet.
+   *
+   * @param simulated the carrier while none is configured; null for none
+   * @param loopbackWebhooks whether webhooks may go to this machine
+   */
+  Power power(@Nullable SmppSettings simulated, boolean loopbackWebhooks) {
+    Configuration configuration = plan.configuration();
+    AtomicReference<CarrierLinks> made = new AtomicReference<>();
+    Platform platform =
+        started.keep(
+            new Platform(
+                new Platform.Settings(
+                    listener -> {
+                      made.set(
+                          new CarrierLinks(
+                              configuration.routing(),
+                              () -> plan.reread().get().routing(),
+                              simulated,
+                              plan.clock(),
+                              plan.random(),
+                              listener));
+                      return made.get().carriers();
+                    },
+                    loopbackWebhooks,
+                    configuration.retention().days(),
+                    optOuts,
+                    configuration.shaping(),
+                    configuration.webhooks().allowedNetworks()),
+                database,
+                accounts,
+                senders,
+                sids,
+                metrics,
+                plan.clock()));
+    CarrierLinks carriers = made.get();
+    CarrierMetrics.register(metrics, carriers::reports);
+    return new Power(platform, carriers);
+  }
+
+  /** The web server with the doors for programs, not started yet. */
+  WebServer doors(Power power, WebServer.Settings settings) {
+    Platform platform = power.platform();
+    ApiErrors errors = new ApiErrors(platform.catalogue(), plan.configuration().http().moreInfo());
+    WebServer web = started.keep(new WebServer(settings, errors, plan.clock()));
+    AdminAccess admin = access.admin(adminToken, errors);
+    AddressReader addresses = reading(platform.addresses());
+    Schedule schedule =
+        new Schedule(plan.configuration().messages().scheduleWithoutService(), plan.clock());
+    new TwilioApi(
+            accounts,
+            senders,
+            platform.services(),
+            stock,
+            platform.messages(),
+            platform.accept(),
+            errors,
+            addresses,
+            sids,
+            schedule)
+        .register(web);
+    new ParleyApi(
+            accounts,
+            senders,
+            platform.messages(),
+            platform.retention(),
+            platform.webhooks(),
+            errors,
+            addresses,
+            admin,
+            plan.clock())
+        .register(web);
+    numbers(web, platform, admin, errors, addresses);
+    new RestoreApi(admin, restore(platform)).register(web);
+    new CarriersResource(errors, admin, power.carriers()).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
+    new HealthResource(
+            database,
+            platform::readiness,
+            metrics,
+            plan.configuration().http().metricsFor(),
+            adminToken)
+        .register(web);
+    return web;
+  }
+
+  private void numbers(
+      WebServer web,
+      Platform platform,
+      AdminAccess admin,
+      ApiErrors errors,
+      AddressReader addresses) {
+    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
+        .register(web);
+    OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
+    new NumberClaimsResource(
+            owner, errors, senders, claims, addresses, platform.accept(), sids, plan.random())
+        .register(web);
+  }
+
+  private static RestoreApi.Restore restore(Platform platform) {
+    return new RestoreApi.Restore() {
+      @Override
+      public Optional<RestoreHold.Held> held() {
+        return platform.hold().held();
+      }
+
+      @Override
+      public long heldMessages() {
+        return platform.held().count();
+      }
+
+      @Override
+      public Optional<String> journalProblem() {
+        return platform.journalProblem();
+      }
+
+      @Override
+      public int confirm(String by) {
+        try {
+          return platform.confirmRestore(by);
+        } catch (SQLException failed) {
+          throw new IllegalStateException("what was held could not be decided again", failed);
+        }
+      }
+    };
+  }
+
+  private static AddressReader reading(AddressParser parser) {
+    return new AddressReader() {
+      @Override
+      public ParsedAddress recipient(String written, @Nullable String senderRegion) {
+        return parser.recipient(written, senderRegion);
+      }
+
+      @Override
+      public ParsedAddress sender(String written) {
+        return parser.sender(written);
+      }
+    };
+  }
+}
