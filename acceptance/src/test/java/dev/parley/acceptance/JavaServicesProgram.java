@@ -10,6 +10,7 @@ import com.twilio.rest.api.v2010.account.availablephonenumbercountry.Local;
 import com.twilio.rest.messaging.v1.Service;
 import com.twilio.rest.messaging.v1.service.PhoneNumber;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class JavaServicesProgram {
     Message later =
         Message.creator(to, service.getSid(), "later")
             .setScheduleType(Message.ScheduleType.FIXED)
-            .setSendAt(ZonedDateTime.now().plusHours(1))
+            .setSendAt(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1))
             .create();
     print("scheduled", later.getStatus().toString());
     Message canceled =

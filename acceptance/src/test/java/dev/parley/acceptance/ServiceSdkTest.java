@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Numbers from stock and messaging services, as the SDKs use them. */
 @ExtendWith(SharedParley.class)
-class ServicesTest {
+class ServiceSdkTest {
   @TempDir Path directory;
 
   private static void stock(RunningParley parley, String... numbers) {
@@ -118,7 +118,7 @@ class ServicesTest {
   @Test
   void aNumberOfItsOwnIsHeldByWhoGetsTheCodeOnIt(RunningParley parley) {
     Tenant tenant = parley.newTenant();
-    VirtualPhone phone = tenant.phone(parley.dev().phones().size() - 1);
+    VirtualPhone phone = tenant.phone(parley.dev().phones().size() - 2);
     String claims = "/v1/parley/Accounts/" + tenant.sid() + "/NumberClaims";
     Map<String, String> number = Map.of("PhoneNumber", phone.number());
     assertThat(tenant.api().post(claims, number).status()).isEqualTo(201);
