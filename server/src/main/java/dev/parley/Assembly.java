@@ -3,11 +3,15 @@ package dev.parley;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
 import dev.parley.api.AddressReader;
+import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.NumberClaimsResource;
+import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
@@ -21,6 +25,10 @@ import dev.parley.consent.RestoreHold;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
+import dev.parley.number.NumberClaimTable;
+import dev.parley.number.NumberClaims;
+import dev.parley.number.NumberStock;
+import dev.parley.number.NumberStockTable;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
 import dev.parley.people.FirstAdmin;
@@ -74,6 +82,8 @@ final class Assembly {
   private final SidSource sids;
   private final AccountStore accounts;
   private final SenderStore senders;
+  private final NumberStock stock;
+  private final NumberClaims claims;
   private final AccessControl access;
   private final Secret adminToken;
   private final JournaledOptOuts optOuts;
@@ -94,7 +104,9 @@ final class Assembly {
     this.accounts =
         new AccountStore(
             database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
-    this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
+    this.senders = new SenderStore(database.jdbi(), access.audit(), sids, plan.clock());
+    this.stock = new NumberStockTable(database.jdbi(), access.audit(), plan.clock());
+    this.claims = new NumberClaimTable(database.jdbi(), plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
@@ -237,6 +249,7 @@ final class Assembly {
             accounts,
             senders,
             platform.services(),
+            stock,
             platform.messages(),
             platform.accept(),
             errors,
@@ -257,6 +270,7 @@ final class Assembly {
             plan.clock())
         .register(web);
     access.register(web, admin, errors, accounts, first);
+    numbers(web, platform, admin, errors, addresses);
     new RestoreApi(admin, restore(platform)).register(web);
     new CarriersResource(errors, admin, power.carriers()).register(web);
     new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
@@ -268,6 +282,20 @@ final class Assembly {
             adminToken)
         .register(web);
     return web;
+  }
+
+  private void numbers(
+      WebServer web,
+      Platform platform,
+      AdminAccess admin,
+      ApiErrors errors,
+      AddressReader addresses) {
+    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
+        .register(web);
+    OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
+    new NumberClaimsResource(
+            owner, errors, senders, claims, addresses, platform.accept(), sids, plan.random())
+        .register(web);
   }
 
   private static RestoreApi.Restore restore(Platform platform) {

@@ -357,7 +357,8 @@ final class Platform implements AutoCloseable {
             revocations,
             locks,
             accounts,
-            new Dispatcher.Stored(database, unfinished, reader, optOuts, services::reach),
+            new Dispatcher.Stored(
+                database, unfinished, reader, optOuts, services::reach, senders::holds),
             engine.scheduler(),
             clock,
             nanoTime,

@@ -22,8 +22,10 @@ import dev.parley.http.WebServer;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
+import dev.parley.number.FakeStock;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
@@ -103,12 +105,12 @@ final class FaultFixture implements AutoCloseable {
             sids,
             clock,
             RANDOM);
-    SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    SenderStore senders = new SenderStore(database.jdbi(), new AuditTable(clock), sids, clock);
     this.account =
         accounts.all().isEmpty()
             ? TestAccounts.create(accounts, "Faults")
             : accounts.all().getFirst();
-    senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     this.platform =
         new Platform(
             new Platform.Settings(
@@ -129,6 +131,7 @@ final class FaultFixture implements AutoCloseable {
             accounts,
             senders,
             platform.services(),
+            new FakeStock(senders),
             platform.messages(),
             platform.accept(),
             errors,

@@ -24,6 +24,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
@@ -68,12 +69,12 @@ final class Installation implements AutoCloseable {
             sids,
             clock,
             RANDOM);
-    SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
+    SenderStore senders = new SenderStore(database.jdbi(), new AuditTable(clock), sids, clock);
     account =
         accounts.all().isEmpty()
             ? TestAccounts.create(accounts, "Shop")
             : accounts.all().getFirst();
-    senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     optOuts = OptOutJournals.open(database, journal, RANDOM, clock);
     platform =
         new Platform(

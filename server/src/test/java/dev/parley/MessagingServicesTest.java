@@ -20,6 +20,7 @@ import dev.parley.message.MessageView;
 import dev.parley.message.Messages.TimelineEntry;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
+import dev.parley.number.TestSenders;
 import dev.parley.service.MessagingService;
 import dev.parley.service.MessagingService.Webhooks;
 import dev.parley.service.MessagingServices;
@@ -51,9 +52,7 @@ class MessagingServicesTest {
   void start() throws Exception {
     parley = new RunningPlatform(directory, true);
     application = new SigningReceiver(parley.account().authToken().value());
-    parley
-        .senders()
-        .add(parley.account().sid(), new PhoneNumber(SECOND, "US"), SenderKind.LONG_CODE, "");
+    hold(new PhoneNumber(SECOND, "US"));
     service = services().create(parley.account().sid(), it -> it, CAUSE).orElseThrow();
   }
 
@@ -65,6 +64,10 @@ class MessagingServicesTest {
 
   private MessagingServices services() {
     return parley.platform().services();
+  }
+
+  private void hold(PhoneNumber number) {
+    TestSenders.add(parley.senders(), parley.account().sid(), number, SenderKind.LONG_CODE, "");
   }
 
   private void join(String... addresses) {
@@ -171,13 +174,7 @@ class MessagingServicesTest {
     assertThat(empty.state()).isEqualTo(MessageState.REFUSED);
     assertThat(empty.errorCode()).isEqualTo(21704);
     assertThat(empty.from()).isEmpty();
-    parley
-        .senders()
-        .add(
-            parley.account().sid(),
-            new PhoneNumber("+442079460000", "GB"),
-            SenderKind.LONG_CODE,
-            "");
+    hold(new PhoneNumber("+442079460000", "GB"));
     join("+442079460000");
     MessageView unreachable = send(PHONE, "from abroad");
     assertThat(unreachable.errorCode()).isEqualTo(21703);
@@ -319,5 +316,17 @@ class MessagingServicesTest {
                   .filter(from -> from.text().equals(sender)))
           .hasSize(10);
     }
+  }
+
+  @Test
+  void whatIsQueuedForAReleasedNumberDoesNotLeave() throws Exception {
+    parley.restart(false);
+    MessageView queued = parley.accept(parley.draft(SECOND, PHONE, "never"));
+    parley.senders().release(sender(SECOND).sid(), CAUSE);
+    parley.carrier().bind();
+    await().until(() -> parley.state(queued.sid()) == MessageState.FAILED);
+    assertThat(parley.view(queued.sid()).errorCode()).isEqualTo(21606);
+    assertThat(parley.accept(parley.draft(SECOND, PHONE, "never")).errorCode()).isEqualTo(21606);
+    assertThat(parley.written()).isEmpty();
   }
 }

@@ -26,6 +26,7 @@ import dev.parley.message.MessageView;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
@@ -151,9 +152,10 @@ final class RunningPlatform implements AutoCloseable {
   private Platform launchWith(Platform.CarrierSource carriers) throws SQLException {
     metrics = new Metrics();
     accounts = openAccounts();
-    senders = new SenderStore(database.database().jdbi(), sids, clock);
-    senders.add(account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
-    senders.add(account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
+    senders = new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
+    TestSenders.add(senders, account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
+    TestSenders.add(
+        senders, account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
     Platform launched =
         new Platform(
             new Platform.Settings(carriers, true, Configuration.Retention.DAYS_DEFAULT, null),
@@ -185,7 +187,8 @@ final class RunningPlatform implements AutoCloseable {
   /** Where texts to the short code are told from now on. */
   void askAt(@Nullable String smsUrl) {
     Sender sender = senders.byAddress(new ShortCode(SHORT_CODE)).orElseThrow();
-    senders.update(
+    TestSenders.update(
+        senders,
         sender.sid(),
         old ->
             new Sender(

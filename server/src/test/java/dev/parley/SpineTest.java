@@ -23,6 +23,7 @@ import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.policy.Decision;
 import dev.parley.sid.SidSource;
@@ -246,12 +247,13 @@ class SpineTest {
 
   private void startWith(boolean bound) throws SQLException {
     AccountStore accounts = accounts();
-    SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
+    SenderStore senders =
+        new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
     account =
         accounts.all().isEmpty()
             ? TestAccounts.create(accounts, "Spine")
             : accounts.all().getFirst();
-    senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
             new Platform.Settings(

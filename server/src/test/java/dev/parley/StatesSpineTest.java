@@ -26,6 +26,7 @@ import dev.parley.message.Messages.TimelineEntry;
 import dev.parley.message.ReceiptParts;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
@@ -205,12 +206,13 @@ class StatesSpineTest {
             sids,
             clock,
             RANDOM);
-    SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
+    SenderStore senders =
+        new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
     account =
         accounts.all().isEmpty()
             ? TestAccounts.create(accounts, "States")
             : accounts.all().getFirst();
-    senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
+    TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
             new Platform.Settings(

@@ -49,6 +49,7 @@ final class NodePrograms {
         List.of(
             "program.js",
             "segments.js",
+            "services.js",
             "smpp-esme.js",
             "smpp-smsc.js",
             "package.json",

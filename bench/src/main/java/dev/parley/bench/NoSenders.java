@@ -1,9 +1,10 @@
 package dev.parley.bench;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
+import dev.parley.number.NewSender;
 import dev.parley.number.Sender;
-import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.number.Senders;
 import java.util.List;
@@ -33,13 +34,22 @@ final class NoSenders implements Senders {
   }
 
   @Override
-  public Optional<Sender> add(
-      AccountSid account, Address address, SenderKind kind, String friendlyName) {
+  public Optional<Sender> add(NewSender wanted, Cause cause) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change) {
+  public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change, Cause cause) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Sender> move(SenderSid sid, AccountSid to, Cause cause) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean release(SenderSid sid, Cause cause) {
     throw new UnsupportedOperationException();
   }
 }

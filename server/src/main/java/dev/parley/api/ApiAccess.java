@@ -89,6 +89,27 @@ public final class ApiAccess {
         };
   }
 
+  /** Changes something of the account of the path, and is told who wants it. */
+  @FunctionalInterface
+  public interface Changing {
+    Response handle(Request request, Caller caller, Account account) throws BadParameter;
+  }
+
+  /** As {@link #guarded}, for what has to know who calls. */
+  Routes.Handler changing(Changing handler) {
+    return request ->
+        switch (enter(request, "AccountSid")) {
+          case Entry.Denied(Response response) -> response;
+          case Entry.Granted(Caller caller, Account account) -> {
+            try {
+              yield handler.handle(request, caller, account);
+            } catch (BadParameter e) {
+              yield errors.of(e);
+            }
+          }
+        };
+  }
+
   /** Answers for the caller's own account, which no path names. */
   @FunctionalInterface
   interface Own {

@@ -5,7 +5,11 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +66,19 @@ public record Schedule(boolean offered, Clock clock) {
     return due;
   }
 
+  /** Without an offset, as the Java SDK writes it, it is UTC. */
   private static Instant parse(String at) throws BadParameter {
     try {
-      return OffsetDateTime.parse(at).toInstant();
+      return switch (DateTimeFormatter.ISO_DATE_TIME.parseBest(
+          at, ZonedDateTime::from, LocalDateTime::from)) {
+        case ZonedDateTime zoned -> zoned.toInstant();
+        case LocalDateTime utc -> utc.toInstant(ZoneOffset.UTC);
+        case TemporalAccessor other -> Instant.from(other);
+      };
     } catch (DateTimeException _) {
       throw new BadParameter(
-          MISSING, "SendAt must be written as ISO 8601 with Z or an offset: 2030-01-31T15:00:00Z.");
+          MISSING,
+          "SendAt must be written as ISO 8601 in UTC or with an offset: 2030-01-31T15:00:00Z.");
     }
   }
 }

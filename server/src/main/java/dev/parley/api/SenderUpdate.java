@@ -7,21 +7,19 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What an update of a number or short code asks for: only what is given changes. */
-final class SenderUpdate {
+/**
+ * What the form of a number or short code asks for: only what is given changes.
+ *
+ * @param name as given
+ */
+record SenderUpdate(Optional<String> name, UnaryOperator<Sender.Webhooks> webhooks) {
   /** Twilio's limit of a friendly name. */
   static final int NAME_MAX = 64;
 
   private static final int INVALID_URL = 21402;
   private static final int INVALID_METHOD = 21403;
 
-  private SenderUpdate() {}
-
-  static UnaryOperator<Sender> read(Parameters form) throws BadParameter {
-    if (form.first("AccountSid").filter(text -> !text.isBlank()).isPresent()) {
-      throw new BadParameter(
-          BadParameter.INVALID_VALUE, "Moving a sender to another account is not offered.");
-    }
+  static SenderUpdate read(Parameters form) throws BadParameter {
     Optional<String> name = form.first("FriendlyName");
     if (name.isPresent() && name.get().length() > NAME_MAX) {
       throw new BadParameter(
@@ -33,27 +31,30 @@ final class SenderUpdate {
     Optional<String> fallbackMethod = method(form, "SmsFallbackMethod");
     Optional<String> statusCallback = url(form, "StatusCallback");
     Optional<String> statusMethod = method(form, "StatusCallbackMethod");
-    return sender -> {
-      Sender.Webhooks now = sender.webhooks();
-      Sender.Webhooks then =
-          new Sender.Webhooks(
-              pick(smsUrl, now.smsUrl()),
-              smsMethod.orElse(now.smsMethod()),
-              pick(fallbackUrl, now.smsFallbackUrl()),
-              fallbackMethod.orElse(now.smsFallbackMethod()),
-              pick(statusCallback, now.statusCallback()),
-              statusMethod.orElse(now.statusCallbackMethod()));
-      return new Sender(
-          sender.sid(),
-          sender.account(),
-          sender.address(),
-          sender.kind(),
-          name.orElse(sender.friendlyName()),
-          then,
-          sender.createdAt(),
-          sender.updatedAt(),
-          sender.country());
-    };
+    return new SenderUpdate(
+        name,
+        now ->
+            new Sender.Webhooks(
+                pick(smsUrl, now.smsUrl()),
+                smsMethod.orElse(now.smsMethod()),
+                pick(fallbackUrl, now.smsFallbackUrl()),
+                fallbackMethod.orElse(now.smsFallbackMethod()),
+                pick(statusCallback, now.statusCallback()),
+                statusMethod.orElse(now.statusCallbackMethod())));
+  }
+
+  Sender of(Sender sender) {
+    return new Sender(
+        sender.sid(),
+        sender.account(),
+        sender.address(),
+        sender.kind(),
+        name.orElse(sender.friendlyName()),
+        webhooks.apply(sender.webhooks()),
+        sender.createdAt(),
+        sender.updatedAt(),
+        sender.country(),
+        sender.proof());
   }
 
   /** An empty value takes the URL away. */

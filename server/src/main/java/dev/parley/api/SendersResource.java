@@ -1,52 +1,80 @@
 package dev.parley.api;
 
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.number.Sender;
+import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingServices;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 
 /**
- * IncomingPhoneNumbers and SMS/ShortCodes: list, fetch, update. The same senders under two names,
- * told apart by the prefix of their sid.
+ * IncomingPhoneNumbers and SMS/ShortCodes: list, fetch, update, move, release. The same senders
+ * under two names, told apart by the prefix of their sid. Numbers are taken by {@link
+ * NumberPurchases}.
  */
 final class SendersResource {
   /** One of the two resources. */
   private record Family(
-      String path, String prefix, String filter, SenderJson json, PageJson<Sender> pages) {}
+      String path,
+      String prefix,
+      String filter,
+      Set<SenderKind> kinds,
+      SenderJson json,
+      PageJson<Sender> pages) {}
+
+  private static final Set<SenderKind> NUMBERS = Set.of(SenderKind.LONG_CODE, SenderKind.TOLL_FREE);
+
+  static final PageJson<Sender> NUMBER_PAGES =
+      page("incoming_phone_numbers", 2, SenderJson.PHONE_NUMBER);
 
   private final ApiAccess access;
   private final ApiErrors errors;
   private final Senders senders;
+  private final MessagingServices services;
 
-  SendersResource(ApiAccess access, ApiErrors errors, Senders senders) {
+  SendersResource(ApiAccess access, ApiErrors errors, Senders senders, MessagingServices services) {
     this.access = access;
     this.errors = errors;
     this.senders = senders;
+    this.services = services;
   }
 
   void register(Routes routes) {
-    register(
+    Family numbers = numbers("", NUMBERS);
+    register(routes, numbers);
+    lists(routes, numbers("/Local", Set.of(SenderKind.LONG_CODE)));
+    lists(routes, numbers("/TollFree", Set.of(SenderKind.TOLL_FREE)));
+    Paths.both(
         routes,
-        new Family(
-            "/IncomingPhoneNumbers",
-            "PN",
-            "PhoneNumber",
-            SenderJson.PHONE_NUMBER,
-            page("incoming_phone_numbers", 2, SenderJson.PHONE_NUMBER)));
+        "DELETE",
+        one(numbers),
+        access.changing((request, caller, account) -> release(request, caller, account, numbers)));
     register(
         routes,
         new Family(
             "/SMS/ShortCodes",
-            "SC",
+            SenderSid.SHORT_CODE,
             "ShortCode",
+            Set.of(SenderKind.SHORT_CODE),
             SenderJson.SHORT_CODE,
             page("short_codes", 6, SenderJson.SHORT_CODE)));
+  }
+
+  private static Family numbers(String kind, Set<SenderKind> kinds) {
+    return new Family(
+        "/IncomingPhoneNumbers" + kind,
+        SenderSid.PHONE_NUMBER,
+        "PhoneNumber",
+        kinds,
+        SenderJson.PHONE_NUMBER,
+        NUMBER_PAGES);
   }
 
   private static PageJson<Sender> page(String key, int position, SenderJson json) {
@@ -65,18 +93,30 @@ final class SendersResource {
     return new PageJson<>(key, List.copyOf(layout), sender -> sender.sid().toString(), json::write);
   }
 
+  private static String one(Family family) {
+    return Paths.ACCOUNT + family.path() + "/{Sid}";
+  }
+
+  private void lists(Routes routes, Family family) {
+    Paths.both(
+        routes,
+        "GET",
+        Paths.ACCOUNT + family.path(),
+        access.guarded((request, account) -> list(request, account, family)));
+  }
+
   private void register(Routes routes, Family family) {
-    String list = Paths.ACCOUNT + family.path();
-    String one = list + "/{Sid}";
+    lists(routes, family);
     Paths.both(
-        routes, "GET", list, access.guarded((request, account) -> list(request, account, family)));
-    Paths.both(
-        routes, "GET", one, access.guarded((request, account) -> fetch(request, account, family)));
+        routes,
+        "GET",
+        one(family),
+        access.guarded((request, account) -> fetch(request, account, family)));
     Paths.both(
         routes,
         "POST",
-        one,
-        access.guarded((request, account) -> update(request, account, family)));
+        one(family),
+        access.changing((request, caller, account) -> update(request, caller, account, family)));
   }
 
   private Response list(Request request, Account account, Family family) throws BadParameter {
@@ -85,7 +125,7 @@ final class SendersResource {
     String pattern = request.query().first(family.filter()).map(String::strip).orElse("");
     List<Sender> wanted =
         senders.heldBy(account.sid()).stream()
-            .filter(sender -> sender.sid().prefix().equals(family.prefix()))
+            .filter(sender -> family.kinds().contains(sender.kind()))
             .filter(sender -> name.isEmpty() || name.equals(sender.friendlyName()))
             .filter(sender -> contains(sender.address().text(), pattern))
             .toList();
@@ -118,16 +158,58 @@ final class SendersResource {
         .orElseGet(() -> errors.notFound(request));
   }
 
-  private Response update(Request request, Account account, Family family) throws BadParameter {
+  private Response update(Request request, ApiAccess.Caller caller, Account account, Family family)
+      throws BadParameter {
     Optional<Sender> sender = found(request, account, family);
     if (sender.isEmpty()) {
       return errors.notFound(request);
     }
-    UnaryOperator<Sender> change = SenderUpdate.read(request.form());
-    return senders
-        .update(sender.get().sid(), change)
-        .map(changed -> answer(changed, family))
-        .orElseGet(() -> errors.notFound(request));
+    Optional<AccountSid> to = target(request, caller, account);
+    SenderUpdate change = SenderUpdate.read(request.form());
+    SenderSid sid = sender.get().sid();
+    Optional<Sender> changed = senders.update(sid, change::of, caller.cause());
+    if (changed.isPresent() && to.isPresent()) {
+      leaveService(changed.get(), caller);
+      changed = senders.move(sid, to.get(), caller.cause());
+    }
+    return changed.map(there -> answer(there, family)).orElseGet(() -> errors.notFound(request));
+  }
+
+  /** To which account it is to move; empty when it stays. Only within one parent account. */
+  private Optional<AccountSid> target(Request request, ApiAccess.Caller caller, Account account)
+      throws BadParameter {
+    String text = request.form().first("AccountSid").map(String::strip).orElse("");
+    if (text.isEmpty() || text.equals(account.sid().toString())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        AccountSid.parse(text)
+            .flatMap(sid -> access.reachable(caller, sid))
+            .map(Account::sid)
+            .orElseThrow(
+                () ->
+                    new BadParameter(
+                        BadParameter.INVALID_VALUE,
+                        "AccountSid names no account that you may give a sender to.")));
+  }
+
+  /** What is queued for it ends at its turn: the account does not hold it any more (S24). */
+  private Response release(
+      Request request, ApiAccess.Caller caller, Account account, Family family) {
+    Optional<Sender> sender = found(request, account, family);
+    if (sender.isEmpty()) {
+      return errors.notFound(request);
+    }
+    leaveService(sender.get(), caller);
+    return senders.release(sender.get().sid(), caller.cause())
+        ? Response.noContent()
+        : errors.notFound(request);
+  }
+
+  private void leaveService(Sender sender, ApiAccess.Caller caller) {
+    services
+        .ofSender(sender.address().text())
+        .ifPresent(service -> services.leave(service.sid(), sender.sid(), caller.cause()));
   }
 
   private Optional<Sender> found(Request request, Account account, Family family) {

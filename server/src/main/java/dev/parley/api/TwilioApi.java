@@ -4,6 +4,7 @@ import dev.parley.accept.MessageIntake;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
+import dev.parley.number.NumberStock;
 import dev.parley.number.Senders;
 import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
@@ -22,11 +23,14 @@ public final class TwilioApi {
   private final SendersResource senders;
   private final ServicesResource services;
   private final PoolsResource pools;
+  private final NumberPurchases purchases;
+  private final AvailableNumbersResource available;
 
   public TwilioApi(
       ManagedAccounts accounts,
       Senders senders,
       MessagingServices messagingServices,
+      NumberStock stock,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
@@ -45,7 +49,9 @@ public final class TwilioApi {
     this.accounts = new AccountsResource(access, errors, accounts, clock);
     this.keys = new KeysResource(access, errors, accounts.keys());
     this.authTokens = new AuthTokensResource(access, errors, accounts);
-    this.senders = new SendersResource(access, errors, senders);
+    this.senders = new SendersResource(access, errors, senders, messagingServices);
+    this.purchases = new NumberPurchases(access, errors, stock, senders, addresses);
+    this.available = new AvailableNumbersResource(access, errors, stock);
     this.services = new ServicesResource(access, errors, messagingServices);
     this.pools = new PoolsResource(access, errors, messagingServices, senders, addresses);
   }
@@ -59,5 +65,7 @@ public final class TwilioApi {
     senders.register(routes);
     services.register(routes);
     pools.register(routes);
+    purchases.register(routes);
+    available.register(routes);
   }
 }

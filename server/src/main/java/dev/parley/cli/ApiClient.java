@@ -58,12 +58,17 @@ final class ApiClient implements AutoCloseable {
     return new ApiClient(baseUrl, "", new Secret("Bearer " + adminToken));
   }
 
-  /** A path below the account, in Twilio's API. */
-  String accountPath(String rest) {
+  /** Whose credentials are used. */
+  String account() {
     if (accountSid.isEmpty()) {
       throw new IllegalStateException("the operator has no account");
     }
-    return "/2010-04-01/Accounts/" + accountSid + rest;
+    return accountSid;
+  }
+
+  /** A path below the account, in Twilio's API. */
+  String accountPath(String rest) {
+    return "/2010-04-01/Accounts/" + account() + rest;
   }
 
   Answer get(String path, Map<String, String> query) {

@@ -62,7 +62,7 @@ final class ClientOptions {
     return new Printer(spec().commandLine().getOut(), chosen);
   }
 
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 

@@ -48,6 +48,7 @@ public final class ParleyCommand {
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
+            .addSubcommand(new NumbersCommand())
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))

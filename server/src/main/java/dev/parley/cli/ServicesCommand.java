@@ -275,7 +275,7 @@ public final class ServicesCommand {
                     CommandFailure.FAILED,
                     "The account does not hold " + sender + ".",
                     "A pool takes senders of its account only.",
-                    "bin/parley numbers list"));
+                    "bin/parley numbers held"));
   }
 
   private static String inbound(JsonNode service) {

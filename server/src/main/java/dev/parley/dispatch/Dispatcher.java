@@ -20,6 +20,7 @@ import dev.parley.message.MessageView;
 import dev.parley.message.ReceiptReferences;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
+import dev.parley.number.Holding;
 import dev.parley.number.Rates;
 import dev.parley.number.Throughput;
 import dev.parley.service.ServiceReach;
@@ -122,7 +123,13 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
             carriers,
             new CarrierWriter.Shared(
                 live,
-                new LastLook(revocations, stored.optOuts(), accounts, stored.services(), nanoTime),
+                new LastLook(
+                    revocations,
+                    stored.optOuts(),
+                    accounts,
+                    stored.services(),
+                    stored.holding(),
+                    nanoTime),
                 locks,
                 submits,
                 new SubmitOutcomes(live, references, router, this::returned),
@@ -147,7 +154,8 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
       UnfinishedMessages unfinished,
       MessageReader reader,
       OptOuts optOuts,
-      ServiceReach services) {}
+      ServiceReach services,
+      Holding holding) {}
 
   /** How much waits that the process before listed; before {@link #start}. */
   public void restore(List<Waiting> waiting) {

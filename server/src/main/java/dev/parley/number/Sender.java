@@ -6,6 +6,8 @@ import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param country ISO 3166 alpha-2 of the numbering plan it belongs to, {@code 001} for shared
  *     codes; null for sender names
+ * @param proof how it was shown that the account holds it
  */
 public record Sender(
     SenderSid sid,
@@ -23,11 +26,12 @@ public record Sender(
     Webhooks webhooks,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable String country) {
+    @Nullable String country,
+    Proof proof) {
   /** Of short codes whose country nobody wrote down. */
   static final String SHORT_CODE_COUNTRY = "US";
 
-  /** A sender whose address says where it belongs; a short code is one of the US. */
+  /** A sender whose address says where it belongs, on the operator's word. */
   public Sender(
       SenderSid sid,
       AccountSid account,
@@ -46,7 +50,8 @@ public record Sender(
         webhooks,
         createdAt,
         updatedAt,
-        countryOf(address));
+        countryOf(address),
+        Proof.WORD);
   }
 
   static @Nullable String countryOf(Address address) {
@@ -57,10 +62,37 @@ public record Sender(
     };
   }
 
+  /** The same sender held by another account. */
+  Sender heldBy(AccountSid other, Instant now) {
+    return new Sender(
+        sid, other, address, kind, friendlyName, webhooks, createdAt, now, country, proof);
+  }
+
+  /** What can be changed, in words: for those who read what was changed. */
+  Map<String, String> words() {
+    Map<String, String> words = new TreeMap<>();
+    words.put("account", account.toString());
+    words.put("address", address.text());
+    words.put("kind", kind.text());
+    words.put("proof", proof.text());
+    words.put("friendly_name", friendlyName);
+    words.put("sms_url", orNone(webhooks.smsUrl()));
+    words.put("sms_method", webhooks.smsMethod());
+    words.put("sms_fallback_url", orNone(webhooks.smsFallbackUrl()));
+    words.put("sms_fallback_method", webhooks.smsFallbackMethod());
+    words.put("status_callback", orNone(webhooks.statusCallback()));
+    words.put("status_callback_method", webhooks.statusCallbackMethod());
+    return words;
+  }
+
+  private static String orNone(@Nullable String url) {
+    return url == null ? "" : url;
+  }
+
   /** The same sender with other webhooks. */
   public Sender with(Webhooks others) {
     return new Sender(
-        sid, account, address, kind, friendlyName, others, createdAt, updatedAt, country);
+        sid, account, address, kind, friendlyName, others, createdAt, updatedAt, country, proof);
   }
 
   /** Where inbound messages and default status callbacks go. Methods are GET or POST. */

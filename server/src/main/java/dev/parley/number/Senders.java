@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,19 @@ public interface Senders {
   List<Sender> heldBy(AccountSid account);
 
   /** Gives an address to an account; empty when another sender has it already. */
-  Optional<Sender> add(AccountSid account, Address address, SenderKind kind, String friendlyName);
+  Optional<Sender> add(NewSender wanted, Cause cause);
 
   /** Changes name and webhooks only. Empty when there is no such sender. */
-  Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change);
+  Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change, Cause cause);
+
+  /** Gives a sender with its webhooks to another account. Empty when there is no such sender. */
+  Optional<Sender> move(SenderSid sid, AccountSid to, Cause cause);
+
+  /** The account holds it no more; its address is free. False when there is no such sender. */
+  boolean release(SenderSid sid, Cause cause);
+
+  /** See {@link Holding}. */
+  default boolean holds(AccountSid account, String sender) {
+    return byText(sender).filter(held -> held.account().equals(account)).isPresent();
+  }
 }

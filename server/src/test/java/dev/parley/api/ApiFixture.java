@@ -10,6 +10,9 @@ import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.FakeRoutes;
+import dev.parley.api.parley.NumberClaimsResource;
+import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RoutesResource;
@@ -29,7 +32,9 @@ import dev.parley.message.FakeMessages;
 import dev.parley.message.FakeRetention;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.number.FakeClaims;
 import dev.parley.number.FakeSenders;
+import dev.parley.number.FakeStock;
 import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Bearers;
@@ -71,6 +76,8 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
   public final FakeServices services = new FakeServices(senders, clock);
+  public final FakeStock stock = new FakeStock(senders);
+  public final FakeClaims claims = new FakeClaims(clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
@@ -119,6 +126,7 @@ public final class ApiFixture implements AutoCloseable {
             accounts,
             senders,
             services,
+            stock,
             messages,
             intake,
             errors,
@@ -129,6 +137,18 @@ public final class ApiFixture implements AutoCloseable {
         .register(server);
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
+        .register(server);
+    new NumberClaimsResource(
+            new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),
+            errors,
+            senders,
+            claims,
+            new Addresses(),
+            intake,
+            new SidSource(clock, new Random(1)),
+            new Random(1))
+        .register(server);
+    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
         .register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);

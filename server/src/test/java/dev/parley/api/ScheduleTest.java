@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.accept.Acceptance;
 import dev.parley.message.MessageState;
 import dev.parley.policy.Decision;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +37,20 @@ class ScheduleTest {
     "2023-08-24T05:06:45.678Z",
     "2023-08-24T07:06:45.678+02:00",
     "2023-09-28T05:01:45.678Z",
+    "2023-08-24T05:07Z[Etc/UTC]",
+    "2023-08-24T05:07:00",
+    "2023-08-24T07:07:00+02:00[Europe/Zurich]",
   })
   void aMessageIsScheduledFromFiveMinutesTo35DaysAhead(String at) throws Exception {
     HttpResponse<String> answer =
-        api.create(MESSAGE + "&ScheduleType=fixed&SendAt=" + at.replace("+", "%2B"));
+        api.create(
+            MESSAGE
+                + "&ScheduleType=fixed&SendAt="
+                + URLEncoder.encode(at, StandardCharsets.UTF_8));
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(api.intake.drafts().getFirst().dueAt())
-        .isEqualTo(java.time.OffsetDateTime.parse(at).toInstant());
+        .isEqualTo(
+            ZonedDateTime.parse(at.indexOf('Z') + at.indexOf('+') < 0 ? at + "Z" : at).toInstant());
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
+import dev.parley.audit.Cause;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
@@ -16,6 +17,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
+import dev.parley.number.NewSender;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
@@ -296,13 +298,22 @@ public final class ConsoleFixture {
     }
 
     @Override
-    public Optional<Sender> add(
-        AccountSid account, Address address, SenderKind kind, String friendlyName) {
-      throw new UnsupportedOperationException("pages add no senders");
+    public Optional<Sender> add(NewSender wanted, Cause cause) {
+      throw new UnsupportedOperationException("pages change no senders");
     }
 
     @Override
-    public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change) {
+    public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change, Cause cause) {
+      throw new UnsupportedOperationException("pages change no senders");
+    }
+
+    @Override
+    public Optional<Sender> move(SenderSid sid, AccountSid to, Cause cause) {
+      throw new UnsupportedOperationException("pages change no senders");
+    }
+
+    @Override
+    public boolean release(SenderSid sid, Cause cause) {
       throw new UnsupportedOperationException("pages change no senders");
     }
   }

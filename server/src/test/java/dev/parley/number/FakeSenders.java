@@ -1,11 +1,13 @@
 package dev.parley.number;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.function.UnaryOperator;
 
 /** Senders in memory; sids are counted up. */
 public final class FakeSenders implements Senders {
+  public final List<Cause> causes = new ArrayList<>();
   private final Map<SenderSid, Sender> senders = new LinkedHashMap<>();
   private final Clock clock;
   private long counter;
@@ -46,14 +49,20 @@ public final class FakeSenders implements Senders {
         .reversed();
   }
 
-  @Override
-  public synchronized Optional<Sender> add(
+  /** On the operator's word. */
+  public Optional<Sender> add(
       AccountSid account, Address address, SenderKind kind, String friendlyName) {
-    if (byAddress(address).isPresent()) {
+    return add(NewSender.onWord(account, address, kind, friendlyName), TestSenders.CAUSE);
+  }
+
+  @Override
+  public synchronized Optional<Sender> add(NewSender wanted, Cause cause) {
+    if (byAddress(wanted.address()).isPresent()) {
       return Optional.empty();
     }
+    causes.add(cause);
     String prefix =
-        switch (address) {
+        switch (wanted.address()) {
           case PhoneNumber _ -> "PN";
           case ShortCode _ -> "SC";
           case AlphanumericId _ -> "AI";
@@ -61,19 +70,36 @@ public final class FakeSenders implements Senders {
     Sender sender =
         new Sender(
             new SenderSid(prefix, new UUID(0xC0L, ++counter)),
-            account,
-            address,
-            kind,
-            friendlyName,
-            Sender.Webhooks.NONE,
+            wanted.account(),
+            wanted.address(),
+            wanted.kind(),
+            wanted.friendlyName(),
+            wanted.webhooks(),
             clock.instant(),
-            clock.instant());
+            clock.instant(),
+            wanted.country() == null ? Sender.countryOf(wanted.address()) : wanted.country(),
+            wanted.proof());
     senders.put(sender.sid(), sender);
     return Optional.of(sender);
   }
 
   @Override
-  public synchronized Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change) {
+  public synchronized Optional<Sender> update(
+      SenderSid sid, UnaryOperator<Sender> change, Cause cause) {
+    causes.add(cause);
     return Optional.ofNullable(senders.computeIfPresent(sid, (_, sender) -> change.apply(sender)));
+  }
+
+  @Override
+  public synchronized Optional<Sender> move(SenderSid sid, AccountSid to, Cause cause) {
+    causes.add(cause);
+    return Optional.ofNullable(
+        senders.computeIfPresent(sid, (_, sender) -> sender.heldBy(to, clock.instant())));
+  }
+
+  @Override
+  public synchronized boolean release(SenderSid sid, Cause cause) {
+    causes.add(cause);
+    return senders.remove(sid) != null;
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Actor;
+import dev.parley.audit.AuditTable;
+import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.PhoneNumber;
@@ -13,6 +16,7 @@ import dev.parley.store.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -52,15 +56,18 @@ class SenderStoreTest {
   }
 
   private static SenderStore open() {
-    return new SenderStore(TEST.database().jdbi(), SIDS, CLOCK);
+    return new SenderStore(TEST.database().jdbi(), new AuditTable(CLOCK), SIDS, CLOCK);
   }
 
   @Test
   void everyKindIsTheSameAfterARestart() {
     SenderStore senders = open();
-    Sender number = senders.add(account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
-    Sender code = senders.add(account, SHORT, SenderKind.SHORT_CODE, "code").orElseThrow();
-    Sender name = senders.add(account, NAME, SenderKind.ALPHANUMERIC, "name").orElseThrow();
+    Sender number =
+        TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    Sender code =
+        TestSenders.add(senders, account, SHORT, SenderKind.SHORT_CODE, "code").orElseThrow();
+    Sender name =
+        TestSenders.add(senders, account, NAME, SenderKind.ALPHANUMERIC, "name").orElseThrow();
     assertThat(number.sid().toString()).startsWith("PN");
     assertThat(code.sid().toString()).startsWith("SC");
     assertThat(name.sid().toString()).startsWith("AI");
@@ -72,30 +79,32 @@ class SenderStoreTest {
   @Test
   void anAddressHasOneHolder() {
     SenderStore senders = open();
-    assertThat(senders.add(account, LONG, SenderKind.LONG_CODE, "main")).isPresent();
-    assertThat(senders.add(other, LONG, SenderKind.LONG_CODE, "stolen")).isEmpty();
-    assertThat(senders.add(account, LONG, SenderKind.TOLL_FREE, "twice")).isEmpty();
+    assertThat(TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main")).isPresent();
+    assertThat(TestSenders.add(senders, other, LONG, SenderKind.LONG_CODE, "stolen")).isEmpty();
+    assertThat(TestSenders.add(senders, account, LONG, SenderKind.TOLL_FREE, "twice")).isEmpty();
     assertThat(senders.byAddress(LONG)).map(Sender::account).contains(account);
     assertThat(senders.heldBy(other)).isEmpty();
   }
 
   @Test
   void theKindMustFitTheAddress() {
-    assertThatThrownBy(() -> open().add(account, SHORT, SenderKind.LONG_CODE, "x"))
+    assertThatThrownBy(() -> TestSenders.add(open(), account, SHORT, SenderKind.LONG_CODE, "x"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> open().add(account, LONG, SenderKind.ALPHANUMERIC, "x"))
+    assertThatThrownBy(() -> TestSenders.add(open(), account, LONG, SenderKind.ALPHANUMERIC, "x"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void nameAndWebhooksChangeAndNothingElse() {
     SenderStore senders = open();
-    Sender before = senders.add(account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    Sender before =
+        TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
     Sender.Webhooks hooks =
         new Sender.Webhooks(
             "https://a/sms", "GET", "https://a/fall", "POST", "https://a/st", "GET");
     Optional<Sender> after =
-        senders.update(
+        TestSenders.update(
+            senders,
             before.sid(),
             sender ->
                 new Sender(
@@ -124,6 +133,65 @@ class SenderStoreTest {
 
   @Test
   void whatIsNotThereIsNotChanged() {
-    assertThat(open().update(new SenderSid("PN", SIDS.next()), sender -> sender)).isEmpty();
+    assertThat(TestSenders.update(open(), new SenderSid("PN", SIDS.next()), sender -> sender))
+        .isEmpty();
+  }
+
+  @Test
+  void aSenderMovesWithItsWebhooksAndIsReleased() {
+    SenderStore senders = open();
+    Sender sender =
+        TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    assertThat(senders.holds(account, LONG.text())).isTrue();
+    Sender moved = senders.move(sender.sid(), other, TestSenders.CAUSE).orElseThrow();
+    assertThat(moved.account()).isEqualTo(other);
+    assertThat(moved.friendlyName()).isEqualTo("main");
+    assertThat(senders.holds(account, LONG.text())).isFalse();
+    assertThat(open().byAddress(LONG)).contains(moved);
+    assertThat(senders.release(sender.sid(), TestSenders.CAUSE)).isTrue();
+    assertThat(senders.release(sender.sid(), TestSenders.CAUSE)).isFalse();
+    assertThat(senders.move(sender.sid(), account, TestSenders.CAUSE)).isEmpty();
+    assertThat(senders.byAddress(LONG)).isEmpty();
+    assertThat(open().byAddress(LONG)).isEmpty();
+    assertThat(TestSenders.add(senders, other, LONG, SenderKind.LONG_CODE, "again")).isPresent();
+  }
+
+  @Test
+  void everyChangeIsAuditedWithTheProofOfHolding() {
+    SenderStore senders = open();
+    Sender sender =
+        senders
+            .add(
+                new NewSender(
+                    account,
+                    LONG,
+                    SenderKind.LONG_CODE,
+                    "",
+                    Sender.Webhooks.NONE,
+                    null,
+                    Proof.CODE),
+                new Cause(new Actor.Operator(), "ticket 12"))
+            .orElseThrow();
+    senders.move(sender.sid(), other, TestSenders.CAUSE);
+    senders.release(sender.sid(), TestSenders.CAUSE);
+    assertThat(audited(account))
+        .containsExactly("sender.added ticket 12", "sender.moved the test wants it");
+    assertThat(audited(other))
+        .containsExactly("sender.moved the test wants it", "sender.released the test wants it");
+    assertThat(open().find(sender.sid())).isEmpty();
+  }
+
+  private static List<String> audited(AccountSid account) {
+    return TEST.database()
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select action || ' ' || reason from audit_entry where chain = :account"
+                            + " order by number")
+                    .bind("account", account.id())
+                    .mapTo(String.class)
+                    .list());
   }
 }

@@ -14,6 +14,7 @@ import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.number.SenderStore;
+import dev.parley.number.TestSenders;
 import dev.parley.service.MessagingServices.Joined;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
@@ -51,7 +52,7 @@ class MessagingServiceStoreTest {
   void start() {
     TEST.execute("truncate account cascade");
     account = makeAccount();
-    senders = new SenderStore(TEST.database().jdbi(), SIDS, CLOCK);
+    senders = new SenderStore(TEST.database().jdbi(), new AuditTable(CLOCK), SIDS, CLOCK);
     number = add(new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE);
     code = add(new ShortCode("12345"), SenderKind.SHORT_CODE);
     name = add(new AlphanumericId("Shop"), SenderKind.ALPHANUMERIC);
@@ -59,7 +60,7 @@ class MessagingServiceStoreTest {
   }
 
   private Sender add(Address address, SenderKind kind) {
-    return senders.add(account, address, kind, "").orElseThrow();
+    return TestSenders.add(senders, account, address, kind, "").orElseThrow();
   }
 
   private static AccountSid makeAccount() {
@@ -72,7 +73,7 @@ class MessagingServiceStoreTest {
 
   /** As the next process sees it. */
   private static MessagingServiceStore open() {
-    return open(new SenderStore(TEST.database().jdbi(), SIDS, CLOCK));
+    return open(new SenderStore(TEST.database().jdbi(), new AuditTable(CLOCK), SIDS, CLOCK));
   }
 
   private static MessagingServiceStore open(SenderStore senders) {

@@ -9,6 +9,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
+import dev.parley.number.TestSenders;
 import dev.parley.sid.SidSource;
 import dev.parley.simulation.SimulatedDatabase.CommitFault;
 import java.sql.SQLException;
@@ -99,9 +100,10 @@ final class Simulation {
   }
 
   private void hold(Account account, dev.parley.e164.Address address, SenderKind kind) {
-    Sender sender = senders.add(account.sid(), address, kind, "").orElseThrow();
+    Sender sender = TestSenders.add(senders, account.sid(), address, kind, "").orElseThrow();
     Optional<Sender> _ =
-        senders.update(
+        TestSenders.update(
+            senders,
             sender.sid(),
             before ->
                 new Sender(

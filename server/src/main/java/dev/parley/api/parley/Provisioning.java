@@ -7,6 +7,7 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
+import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -15,6 +16,7 @@ import dev.parley.e164.ShortCode;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
+import dev.parley.number.NewSender;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
@@ -49,37 +51,26 @@ final class Provisioning {
 
   void register(Routes routes) {
     routes.blocking(
-        "POST",
-        "/v1/parley/Senders",
-        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> addSender(request)));
+        "POST", "/v1/parley/Senders", admin.guarded(Permission.MANAGE_ACCOUNTS, this::addSender));
   }
 
-  private Response addSender(Request request) throws BadParameter {
+  private Response addSender(Request request, Cause cause) throws BadParameter {
     Account account = account(request);
     String written = FormValues.required(request, "Address");
     SenderKind kind = kind(FormValues.required(request, "Kind"));
     Address address = address(written, kind);
     Optional<Sender> added =
-        senders.add(account.sid(), address, kind, FormValues.name(request).orElse(address.text()));
+        senders.add(
+            NewSender.onWord(
+                account.sid(), address, kind, FormValues.name(request).orElse(address.text())),
+            cause);
     return added
         .map(Provisioning::senderAnswer)
         .orElseGet(() -> errors.of(ALREADY_HELD, "Another sender has this address already."));
   }
 
   private static Response senderAnswer(Sender sender) {
-    return Response.json(
-        201,
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeStringProperty("sid", sender.sid().toString());
-              json.writeStringProperty("account_sid", sender.account().toString());
-              json.writeStringProperty("address", sender.address().text());
-              json.writeStringProperty("kind", sender.kind().text());
-              json.writeStringProperty("friendly_name", sender.friendlyName());
-              json.writeStringProperty("date_created", sender.createdAt().toString());
-              json.writeEndObject();
-            }));
+    return Response.json(201, Json.bytes(json -> SenderView.write(json, sender)));
   }
 
   private Account account(Request request) throws BadParameter {
@@ -116,7 +107,7 @@ final class Provisioning {
     };
   }
 
-  private static boolean fits(Address address, SenderKind kind) {
+  static boolean fits(Address address, SenderKind kind) {
     return switch (kind) {
       case LONG_CODE, TOLL_FREE -> address instanceof PhoneNumber;
       case SHORT_CODE -> address instanceof ShortCode;

@@ -653,7 +653,8 @@ class ParleyApiTest {
                 .replace("{AccountSid}", api.account.sid().toString())
                 .replace("{KeySid}", "SK" + "0".repeat(32))
                 .replace("{number}", "+12025550101")
-                .replace("{name}", "sim");
+                .replace("{name}", "sim")
+                .replace("{StockNumber}", "+12015550123");
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))

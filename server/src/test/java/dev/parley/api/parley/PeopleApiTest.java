@@ -312,6 +312,7 @@ class PeopleApiTest {
         .replace("{AccountSid}", account)
         .replace("{person}", "nobody")
         .replace("{token}", "PT" + "0".repeat(32))
+        .replace("{StockNumber}", "+12125550166")
         .replace("{KeySid}", "SK" + "0".repeat(32))
         .replace("{name}", "none");
   }

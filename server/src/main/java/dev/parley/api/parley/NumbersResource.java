@@ -1,0 +1,245 @@
+package dev.parley.api.parley;
+
+import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
+import dev.parley.account.Accounts;
+import dev.parley.api.AddressReader;
+import dev.parley.api.ApiErrors;
+import dev.parley.api.BadParameter;
+import dev.parley.api.Json;
+import dev.parley.audit.Cause;
+import dev.parley.e164.Address;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.http.Request;
+import dev.parley.http.Response;
+import dev.parley.http.Routes;
+import dev.parley.number.NumberStock;
+import dev.parley.number.Sender;
+import dev.parley.number.Senders;
+import dev.parley.number.StockNumber;
+import dev.parley.number.StockSearch;
+import dev.parley.people.Permission;
+import dev.parley.service.MessagingServices;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** The stock of numbers: loaded, listed, given to accounts and taken back by the operator. */
+public final class NumbersResource {
+  static final String PATH = "/v1/parley/Numbers";
+
+  /** Numbers of one page. */
+  static final int PAGE_MAX = 1_000;
+
+  private static final int PAGE_DEFAULT = 50;
+  private static final int INVALID_NUMBER = 21421;
+  private static final int NOT_AVAILABLE = 21422;
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
+
+  private final AdminAccess admin;
+  private final ApiErrors errors;
+  private final Accounts accounts;
+  private final NumberStock stock;
+  private final Senders senders;
+  private final MessagingServices services;
+  private final AddressReader addresses;
+
+  public NumbersResource(
+      AdminAccess admin,
+      ApiErrors errors,
+      Accounts accounts,
+      NumberStock stock,
+      Senders senders,
+      MessagingServices services,
+      AddressReader addresses) {
+    this.admin = admin;
+    this.errors = errors;
+    this.accounts = accounts;
+    this.stock = stock;
+    this.senders = senders;
+    this.services = services;
+    this.addresses = addresses;
+  }
+
+  public void register(Routes routes) {
+    Permission permission = Permission.MANAGE_ACCOUNTS;
+    String one = PATH + "/{StockNumber}";
+    routes.blocking("GET", PATH, admin.reading(Permission.READ, this::list));
+    routes.blocking("POST", PATH, admin.guarded(permission, this::load));
+    routes.blocking("POST", one + "/Assign", admin.guarded(permission, this::assign));
+    routes.blocking("POST", one + "/Release", admin.guarded(permission, this::release));
+    routes.blocking("POST", one + "/Remove", admin.guarded(permission, this::remove));
+  }
+
+  private Response load(Request request, Cause cause) throws BadParameter {
+    StockCsv.Read read = new StockCsv(addresses).read(request.form().first("Csv").orElse(""));
+    stock.load(read.numbers(), cause);
+    return Response.json(
+        200,
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeNumberProperty("loaded", read.numbers().size());
+              json.writeArrayPropertyStart("rejected");
+              for (StockCsv.Rejected rejected : read.rejected()) {
+                json.writeStartObject();
+                json.writeNumberProperty("line", rejected.line());
+                json.writeStringProperty("number", rejected.number());
+                json.writeStringProperty("reason", rejected.reason());
+                json.writeEndObject();
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private Response list(Request request) throws BadParameter {
+    int size = size(request);
+    StockSearch search =
+        new StockSearch(
+            query(request, "Country").map(text -> text.toUpperCase(Locale.ROOT)).orElse(null),
+            kind(request),
+            null,
+            contains(request),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            available(request));
+    List<StockNumber> found = stock.search(search, query(request, "After").orElse(""), size + 1);
+    boolean more = found.size() > size;
+    List<StockNumber> shown = more ? found.subList(0, size) : found;
+    return Response.json(
+        200,
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeArrayPropertyStart("numbers");
+              shown.forEach(number -> write(json, number));
+              json.writeEndArray();
+              Json.text(json, "next", more ? shown.getLast().address().text() : null);
+              json.writeEndObject();
+            }));
+  }
+
+  private static int size(Request request) throws BadParameter {
+    String text = query(request, "PageSize").orElse(Integer.toString(PAGE_DEFAULT));
+    try {
+      int size = Integer.parseInt(text);
+      if (size >= 1 && size <= PAGE_MAX) {
+        return size;
+      }
+    } catch (NumberFormatException _) {
+      // Falls through to the same refusal.
+    }
+    throw new BadParameter(
+        BadParameter.INVALID_VALUE, "PageSize must be a whole number from 1 to " + PAGE_MAX + ".");
+  }
+
+  private static StockNumber.@Nullable Kind kind(Request request) throws BadParameter {
+    Optional<String> text = query(request, "Kind");
+    if (text.isEmpty()) {
+      return null;
+    }
+    return Arrays.stream(StockNumber.Kind.values())
+        .filter(kind -> kind.text().equals(text.get()))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new BadParameter(
+                    BadParameter.INVALID_VALUE,
+                    "Kind must be one of local, mobile, toll_free, short_code."));
+  }
+
+  private static @Nullable String contains(Request request) throws BadParameter {
+    Optional<String> text =
+        query(request, "Contains").map(it -> it.startsWith("+") ? it.substring(1) : it);
+    if (text.isPresent() && !DIGITS.matcher(text.get()).matches()) {
+      throw new BadParameter(BadParameter.INVALID_VALUE, "Contains must be digits.");
+    }
+    return text.orElse(null);
+  }
+
+  private static @Nullable Boolean available(Request request) throws BadParameter {
+    Optional<String> text = query(request, "Available");
+    if (text.isPresent() && !text.get().equals("true") && !text.get().equals("false")) {
+      throw new BadParameter(BadParameter.INVALID_VALUE, "Available must be true or false.");
+    }
+    return text.map(Boolean::valueOf).orElse(null);
+  }
+
+  private Response assign(Request request, Cause cause) throws BadParameter {
+    AccountSid account =
+        AccountSid.parse(request.form().first("AccountSid").map(String::strip).orElse(""))
+            .flatMap(accounts::find)
+            .map(Account::sid)
+            .orElseThrow(
+                () -> new BadParameter(BadParameter.INVALID_VALUE, "AccountSid names no account."));
+    Address address = address(request);
+    String name = FormValues.name(request).orElse(address.text());
+    return stock
+        .find(address)
+        .flatMap(number -> senders.add(number.takenBy(account, name, Sender.Webhooks.NONE), cause))
+        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
+        .orElseGet(
+            () -> errors.of(NOT_AVAILABLE, "This number is not in stock, or somebody holds it."));
+  }
+
+  /** From whoever holds it, also when it did not come from stock. */
+  private Response release(Request request, Cause cause) throws BadParameter {
+    Optional<Sender> held = senders.byAddress(address(request));
+    if (held.isEmpty()) {
+      return errors.notFound(request);
+    }
+    Sender sender = held.get();
+    services
+        .ofSender(sender.address().text())
+        .ifPresent(service -> services.leave(service.sid(), sender.sid(), cause));
+    return senders.release(sender.sid(), cause)
+        ? Response.json(200, Json.bytes(json -> SenderView.write(json, sender)))
+        : errors.notFound(request);
+  }
+
+  private Response remove(Request request, Cause cause) throws BadParameter {
+    return stock.remove(address(request), cause) ? Response.noContent() : errors.notFound(request);
+  }
+
+  private Address address(Request request) throws BadParameter {
+    if (addresses.sender(request.pathParameter("StockNumber"))
+        instanceof ParsedAddress.Usable(Address address)) {
+      return address;
+    }
+    throw new BadParameter(INVALID_NUMBER, "The path names no number.");
+  }
+
+  private static Optional<String> query(Request request, String name) {
+    return request.query().first(name).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private void write(JsonGenerator json, StockNumber number) {
+    json.writeStartObject();
+    json.writeStringProperty("number", number.address().text());
+    json.writeStringProperty("kind", number.kind().text());
+    json.writeStringProperty("country", number.country());
+    Json.text(json, "region", number.region());
+    Json.text(json, "locality", number.locality());
+    Json.text(json, "postal_code", number.postalCode());
+    json.writeBooleanProperty("mms", number.capabilities().mms());
+    json.writeBooleanProperty("voice", number.capabilities().voice());
+    Json.text(
+        json,
+        "monthly_price",
+        number.monthlyPrice() == null ? null : number.monthlyPrice().toPlainString());
+    Json.text(
+        json,
+        "held_by",
+        senders.byAddress(number.address()).map(it -> it.account().toString()).orElse(null));
+    json.writeEndObject();
+  }
+}
