@@ -7,10 +7,14 @@ import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.carrier.registry.AddedCarrier;
+import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.config.Configuration;
@@ -76,6 +80,7 @@ final class Assembly {
   private final AccessControl access;
   private final Secret adminToken;
   private final JournaledOptOuts optOuts;
+  private final CarrierRegistry registry;
 
   /** Opens the database and everything that is read at the start. */
   Assembly(Plan plan, Started started) throws IOException, SQLException, StartFailure {
@@ -92,6 +97,7 @@ final class Assembly {
     this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
+    this.registry = new CarrierRegistry(database.jdbi(), masterKey, access.audit(), plan.clock());
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
     optOuts.hold().held().ifPresent(held -> plan.progress().accept(sendingHeld(held)));
@@ -182,6 +188,7 @@ final class Assembly {
                           new CarrierLinks(
                               configuration.routing(),
                               () -> plan.reread().get().routing(),
+                              added(),
                               simulated,
                               plan.clock(),
                               plan.random(),
@@ -200,8 +207,23 @@ final class Assembly {
                 metrics,
                 plan.clock()));
     CarrierLinks carriers = made.get();
+    registry.whenChanged(carriers::apply);
     CarrierMetrics.register(metrics, carriers::reports);
     return new Power(platform, carriers);
+  }
+
+  private CarrierLinks.Added added() {
+    return new CarrierLinks.Added() {
+      @Override
+      public Configuration.Routing to(Configuration.Routing file) {
+        return registry.with(file);
+      }
+
+      @Override
+      public Optional<Integer> version(String carrier) {
+        return registry.carrier(carrier).map(AddedCarrier::version);
+      }
+    };
   }
 
   /** The web server with the doors for programs, not started yet. */
@@ -236,7 +258,10 @@ final class Assembly {
         .register(web);
     new RestoreApi(admin, restore(platform)).register(web);
     new CarriersResource(errors, admin, power.carriers()).register(web);
-    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
+    new CarrierChanges(errors, admin, registry).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses(), registry::isAddedRoute)
+        .register(web);
+    new RouteChanges(errors, admin, registry).register(web);
     new HealthResource(
             database,
             platform::readiness,

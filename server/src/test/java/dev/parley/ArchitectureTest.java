@@ -51,6 +51,7 @@ class ArchitectureTest {
           "message",
           "accept",
           "carrier",
+          "carrier.registry",
           "carrier.smpp",
           "dispatch",
           "receipt",

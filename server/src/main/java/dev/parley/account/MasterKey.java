@@ -55,7 +55,7 @@ public final class MasterKey {
   /**
    * @param context what the value belongs to; it can be opened with the same context only
    */
-  byte[] seal(byte[] plain, byte[] context) {
+  public byte[] seal(byte[] plain, byte[] context) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     try {
@@ -66,7 +66,7 @@ public final class MasterKey {
     }
   }
 
-  byte[] unseal(byte[] sealed, byte[] context) {
+  public byte[] unseal(byte[] sealed, byte[] context) {
     try {
       byte[] nonce = Arrays.copyOf(sealed, NONCE_OCTETS);
       return cipher(Cipher.DECRYPT_MODE, nonce, context)

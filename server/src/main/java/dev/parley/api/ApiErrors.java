@@ -27,6 +27,10 @@ public final class ApiErrors implements Fault.Renderer {
   public static final int NOT_FINISHED = 20009;
   public static final int FORBIDDEN = 20403;
   public static final int NOT_FOUND = 20404;
+
+  /** Ours: the dictionary of the codes has none for it. */
+  public static final int CONFLICT = 20409;
+
   public static final int TOO_BUSY = 20429;
   public static final int INTERNAL = 20500;
   public static final int UNAVAILABLE = 20503;
@@ -50,6 +54,8 @@ public final class ApiErrors implements Fault.Renderer {
           403,
           NOT_FOUND,
           404,
+          CONFLICT,
+          409,
           TOO_BUSY,
           429,
           INTERNAL,
@@ -76,6 +82,11 @@ public final class ApiErrors implements Fault.Renderer {
 
   public Response of(int code, String message) {
     return of(code, status(code), message, null);
+  }
+
+  /** What is wanted contradicts what is there: 409. */
+  public Response conflict(String message, Consumer<JsonGenerator> details) {
+    return of(CONFLICT, status(CONFLICT), message, details);
   }
 
   /** Nothing was accepted, and the same request may succeed a little later. */

@@ -10,27 +10,42 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all client commands share: which server, how to print, how to fail. */
-final class ClientOptions {
+class ClientOptions {
   /** Forms of output. */
   enum Form {
     table,
-    json
+    json,
+    /** One element of a list, or one object, on each line. */
+    ndjson,
+    /** RFC 4180, with the heads of the table. */
+    csv
   }
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
+  @Option(names = "--url", paramLabel = "URL", description = "Address of the server; PARLEY_URL.")
+  private @Nullable String url;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description =
+          "Admin token or personal token; better PARLEY_TOKEN, which no list of processes shows.")
+  private @Nullable String token;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = "${env:PARLEY_DATA:-.parley}",
-      description = "Data directory of the server, where its dev.json is (${DEFAULT-VALUE}).")
-  private Path data = Path.of(".parley");
+      description =
+          "Data directory of a server on this machine, instead of an address; PARLEY_DATA, or"
+              + " .parley.")
+  private @Nullable Path data;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
-      description = "table or json; table on a terminal, json elsewhere.")
+      description = "table, json, ndjson or csv; table on a terminal, json elsewhere.")
   private @Nullable Form form;
 
   /** Runs a command's work and turns what went wrong into a report and an exit code. */
@@ -43,15 +58,13 @@ final class ClientOptions {
     }
   }
 
-  ApiClient connect() {
-    DevFile dev = DevFile.read(data);
-    return new ApiClient(dev.baseUrl(), dev.accountSid(), dev.authToken());
+  /** With the admin token or a personal one, which only our own API takes. */
+  ApiClient connectAsOperator() {
+    return target(null).asOperator();
   }
 
-  /** With the admin token, which only our own API takes. */
-  ApiClient connectAsOperator() {
-    DevFile dev = DevFile.read(data);
-    return ApiClient.ofOperator(dev.baseUrl(), dev.adminToken());
+  Target target(@Nullable String account) {
+    return Target.of(new Target.Wish(url, token, data, account), System.getenv());
   }
 
   Printer printer() {

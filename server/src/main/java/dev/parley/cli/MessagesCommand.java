@@ -27,7 +27,7 @@ public final class MessagesCommand {
           "Lists messages, newest first. Refused ones are not in Twilio's list; the console at"
               + " /messages shows them.")
   int list(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Option(names = "--to", paramLabel = "NUMBER", defaultValue = "") String to,
       @Option(names = "--from", paramLabel = "NUMBER", defaultValue = "") String from,
       @Option(
@@ -62,7 +62,7 @@ public final class MessagesCommand {
       mixinStandardHelpOptions = true,
       description = "Shows a message and its timeline; the last line says what it waits for.")
   int show(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
       throws Exception {
     return options.run(
         () -> {
@@ -83,7 +83,7 @@ public final class MessagesCommand {
       mixinStandardHelpOptions = true,
       description = "Explains what policy decided about a message.")
   int why(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
       throws Exception {
     return options.run(
         () -> {

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Lists virtual phones and their messages, sends from one.")
 public final class PhonesCommand {
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the phones.")
-  int list(@Mixin ClientOptions options) throws Exception {
+  int list(@Mixin OwnerOptions options) throws Exception {
     return options.run(
         () -> {
           try (ApiClient api = options.connect()) {
@@ -43,7 +43,7 @@ public final class PhonesCommand {
       mixinStandardHelpOptions = true,
       description = "Lists what a phone sent and received, newest first.")
   int messages(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER") String number,
       @Option(names = "--contains", paramLabel = "TEXT", defaultValue = "") String contains,
       @Option(
@@ -65,7 +65,7 @@ public final class PhonesCommand {
 
   @Command(name = "send", mixinStandardHelpOptions = true, description = "Sends from a phone.")
   int send(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER", description = "The phone.") String number,
       @Option(names = "--to", required = true, paramLabel = "NUMBER") String to,
       @Option(names = "--body", required = true, paramLabel = "TEXT") String body)

@@ -6,12 +6,15 @@ import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.FakeRoutes;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.carrier.Router;
 import dev.parley.e164.AddressParser;
@@ -72,6 +75,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
+  public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
   /** A carrier that is bound and one that is not, and a route for numbers of the United Kingdom. */
@@ -107,7 +111,9 @@ public final class ApiFixture implements AutoCloseable {
         .register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);
+    new CarrierChanges(errors, admin, addedCarriers).register(server);
     new RoutesResource(admin, router, new AddressParser()).register(server);
+    new RouteChanges(errors, admin, addedCarriers).register(server);
     server.start();
   }
 

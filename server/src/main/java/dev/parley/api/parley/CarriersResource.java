@@ -38,6 +38,11 @@ public final class CarriersResource {
   public interface Carriers {
     List<LinkReport> reports();
 
+    /** Of a carrier that was added while Parley ran; empty for others. */
+    default Optional<Integer> version(String carrier) {
+      return Optional.empty();
+    }
+
     /** Empty for a carrier that there is not. */
     Optional<Log> log(String carrier);
 
@@ -90,7 +95,7 @@ public final class CarriersResource {
           for (LinkReport report : reports) {
             boolean logging =
                 carriers.log(report.name()).map(Carriers.Log::recording).orElse(false);
-            CarrierJson.write(json, report, logging);
+            CarrierJson.write(json, report, carriers.version(report.name()), logging);
           }
           json.writeEndArray();
         });

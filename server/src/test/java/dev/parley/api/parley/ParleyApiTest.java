@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
 import dev.parley.message.FailedWebhooks;
@@ -629,6 +631,67 @@ class ParleyApiTest {
         .isEqualTo(400);
     assertThat(postAsAdmin("/v1/parley/Carriers/sim/Log", "Minutes=x").statusCode()).isEqualTo(400);
     assertThat(api.send(asAdmin("/v1/parley/Carriers/none/Log").GET()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void carriersAreAddedChangedAndRemoved() throws Exception {
+    String path = "/v1/parley/Carriers/{name}";
+    String form = "Name=acme&Host=smsc.example&SystemId=me&Password=secret&Binds=2&Rate=50";
+    HttpResponse<String> added = postAsAdmin("/v1/parley/Carriers", form + "&Reason=new");
+    assertThat(added.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Carriers", "post", added);
+    assertThat(added.body()).contains("\"transceiver\":\"2\"").doesNotContain("secret");
+    assertThat(api.addedCarriers.cause).isEqualTo(new Cause(new Actor.Operator(), "new"));
+    assertThat(postAsAdmin("/v1/parley/Carriers", form).statusCode()).isEqualTo(409);
+    HttpResponse<String> shown = api.send(asAdmin("/v1/parley/Carriers/acme").GET());
+    conforms(path, "get", shown);
+    HttpResponse<String> changed = postAsAdmin("/v1/parley/Carriers/acme", "Version=7&Rate=");
+    conforms(path, "post", changed);
+    HttpResponse<String> stale = postAsAdmin("/v1/parley/Carriers/acme", "Version=6&Rate=1");
+    assertThat(stale.statusCode()).isEqualTo(409);
+    assertThat(JSON.readTree(stale.body()).at("/details/changed/0/is").asString()).isEqualTo("70");
+    assertThat(JSON.readTree(stale.body()).at("/details/changed_by").asString()).isEqualTo("Alice");
+    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(404);
+    assertThat(postAsAdmin("/v1/parley/Carriers/acme", "Version=7").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aCarrierThatCannotBeIsRefusedWithEveryProblem() throws Exception {
+    HttpResponse<String> bad =
+        postAsAdmin("/v1/parley/Carriers", "Name=acme&Port=x&Settings=%7Bprot%3A%201%7D");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(bad.body()).get("message").asString())
+        .contains(
+            "host is missing.", "port is \"x\"", "nearest one is port", "password is missing.");
+    for (String form :
+        List.of(
+            "Bind=both",
+            "Binds=0",
+            "Binds=33",
+            "Version=x",
+            "Settings=%7Bpassword%3A%20x%7D",
+            "Settings=%5B",
+            "Host=" + "h".repeat(CarrierForm.VALUE_MAX + 1),
+            "Settings=" + "a".repeat(CarrierForm.SETTINGS_MAX + 1))) {
+      assertThat(postAsAdmin("/v1/parley/Carriers", form).statusCode())
+          .as(form.substring(0, Math.min(20, form.length())))
+          .isEqualTo(400);
+    }
+    assertThat(api.addedCarriers.carriers).isEmpty();
+  }
+
+  @Test
+  void routesAreAddedAndRemoved() throws Exception {
+    HttpResponse<String> added =
+        postAsAdmin("/v1/parley/Routes", "Carrier=acme&Prefix=%2B&Rank=2&Cost=0.01");
+    assertThat(added.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Routes", "post", added);
+    assertThat(JSON.readTree(added.body()).get("prefix").isNull()).isTrue();
+    assertThat(postAsAdmin("/v1/parley/Routes", "Prefix=%2B44").statusCode()).isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Routes", "Carrier=" + "a".repeat(65)).statusCode())
+        .isEqualTo(400);
+    assertThat(api.send(asAdmin("/v1/parley/Routes/uk").DELETE()).statusCode()).isEqualTo(404);
   }
 
   @Test
