@@ -1,7 +1,9 @@
 package dev.parley;
 
 import dev.parley.account.AccountStore;
+import dev.parley.account.KeyRotation;
 import dev.parley.account.MasterKey;
+import dev.parley.account.MasterKeyFile;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
@@ -13,6 +15,7 @@ import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -26,6 +29,7 @@ import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
 import dev.parley.number.SenderStore;
+import dev.parley.number.StoredRates;
 import dev.parley.observe.Metrics;
 import dev.parley.sid.SidSource;
 import dev.parley.store.DataDirectory;
@@ -80,6 +84,7 @@ final class Assembly {
   private final AccessControl access;
   private final Secret adminToken;
   private final JournaledOptOuts optOuts;
+  private final StoredRates rates;
   private final CarrierRegistry registry;
 
   /** Opens the database and everything that is read at the start. */
@@ -97,7 +102,9 @@ final class Assembly {
     this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
+    this.rates = new StoredRates(database.jdbi(), access.audit(), plan.clock());
     this.registry = new CarrierRegistry(database.jdbi(), masterKey, access.audit(), plan.clock());
+    note(masterKey);
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
     optOuts.hold().held().ifPresent(held -> plan.progress().accept(sendingHeld(held)));
@@ -119,25 +126,50 @@ final class Assembly {
 
   /** A new key would open no auth token of this database, and hide that the old one is missing. */
   private MasterKey masterKey() throws StartFailure {
-    String configured = plan.configuration().keys().masterFile();
-    Path file = configured == null ? data.resolve("master.key") : Path.of(configured);
-    boolean sealed =
-        database
-            .jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("select exists (select from account)")
-                        .mapTo(Boolean.class)
-                        .one());
-    if (sealed && !Files.exists(file)) {
+    Path file = MasterKeyFile.of(plan.configuration(), data);
+    KeyRotation rotation = new KeyRotation(database.jdbi(), file, plan.random(), plan.clock());
+    rotation.settle();
+    if (sealed() && !Files.exists(file)) {
       throw new StartFailure(
           "The database has accounts, and the key that opens their auth tokens is missing: "
               + file
               + ".",
           "Put master.key, which is kept apart from backups, there.");
     }
-    return MasterKey.open(file, plan.random());
+    MasterKey key = MasterKey.open(file, plan.random());
+    Optional<String> noted = rotation.noted();
+    if (sealed() && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
+      throw new StartFailure(
+          "The key " + file + " is not the one that the database was written with.",
+          "Put the key with the fingerprint " + noted.get() + " there.");
+    }
+    return key;
+  }
+
+  private boolean sealed() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select exists (select from account) or exists (select from carrier)")
+                    .mapTo(Boolean.class)
+                    .one());
+  }
+
+  /** From now on the database says which key is its own. What is sealed was opened by this one. */
+  private void note(MasterKey key) {
+    KeyRotation rotation =
+        new KeyRotation(
+            database.jdbi(),
+            MasterKeyFile.of(plan.configuration(), data),
+            plan.random(),
+            plan.clock());
+    if (!sealed()) {
+      rotation.forget();
+    }
+    rotation.note(key);
   }
 
   private Path optOutJournal() {
@@ -199,7 +231,8 @@ final class Assembly {
                     configuration.retention().days(),
                     optOuts,
                     configuration.shaping(),
-                    configuration.webhooks().allowedNetworks()),
+                    configuration.webhooks().allowedNetworks(),
+                    rates),
                 database,
                 accounts,
                 senders,
@@ -255,6 +288,8 @@ final class Assembly {
             addresses,
             admin,
             plan.clock())
+        .register(web);
+    new SenderRatesResource(admin, errors, accounts, senders, platform.rates(), rates)
         .register(web);
     new RestoreApi(admin, restore(platform)).register(web);
     new CarriersResource(errors, admin, power.carriers()).register(web);

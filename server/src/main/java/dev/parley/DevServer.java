@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -15,9 +16,11 @@ import dev.parley.config.ConfigurationLoader;
 import dev.parley.config.Http;
 import dev.parley.config.Secret;
 import dev.parley.console.Assets;
+import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
 import dev.parley.console.Pages;
+import dev.parley.console.RoutesPage;
 import dev.parley.console.TextShape;
 import dev.parley.http.CannotListen;
 import dev.parley.http.WebServer;
@@ -99,7 +102,15 @@ final class DevServer implements Running {
     Platform platform = power.platform();
     WebServer web = assembly.doors(power, WebServer.Settings.local(port(options, configuration)));
     ConsoleAddress console = new ConsoleAddress();
-    console(web, platform, assembly.accounts(), assembly.senders(), sandbox, console, clock);
+    console(
+        web,
+        platform,
+        assembly.accounts(),
+        assembly.senders(),
+        sandbox,
+        power.carriers(),
+        console,
+        clock);
     platform.start();
     int port = web.start();
     String baseUrl = "http://127.0.0.1:" + port;
@@ -153,6 +164,7 @@ final class DevServer implements Running {
       AccountStore accounts,
       SenderStore senders,
       Sandbox sandbox,
+      LinkDesk links,
       ConsoleAddress address,
       Clock clock) {
     Assets assets = new Assets();
@@ -169,6 +181,8 @@ final class DevServer implements Running {
             address::get,
             clock)
         .register(web);
+    new CarriersPage(pages, links).register(web);
+    new RoutesPage(pages, platform.router(), platform.addresses()).register(web);
     sandbox.register(web, accounts, senders, platform.messages(), pages);
   }
 

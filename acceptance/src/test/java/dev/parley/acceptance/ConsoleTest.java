@@ -168,7 +168,9 @@ class ConsoleTest {
     tenant.send(phone, "for the list");
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      for (String path : List.of("/", "/messages", "/webhooks", "/connect", "/docs/errors")) {
+      for (String path :
+          List.of(
+              "/", "/messages", "/webhooks", "/carriers", "/routes", "/connect", "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())
             .as(path + " in " + scheme)

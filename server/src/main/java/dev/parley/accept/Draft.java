@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param body 1 to 1600 UTF-16 units, no U+0000, no lone surrogate
  * @param statusCallback the message's own URL, else that of the sender
  * @param validitySeconds 1 to 36000
- * @param purpose {@code unspecified}, {@code opt_out_confirmation}, {@code otp} or {@code
- *     marketing}
+ * @param purpose {@code unspecified}, what the application declared ({@code otp}, {@code marketing}
+ *     …), or {@code opt_out_confirmation}, which no application can declare
  * @param dueAt when it is to leave; null for at once
  */
 public record Draft(

@@ -59,7 +59,7 @@ final class DraftReader {
         statusCallback(form, account, sender),
         validity,
         "api",
-        "unspecified",
+        MessageIntent.purpose(form),
         null,
         dueAt);
   }

@@ -42,9 +42,14 @@ public final class ParleyCommand {
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
+            .addSubcommand(new SendersCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
+            .addSubcommand(new ConfigCommand())
+            .addSubcommand(new DoctorCommand(clock))
+            .addSubcommand(
+                new CommandLine(new KeysCommand()).addSubcommand(new RotateKeyCommand(clock)))
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());

@@ -49,6 +49,7 @@ public final class ConsolePages {
   public void register(Routes routes) {
     assets.register(routes);
     routes.blocking("GET", MessagesPage.PATH, messages::list);
+    routes.blocking("GET", MessageExport.PATH, messages::export);
     routes.blocking("GET", MessagesPage.PATH + "/{sid}", message::show);
     routes.blocking("POST", MessagesPage.PATH + "/{sid}/cancel", message::cancel);
     routes.blocking("POST", MessagesPage.PATH + "/{sid}/redact", message::redact);

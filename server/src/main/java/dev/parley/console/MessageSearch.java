@@ -68,7 +68,11 @@ final class MessageSearch {
       @Nullable String to,
       @Nullable String from,
       @Nullable MessageState state,
-      @Nullable MessageSid after) {}
+      @Nullable MessageSid after) {
+    Query from(@Nullable MessageSid place) {
+      return new Query(account, to, from, state, place);
+    }
+  }
 
   /**
    * @param next where the next page begins; null when this is the last

@@ -1,7 +1,6 @@
 package dev.parley.console;
 
 import dev.parley.account.Account;
-import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
@@ -10,16 +9,10 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /messages}: every attempt, refused ones too; filters and place in the address. */
@@ -40,10 +33,20 @@ final class MessagesPage {
     this.connect = connect;
   }
 
-  Response list(Request request) {
-    Asked asked = Asked.of(request);
+  /** The messages of a search in a file, newest first. */
+  Response export(Request request) {
+    MessageAddress asked = MessageAddress.of(request);
     List<String> problems = new ArrayList<>();
-    Optional<MessageSearch.Query> query = query(asked, problems);
+    return asked
+        .query(problems)
+        .map(query -> MessageExport.csv(search, query))
+        .orElseGet(() -> list(request));
+  }
+
+  Response list(Request request) {
+    MessageAddress asked = MessageAddress.of(request);
+    List<String> problems = new ArrayList<>();
+    Optional<MessageSearch.Query> query = asked.query(problems);
     MessageSearch.Found found =
         query.map(search::find).orElseGet(() -> new MessageSearch.Found(List.of(), null, false));
     MessagesView view = view(asked, problems, found);
@@ -59,44 +62,8 @@ final class MessagesPage {
         view);
   }
 
-  private static Optional<MessageSearch.Query> query(Asked asked, List<String> problems) {
-    AccountSid account = null;
-    if (!asked.account().isEmpty()) {
-      account = AccountSid.parse(asked.account()).orElse(null);
-      if (account == null) {
-        problems.add("Account: “" + asked.account() + "” is not an account sid (AC…).");
-      }
-    }
-    MessageState state = null;
-    if (!asked.status().isEmpty()) {
-      state = state(asked.status());
-      if (state == null) {
-        problems.add("Status: there is no status “" + asked.status() + "”.");
-      }
-    }
-    MessageSid after = null;
-    if (!asked.after().isEmpty()) {
-      after = MessageSid.parse(asked.after()).orElse(null);
-      if (after == null) {
-        problems.add("after: “" + asked.after() + "” is not a message sid (SM…).");
-      }
-    }
-    if (!problems.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new MessageSearch.Query(
-            account, emptyToNull(asked.to()), emptyToNull(asked.from()), state, after));
-  }
-
-  private static @Nullable MessageState state(String text) {
-    return Arrays.stream(MessageState.values())
-        .filter(state -> state.text().equals(text.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private MessagesView view(Asked asked, List<String> problems, MessageSearch.Found found) {
+  private MessagesView view(
+      MessageAddress asked, List<String> problems, MessageSearch.Found found) {
     List<MessagesView.Row> rows = found.messages().stream().map(MessagesPage::row).toList();
     MessageSid next = found.next();
     return new MessagesView(
@@ -108,11 +75,12 @@ final class MessagesPage {
         asked.after().isEmpty() ? null : asked.url(""),
         found.stoppedEarly(),
         asked.filtered(),
+        asked.exportUrl(),
         connect.curl(),
         Integer.toHexString(rows.hashCode()));
   }
 
-  private MessagesView.FilterView filterView(Asked asked) {
+  private MessagesView.FilterView filterView(MessageAddress asked) {
     return new MessagesView.FilterView(
         asked.to(),
         asked.from(),
@@ -147,56 +115,5 @@ final class MessagesPage {
     }
     int end = Character.isHighSurrogate(body.charAt(TEXT_SHOWN - 1)) ? TEXT_SHOWN - 1 : TEXT_SHOWN;
     return body.substring(0, end) + "…";
-  }
-
-  private static @Nullable String emptyToNull(String text) {
-    return text.isEmpty() ? null : text;
-  }
-
-  /** The address, read leniently: an unencoded plus arrives as a space. */
-  private record Asked(String to, String from, String status, String account, String after) {
-    static Asked of(Request request) {
-      return new Asked(
-          number(request, "To"),
-          number(request, "From"),
-          text(request, "status"),
-          text(request, "account"),
-          text(request, "after"));
-    }
-
-    boolean filtered() {
-      return !(to.isEmpty() && from.isEmpty() && status.isEmpty() && account.isEmpty());
-    }
-
-    String url(String place) {
-      Map<String, String> parameters = new LinkedHashMap<>();
-      parameters.put("To", to);
-      parameters.put("From", from);
-      parameters.put("status", status);
-      parameters.put("account", account);
-      parameters.put("after", place);
-      String query =
-          parameters.entrySet().stream()
-              .filter(parameter -> !parameter.getValue().isEmpty())
-              .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
-              .collect(Collectors.joining("&"));
-      return query.isEmpty() ? PATH : PATH + "?" + query;
-    }
-
-    private static String text(Request request, String name) {
-      return request.query().first(name).orElse("").strip();
-    }
-
-    private static String number(Request request, String name) {
-      String raw = request.query().first(name).orElse("");
-      String stripped = raw.strip();
-      boolean lostPlus =
-          raw.startsWith(" ") && !stripped.isEmpty() && Character.isDigit(stripped.charAt(0));
-      return lostPlus ? "+" + stripped : stripped;
-    }
-
-    private static String encoded(String value) {
-      return URLEncoder.encode(value, StandardCharsets.UTF_8);
-    }
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param olderUrl null on the last page
  * @param newestUrl null on the first page
  * @param stoppedEarly the search by state looked at so many messages and stopped
+ * @param exportUrl the same search as a file
  * @param curl shown when there is nothing to list
  * @param fingerprint changes when a shown row changes
  */
@@ -23,6 +24,7 @@ public record MessagesView(
     @Nullable String newestUrl,
     boolean stoppedEarly,
     boolean filtered,
+    String exportUrl,
     String curl,
     String fingerprint) {
   public MessagesView {

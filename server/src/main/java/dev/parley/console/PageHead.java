@@ -14,6 +14,8 @@ public record PageHead(
     PHONES,
     MESSAGES,
     WEBHOOKS,
+    CARRIERS,
+    ROUTES,
     CONNECT,
     ERRORS,
     NONE

@@ -16,7 +16,9 @@ import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.carrier.Router;
+import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -31,7 +33,9 @@ import dev.parley.message.FakeMessages;
 import dev.parley.message.FakeRetention;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.number.FakeRates;
 import dev.parley.number.FakeSenders;
+import dev.parley.number.Rates;
 import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Login;
@@ -75,6 +79,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
+  public final FakeRates rates = new FakeRates();
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
@@ -108,6 +113,9 @@ public final class ApiFixture implements AutoCloseable {
         .register(server);
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
+        .register(server);
+    new SenderRatesResource(
+            admin, errors, accounts, senders, new Rates(senders, Shaping.OFF, rates), rates)
         .register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);

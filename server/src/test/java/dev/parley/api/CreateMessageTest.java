@@ -76,6 +76,33 @@ class CreateMessageTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "otp, otp",
+    "OTP, otp",
+    "%20marketing%20, marketing",
+    "customercare, customercare",
+    "'', unspecified"
+  })
+  void whatAMessageIsForIsWhatItsApplicationSays(String written, String purpose) throws Exception {
+    api.create("To=%2B12025550101&From=%2B12015550123&Body=a&MessageIntent=" + written);
+
+    assertThat(api.intake.drafts().getFirst().purpose()).isEqualTo(purpose);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opt_out_confirmation", "unspecified", "otp2", "x"})
+  void anIntentThatIsNoneIsRefusedAndNothingIsSent(String written) throws Exception {
+    HttpResponse<String> answer =
+        api.create("To=%2B12025550101&From=%2B12015550123&Body=a&MessageIntent=" + written);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .startsWith("{\"code\":20001,")
+        .contains("MessageIntent must be one of otp, notifications,");
+    assertThat(api.intake.drafts()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"&SmartEncoded=true, it's - \"so\"...", "&SmartEncoded=True, it's - \"so\"..."})
   void aSmartEncodedTextIsPlainBeforeAnybodyJudgesOrCountsIt(String parameter, String plain)
       throws Exception {

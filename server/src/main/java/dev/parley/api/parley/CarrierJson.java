@@ -2,6 +2,7 @@ package dev.parley.api.parley;
 
 import dev.parley.api.Json;
 import dev.parley.carrier.BindReport;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.LoggedPdu;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class CarrierJson {
     json.writeEndArray();
   }
 
-  static void write(JsonGenerator json, String carrier, CarriersResource.Carriers.Log log) {
+  static void write(JsonGenerator json, String carrier, LinkDesk.Log log) {
     json.writeStringProperty("carrier", carrier);
     json.writeBooleanProperty("recording", log.recording());
     json.writeArrayPropertyStart("entries");

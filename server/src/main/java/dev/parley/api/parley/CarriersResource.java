@@ -3,9 +3,8 @@ package dev.parley.api.parley;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
-import dev.parley.carrier.BindReport;
+import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
-import dev.parley.carrier.LoggedPdu;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
@@ -17,8 +16,6 @@ import tools.jackson.core.JsonGenerator;
 
 /** The links to carriers, for the operator. */
 public final class CarriersResource {
-  static final int LOG_MINUTES_MAX = 60;
-
   /** As long a letter as is read. */
   public static final int NOTES_MAX = 10_000;
 
@@ -35,28 +32,15 @@ public final class CarriersResource {
   }
 
   /** What these operations work on. */
-  public interface Carriers {
-    List<LinkReport> reports();
-
+  public interface Carriers extends LinkDesk {
     /** Of a carrier that was added while Parley ran; empty for others. */
     default Optional<Integer> version(String carrier) {
       return Optional.empty();
     }
 
-    /** Empty for a carrier that there is not. */
-    Optional<Log> log(String carrier);
-
-    /** Writes PDUs down for so long; empty for a carrier that there is not. */
-    Optional<Log> record(String carrier, Duration time);
-
-    /** Takes seconds; empty for a carrier that there is not. */
-    Optional<BindReport> test(String carrier);
-
     Reload reload();
 
     Notes read(String letter);
-
-    record Log(boolean recording, List<LoggedPdu> entries) {}
 
     /**
      * @param problems of the configuration; nothing was changed when there are any
@@ -94,7 +78,7 @@ public final class CarriersResource {
           json.writeArrayPropertyStart("carriers");
           for (LinkReport report : reports) {
             boolean logging =
-                carriers.log(report.name()).map(Carriers.Log::recording).orElse(false);
+                carriers.log(report.name()).map(LinkDesk.Log::recording).orElse(false);
             CarrierJson.write(json, report, carriers.version(report.name()), logging);
           }
           json.writeEndArray();
@@ -157,7 +141,7 @@ public final class CarriersResource {
   private static int minutes(String written) throws BadParameter {
     try {
       int minutes = Integer.parseInt(written);
-      if (minutes >= 0 && minutes <= LOG_MINUTES_MAX) {
+      if (minutes >= 0 && minutes <= LinkDesk.Log.MINUTES_MAX) {
         return minutes;
       }
     } catch (NumberFormatException _) {
@@ -165,7 +149,7 @@ public final class CarriersResource {
     }
     throw new BadParameter(
         BadParameter.INVALID_VALUE,
-        "Minutes must be a whole number from 0 to " + LOG_MINUTES_MAX + ".");
+        "Minutes must be a whole number from 0 to " + LinkDesk.Log.MINUTES_MAX + ".");
   }
 
   private static void texts(JsonGenerator json, String name, List<String> texts) {

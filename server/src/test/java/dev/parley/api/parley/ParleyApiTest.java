@@ -6,6 +6,7 @@ import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
 import dev.parley.audit.Actor;
 import dev.parley.audit.Cause;
+import dev.parley.e164.ShortCode;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
 import dev.parley.message.FailedWebhooks;
@@ -16,6 +17,7 @@ import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
 import dev.parley.message.WebhookRetryRows.CallKey;
+import dev.parley.number.SenderKind;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
 import dev.parley.webhook.FakeWebhooks;
@@ -692,6 +694,40 @@ class ParleyApiTest {
     assertThat(postAsAdmin("/v1/parley/Routes", "Carrier=" + "a".repeat(65)).statusCode())
         .isEqualTo(400);
     assertThat(api.send(asAdmin("/v1/parley/Routes/uk").DELETE()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void sendersAreListedWithTheirRatesWhichCanBeSet() throws Exception {
+    HttpResponse<String> listed = api.send(asAdmin("/v1/parley/Senders").GET());
+    conforms("/v1/parley/Senders", "get", listed);
+    JsonNode sender = JSON.readTree(listed.body()).at("/senders/0");
+    assertThat(sender.get("rate").asInt()).isEqualTo(1);
+    String path = "/v1/parley/Senders/" + sender.get("sid").asString() + "/Rate";
+    HttpResponse<String> set = postAsAdmin(path, "Rate=10000");
+    conforms("/v1/parley/Senders/{sid}/Rate", "post", set);
+    assertThat(JSON.readTree(set.body()).get("rate_reason").asString())
+        .isEqualTo("set by the operator");
+    for (String rate : List.of("0", "10001", "x", "1.5", "9999999999")) {
+      assertThat(postAsAdmin(path, "Rate=" + rate).statusCode()).as(rate).isEqualTo(400);
+    }
+    assertThat(JSON.readTree(postAsAdmin(path, "Rate=").body()).get("rate").asInt()).isEqualTo(1);
+    assertThat(postAsAdmin("/v1/parley/Senders/PN1/Rate", "Rate=1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void sendersArePaged() throws Exception {
+    api.senders.add(api.account.sid(), new ShortCode("12345"), SenderKind.SHORT_CODE, "Code");
+    String list = "/v1/parley/Senders?PageSize=1&AccountSid=" + api.account.sid();
+    JsonNode first = JSON.readTree(api.send(asAdmin(list).GET()).body());
+    String cursor = first.get("next_cursor").asString();
+    JsonNode second = JSON.readTree(api.send(asAdmin(list + "&Cursor=" + cursor).GET()).body());
+    assertThat(first.at("/senders/0/address")).isNotEqualTo(second.at("/senders/0/address"));
+    assertThat(second.get("next_cursor").isNull()).isTrue();
+    for (String query : List.of("PageSize=0", "PageSize=1001", "Cursor=PN1", "AccountSid=AC1")) {
+      assertThat(api.send(asAdmin("/v1/parley/Senders?" + query).GET()).statusCode())
+          .as(query)
+          .isEqualTo(400);
+    }
   }
 
   @Test
