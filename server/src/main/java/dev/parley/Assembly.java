@@ -16,6 +16,7 @@ import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.api.parley.SenderRatesResource;
+import dev.parley.api.parley.StaffAccess;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -98,9 +99,11 @@ final class Assembly {
     Migrations.apply(database, plan.progress());
     this.sids = new SidSource(plan.clock(), plan.random());
     MasterKey masterKey = masterKey();
-    this.accounts = new AccountStore(database.jdbi(), masterKey, sids, plan.clock(), plan.random());
-    this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
+    this.accounts =
+        new AccountStore(
+            database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
+    this.senders = new SenderStore(database.jdbi(), sids, plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
     this.rates = new StoredRates(database.jdbi(), access.audit(), plan.clock());
     this.registry = new CarrierRegistry(database.jdbi(), masterKey, access.audit(), plan.clock());
@@ -271,12 +274,15 @@ final class Assembly {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,
             addresses,
             sids,
-            schedule)
+            schedule,
+            plan.clock(),
+            new StaffAccess(admin, accounts, errors))
         .register(web);
     new ParleyApi(
             accounts,

@@ -9,9 +9,11 @@ import dev.parley.message.Retention;
 import dev.parley.message.StoredRetention;
 import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
+import dev.parley.service.StickySenders;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+  /** How long a recipient who is not texted keeps the sender that a messaging service gave it. */
+  private static final Duration STICKY_KEPT = Duration.ofDays(400);
 
   private final ClockWatch clock;
   private final Database database;
@@ -91,6 +96,9 @@ final class Housekeeping {
   void dropOldReferences() {
     references.dropOld(clock);
     ConcatenationReferences.dropOld(database, clock);
+    if (!clock.jumpedWithin(STICKY_KEPT)) {
+      StickySenders.forgetUnused(database, clock.instant().minus(STICKY_KEPT));
+    }
   }
 
   /** Every hour, not at the start: a clock that is wrong at boot is set soon. */

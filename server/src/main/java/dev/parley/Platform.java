@@ -7,6 +7,9 @@ import dev.parley.accept.Intake;
 import dev.parley.accept.Outgoing;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.account.StandingWatch;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -62,6 +65,8 @@ import dev.parley.receipt.CarrierInquiries;
 import dev.parley.receipt.Inquiries;
 import dev.parley.receipt.Receipts;
 import dev.parley.receipt.UnknownRetries;
+import dev.parley.service.MessagingServiceStore;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -119,8 +124,9 @@ final class Platform implements AutoCloseable {
   private final Engine engine;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final Accounts accounts;
+  private final ManagedAccounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final AddressParser addresses = new AddressParser();
   private final ErrorCatalogue catalogue = ErrorCatalogueFile.load();
   private final SidSource sids;
@@ -269,7 +275,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -280,7 +286,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -299,7 +305,7 @@ final class Platform implements AutoCloseable {
   Platform(
       Settings settings,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Metrics metrics,
@@ -316,7 +322,9 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
-    this.gatherer = new FactsGatherer(database, accounts, senders, optOuts, hold);
+    this.services =
+        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+    this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
     this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
@@ -361,7 +369,7 @@ final class Platform implements AutoCloseable {
             revocations,
             locks,
             accounts,
-            new Dispatcher.Stored(database, unfinished, reader, optOuts),
+            new Dispatcher.Stored(database, unfinished, reader, optOuts, services::reach),
             engine.scheduler(),
             clock,
             nanoTime,
@@ -379,6 +387,7 @@ final class Platform implements AutoCloseable {
             outgoing(),
             database,
             optOuts,
+            services::reach,
             carriers::terms,
             nanoTime,
             metrics.counter("parley_unknown_retried_total", "Unknown messages sent once more.")
@@ -412,7 +421,23 @@ final class Platform implements AutoCloseable {
             metrics,
             blocking);
     live.announceThrough(callbacks::announce);
+    accounts.watchStanding(standingWatch());
     gauges();
+  }
+
+  /** Nothing is written after the commit: who looked before has written until then (S3). */
+  private StandingWatch standingWatch() {
+    return new StandingWatch() {
+      @Override
+      public void entered(AccountSid account) {
+        locks.awaitWriters();
+      }
+
+      @Override
+      public void committed(AccountSid account) {
+        dispatcher.standingFell();
+      }
+    };
   }
 
   private ClockWatch clockWatch() {
@@ -437,7 +462,7 @@ final class Platform implements AutoCloseable {
         policy,
         catalogue,
         accounts,
-        senders,
+        services,
         scheduled,
         messageCommits,
         reader,
@@ -542,7 +567,8 @@ final class Platform implements AutoCloseable {
         engine.scheduler(),
         engine.workers(),
         retries,
-        number -> address(number).flatMap(senders::byAddress));
+        number -> address(number).flatMap(senders::byAddress).map(services::answering),
+        accounts);
   }
 
   private InboundMessages inbound() {
@@ -550,6 +576,7 @@ final class Platform implements AutoCloseable {
         database,
         accounts,
         senders,
+        services,
         optOuts,
         revocations,
         locks,
@@ -715,6 +742,7 @@ final class Platform implements AutoCloseable {
             dispatcher,
             conversations,
             senders,
+            services,
             this::address);
     scheduled.start();
     retries.start();
@@ -811,6 +839,10 @@ final class Platform implements AutoCloseable {
     } catch (RuntimeException failed) {
       log.error("event=task_failed task={}", task, failed);
     }
+  }
+
+  MessagingServices services() {
+    return services;
   }
 
   Messages messages() {

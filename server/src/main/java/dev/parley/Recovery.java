@@ -20,6 +20,7 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Entry;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingServices;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class Recovery {
   private final Dispatcher dispatcher;
   private final Conversations conversations;
   private final Senders senders;
+  private final MessagingServices services;
   private final Function<String, Optional<Address>> address;
 
   Recovery(
@@ -63,6 +65,7 @@ final class Recovery {
       Dispatcher dispatcher,
       Conversations conversations,
       Senders senders,
+      MessagingServices services,
       Function<String, Optional<Address>> address) {
     this.reader = reader;
     this.mark = mark;
@@ -72,6 +75,7 @@ final class Recovery {
     this.dispatcher = dispatcher;
     this.conversations = conversations;
     this.senders = senders;
+    this.services = services;
     this.address = address;
   }
 
@@ -203,7 +207,8 @@ final class Recovery {
   }
 
   private boolean resumeConversation(Loaded loaded) {
-    Optional<Sender> owner = address.apply(loaded.row().to()).flatMap(senders::byAddress);
+    Optional<Sender> owner =
+        address.apply(loaded.row().to()).flatMap(senders::byAddress).map(services::answering);
     owner.ifPresent(
         sender -> conversations.resume(live.recovered(loaded.row(), loaded.fold()), sender));
     return owner.isPresent();

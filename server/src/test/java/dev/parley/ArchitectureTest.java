@@ -45,6 +45,7 @@ class ArchitectureTest {
           "e164",
           "account",
           "number",
+          "service",
           "consent",
           "content",
           "policy",

@@ -8,6 +8,8 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.account.TestAccounts;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.DeliveryState;
 import dev.parley.carrier.FakeCarrier;
@@ -163,12 +165,16 @@ class ClockJumpsTest {
     AccountStore accounts =
         new AccountStore(
             database.database().jdbi(),
+            new AuditTable(clock),
             MasterKey.open(directory.resolve("master.key"), RANDOM),
             sids,
             clock,
             RANDOM);
     SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
-    account = accounts.all().isEmpty() ? accounts.create("Clock") : accounts.all().getFirst();
+    account =
+        accounts.all().isEmpty()
+            ? TestAccounts.create(accounts, "Clock")
+            : accounts.all().getFirst();
     senders.add(account().sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(

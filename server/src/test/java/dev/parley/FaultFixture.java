@@ -6,10 +6,12 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.account.TestAccounts;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.FakeCarrier;
 import dev.parley.config.Secret;
 import dev.parley.e164.AddressParser;
@@ -96,12 +98,16 @@ final class FaultFixture implements AutoCloseable {
     AccountStore accounts =
         new AccountStore(
             database.jdbi(),
+            new AuditTable(clock),
             MasterKey.open(directory.resolve("master.key"), RANDOM),
             sids,
             clock,
             RANDOM);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
-    this.account = accounts.all().isEmpty() ? accounts.create("Faults") : accounts.all().getFirst();
+    this.account =
+        accounts.all().isEmpty()
+            ? TestAccounts.create(accounts, "Faults")
+            : accounts.all().getFirst();
     senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     this.platform =
         new Platform(
@@ -122,12 +128,14 @@ final class FaultFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            platform.services(),
             platform.messages(),
             platform.accept(),
             errors,
             reading(platform.addresses()),
             sids,
-            new Schedule(false, clock))
+            new Schedule(false, clock),
+            clock)
         .register(web);
     platform.start();
     carrier().bind();

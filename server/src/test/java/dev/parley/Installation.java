@@ -8,6 +8,8 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.account.TestAccounts;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.Acknowledgement;
 import dev.parley.carrier.Carriers;
@@ -61,12 +63,16 @@ final class Installation implements AutoCloseable {
     accounts =
         new AccountStore(
             database.jdbi(),
+            new AuditTable(clock),
             MasterKey.open(data.resolve("master.key"), RANDOM),
             sids,
             clock,
             RANDOM);
     SenderStore senders = new SenderStore(database.jdbi(), sids, clock);
-    account = accounts.all().isEmpty() ? accounts.create("Shop") : accounts.all().getFirst();
+    account =
+        accounts.all().isEmpty()
+            ? TestAccounts.create(accounts, "Shop")
+            : accounts.all().getFirst();
     senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     optOuts = OptOutJournals.open(database, journal, RANDOM, clock);
     platform =

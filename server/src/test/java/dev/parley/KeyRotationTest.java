@@ -7,6 +7,7 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.KeyRotation;
 import dev.parley.account.MasterKey;
+import dev.parley.account.NewAccount;
 import dev.parley.account.SealedColumn;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
@@ -59,7 +60,8 @@ class KeyRotationTest {
     next = directory.resolve("master.key.next");
     TEST.execute("truncate account cascade");
     TEST.execute("truncate carrier, carrier_version, route, master_key");
-    account = accounts().create("Ahoy");
+    account = accounts().create(NewAccount.named("Ahoy"), CAUSE).orThrow();
+    account = accounts().addSecondaryToken(account.sid(), CAUSE).orElseThrow();
     carriers().add(AddedSettings.parse("{name: acme, host: h, systemId: me}"), PASSWORD, CAUSE);
   }
 
@@ -74,7 +76,12 @@ class KeyRotationTest {
 
   private AccountStore accounts() {
     return new AccountStore(
-        TEST.database().jdbi(), key(), new SidSource(CLOCK, RANDOM), CLOCK, RANDOM);
+        TEST.database().jdbi(),
+        new AuditTable(CLOCK),
+        key(),
+        new SidSource(CLOCK, RANDOM),
+        CLOCK,
+        RANDOM);
   }
 
   private CarrierRegistry carriers() {
@@ -90,8 +97,9 @@ class KeyRotationTest {
   }
 
   private void everythingOpens() {
-    assertThat(accounts().find(account.sid()).orElseThrow().authToken())
-        .isEqualTo(account.authToken());
+    Account found = accounts().find(account.sid()).orElseThrow();
+    assertThat(found.authToken()).isEqualTo(account.authToken());
+    assertThat(found.secondaryToken()).isEqualTo(account.secondaryToken());
     assertThat(carriers().carrier("acme").orElseThrow().password()).isEqualTo(PASSWORD);
   }
 
@@ -99,7 +107,7 @@ class KeyRotationTest {
   void everythingOpensWithTheNewKeyAndNothingWithTheOldOne() throws Exception {
     String before = key().fingerprint();
     KeyRotation.Rotated done = rotate();
-    assertThat(done.values()).isEqualTo(2);
+    assertThat(done.values()).isEqualTo(3);
     assertThat(done.fingerprint()).isEqualTo(key().fingerprint()).isNotEqualTo(before);
     assertThat(rotation().noted()).contains(done.fingerprint());
     everythingOpens();

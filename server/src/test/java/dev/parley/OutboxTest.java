@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.SigningReceiver.Answer;
 import dev.parley.SigningReceiver.Call;
+import dev.parley.account.TestAccounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.message.FailedWebhooks;
 import dev.parley.message.MessageSid;
@@ -204,7 +205,7 @@ class OutboxTest {
     application.answers(503);
     sent();
     await().until(() -> waiting() == 1);
-    parley.platform().webhooks().setRetry(parley.account().sid(), false);
+    parley.platform().webhooks().setRetry(parley.account().sid(), false, TestAccounts.CAUSE);
     assertThat(parley.count("webhook_retry")).isZero();
     assertThat(parley.metric("parley_webhook_retries_waiting")).isZero();
     assertThat(failed()).as("still to be seen, and to be replayed").hasSize(1);
@@ -383,7 +384,9 @@ class OutboxTest {
   }
 
   private void optIn() {
-    assertThat(parley.platform().webhooks().setRetry(parley.account().sid(), true)).isPresent();
+    assertThat(
+            parley.platform().webhooks().setRetry(parley.account().sid(), true, TestAccounts.CAUSE))
+        .isPresent();
   }
 
   private MessageSid sent() throws Exception {

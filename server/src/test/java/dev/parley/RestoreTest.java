@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
-import dev.parley.account.Accounts;
+import dev.parley.account.ApiKey;
+import dev.parley.account.Keys;
+import dev.parley.account.TestAccounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.consent.RestoreMarks;
 import dev.parley.message.MessageSid;
@@ -54,12 +56,17 @@ class RestoreTest {
   @Test
   void movingTakesEverythingAlong() throws Exception {
     MessageSid queued;
-    Accounts.NewKey key;
+    Keys.NewKey key;
     try (Installation before = unbound(home, journal())) {
       queued = before.send(PHONE, "still to be sent").message().sid();
       assertThat(before.bring(STRANGER, "STOP")).isTrue();
       assertThat(before.bring(FRIEND, "half ", new CarrierEvent.Part(7, 2, 1))).isTrue();
-      key = before.accounts.createKey(before.account.sid(), "a key");
+      key =
+          before
+              .accounts
+              .keys()
+              .create(before.account.sid(), "a key", ApiKey.Kind.STANDARD, TestAccounts.CAUSE)
+              .orElseThrow();
     }
     move("moved");
     try (Installation after = bound(target, journal())) {

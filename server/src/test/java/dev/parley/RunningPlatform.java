@@ -8,6 +8,10 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.account.Standing;
+import dev.parley.account.TestAccounts;
+import dev.parley.audit.AuditTable;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -60,6 +64,7 @@ final class RunningPlatform implements AutoCloseable {
   private Account account;
   private @Nullable FakeCarrier carrier;
   private SenderStore senders;
+  private AccountStore accounts;
 
   /** A clock that can be moved: time passes, for what goes by monotonic time too. */
   static final class ShiftedClock extends Clock {
@@ -96,8 +101,8 @@ final class RunningPlatform implements AutoCloseable {
   RunningPlatform(Path directory, boolean bound) throws SQLException {
     this.directory = directory;
     this.metrics = new Metrics();
-    AccountStore accounts = accounts();
-    this.account = accounts.create("Queues");
+    this.accounts = openAccounts();
+    this.account = TestAccounts.create(accounts, "Queues");
     this.platform = launch(listener -> new FakeCarrier(listener));
     if (bound) {
       carrier().bind();
@@ -111,6 +116,14 @@ final class RunningPlatform implements AutoCloseable {
     if (bound) {
       carrier().bind();
     }
+  }
+
+  /** The process ends in good order; its account is suspended before the next begins. */
+  void restartSuspended(Cause cause) throws SQLException {
+    platform.close();
+    openAccounts()
+        .changeStanding(account.sid(), Standing.Status.SUSPENDED, Standing.SetBy.OPERATOR, cause);
+    platform = launch(listener -> new FakeCarrier(listener));
   }
 
   /** The next process has this carrier. */
@@ -137,7 +150,7 @@ final class RunningPlatform implements AutoCloseable {
 
   private Platform launchWith(Platform.CarrierSource carriers) throws SQLException {
     metrics = new Metrics();
-    AccountStore accounts = accounts();
+    accounts = openAccounts();
     senders = new SenderStore(database.database().jdbi(), sids, clock);
     senders.add(account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
     senders.add(account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
@@ -155,9 +168,14 @@ final class RunningPlatform implements AutoCloseable {
     return launched;
   }
 
-  private AccountStore accounts() {
+  AccountStore accounts() {
+    return accounts;
+  }
+
+  private AccountStore openAccounts() {
     MasterKey key = MasterKey.open(directory.resolve("master.key"), RANDOM);
-    return new AccountStore(database.database().jdbi(), key, sids, clock, RANDOM);
+    return new AccountStore(
+        database.database().jdbi(), new AuditTable(clock), key, sids, clock, RANDOM);
   }
 
   Platform platform() {
@@ -183,6 +201,10 @@ final class RunningPlatform implements AutoCloseable {
 
   Account account() {
     return account;
+  }
+
+  SenderStore senders() {
+    return senders;
   }
 
   FakeCarrier carrier() {

@@ -1,7 +1,7 @@
 package dev.parley;
 
 import dev.parley.accept.MessageIntake;
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -35,7 +35,7 @@ public final class SimulatedPlatform {
   public SimulatedPlatform(
       Function<CarrierEvent.Listener, CarrierLink> carrier,
       Database database,
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       SidSource sids,
       Clock clock,

@@ -8,6 +8,8 @@ import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
+import dev.parley.account.TestAccounts;
+import dev.parley.audit.AuditTable;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.Acknowledgement;
 import dev.parley.carrier.CarrierEvent.DeliveryState;
@@ -245,7 +247,10 @@ class SpineTest {
   private void startWith(boolean bound) throws SQLException {
     AccountStore accounts = accounts();
     SenderStore senders = new SenderStore(database.database().jdbi(), sids, clock);
-    account = accounts.all().isEmpty() ? accounts.create("Spine") : accounts.all().getFirst();
+    account =
+        accounts.all().isEmpty()
+            ? TestAccounts.create(accounts, "Spine")
+            : accounts.all().getFirst();
     senders.add(account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
@@ -270,6 +275,7 @@ class SpineTest {
   private AccountStore accounts() {
     return new AccountStore(
         database.database().jdbi(),
+        new AuditTable(clock),
         MasterKey.open(directory.resolve("master.key"), RANDOM),
         sids,
         clock,

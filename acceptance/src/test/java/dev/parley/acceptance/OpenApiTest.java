@@ -60,6 +60,9 @@ class OpenApiTest {
                 "ConfirmedBy",
                 "OpenApiTest"));
     known.put("Enabled", "true");
+    known.put("Status", "active");
+    known.put("Reason", "OpenApiTest");
+    known.put("KeySid", newKey(parley, sent.text("account_sid")));
     known.put("Profile", "healthy");
     known.put("name", "sim");
     known.put("Minutes", "0");
@@ -82,6 +85,12 @@ class OpenApiTest {
                           driven.add(operation.getKey() + " " + path.getKey());
                         }));
     assertThat(driven).hasSizeGreaterThanOrEqualTo(20);
+  }
+
+  private static String newKey(RunningParley parley, String account) {
+    return Api.admin(parley.dev())
+        .post("/v1/parley/Keys", Map.of("AccountSid", account, "FriendlyName", "Described"))
+        .text("sid");
   }
 
   private static void drive(

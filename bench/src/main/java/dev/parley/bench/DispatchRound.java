@@ -26,6 +26,7 @@ import dev.parley.message.ReceiptReferences;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.Rates;
 import dev.parley.policy.Decision;
+import dev.parley.service.ServiceReach;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.Database;
@@ -85,7 +86,11 @@ final class DispatchRound implements AutoCloseable {
             new RecipientLocks(),
             new OneAccount(),
             new Dispatcher.Stored(
-                database, new UnfinishedMessages(database), reader, new OptOutStore()),
+                database,
+                new UnfinishedMessages(database),
+                reader,
+                new OptOutStore(),
+                ServiceReach.WITHOUT_POOLS),
             scheduler,
             CLOCK,
             System::nanoTime,

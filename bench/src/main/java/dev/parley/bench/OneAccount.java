@@ -3,6 +3,7 @@ package dev.parley.bench;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.Standing;
 import dev.parley.config.Secret;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +19,9 @@ final class OneAccount implements Accounts {
           SID,
           SID,
           "Bench",
-          Account.Status.ACTIVE,
+          new Standing(Standing.Status.ACTIVE, Standing.SetBy.OPERATOR, "", Instant.EPOCH),
           new Secret("none"),
+          null,
           false,
           Instant.EPOCH,
           Instant.EPOCH);
@@ -42,20 +44,5 @@ final class OneAccount implements Accounts {
   @Override
   public Optional<Account> authenticate(String user, String password) {
     return Optional.empty();
-  }
-
-  @Override
-  public Account create(String friendlyName) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public NewKey createKey(AccountSid sid, String friendlyName) {
-    throw new UnsupportedOperationException();
   }
 }

@@ -18,6 +18,11 @@ final class Admission {
   /** The same, where nobody stands at the door. */
   static final int QUEUE_OVERFLOW = 30001;
 
+  /** The account is not active: at the door, and where nobody stands there. */
+  private static final int FORBIDDEN = 20403;
+
+  private static final int ACCOUNT_SUSPENDED = 30002;
+
   /** The account has too many scheduled messages. */
   static final int TOO_MANY_SCHEDULED = 35125;
 
@@ -72,7 +77,14 @@ final class Admission {
    */
   private Initial refused(Draft draft, int code) {
     boolean atTheDoor = isAtTheDoor(draft) && isSynchronous(code);
-    return new Initial(atTheDoor ? MessageState.REFUSED : MessageState.FAILED, code, false);
+    return atTheDoor
+        ? new Initial(MessageState.REFUSED, code, false)
+        : new Initial(MessageState.FAILED, isAtTheDoor(draft) ? code : later(code), false);
+  }
+
+  /** A code of the door as messages carry it that were accepted before, or that nobody submits. */
+  static int later(int code) {
+    return code == FORBIDDEN ? ACCOUNT_SUSPENDED : code;
   }
 
   private static boolean isAtTheDoor(Draft draft) {

@@ -4,6 +4,8 @@ import dev.parley.account.AccountSid;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
+import dev.parley.number.Sender;
+import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * A message on its way in, parsed but not decided.
  *
  * @param sid given by whoever submits: fresh for the API, derived for TwiML replies
- * @param from as written, for rows that are refused
+ * @param from as written, for rows that are refused; empty while its service has to choose
  * @param body 1 to 1600 UTF-16 units, no U+0000, no lone surrogate
  * @param statusCallback the message's own URL, else that of the sender
  * @param validitySeconds 1 to 36000
  * @param purpose {@code unspecified}, what the application declared ({@code otp}, {@code marketing}
  *     …), or {@code opt_out_confirmation}, which no application can declare
  * @param dueAt when it is to leave; null for at once
+ * @param service the messaging service it goes through; null for none
  */
 public record Draft(
     MessageSid sid,
@@ -33,7 +36,8 @@ public record Draft(
     String origin,
     String purpose,
     @Nullable MessageSid inReplyTo,
-    @Nullable Instant dueAt) {
+    @Nullable Instant dueAt,
+    @Nullable ServiceUse service) {
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
@@ -82,5 +86,73 @@ public record Draft(
         purpose,
         inReplyTo,
         null);
+  }
+
+  /** A message without a service. */
+  public Draft(
+      MessageSid sid,
+      AccountSid account,
+      Direction direction,
+      String from,
+      ParsedAddress sender,
+      String to,
+      ParsedAddress recipient,
+      String body,
+      @Nullable String statusCallback,
+      int validitySeconds,
+      String origin,
+      String purpose,
+      @Nullable MessageSid inReplyTo,
+      @Nullable Instant dueAt) {
+    this(
+        sid,
+        account,
+        direction,
+        from,
+        sender,
+        to,
+        recipient,
+        body,
+        statusCallback,
+        validitySeconds,
+        origin,
+        purpose,
+        inReplyTo,
+        dueAt,
+        null);
+  }
+
+  /** Its service has to choose who sends it. */
+  boolean awaitsSender() {
+    return service != null && from.isEmpty();
+  }
+
+  /** The same message from this sender of its service. */
+  Draft sentBy(Sender chosen, ServiceUse use) {
+    return with(chosen.address().text(), new ParsedAddress.Usable(chosen.address()), use);
+  }
+
+  /** The same message by way of this service. */
+  public Draft through(@Nullable ServiceUse use) {
+    return with(from, sender, use);
+  }
+
+  private Draft with(String newFrom, ParsedAddress newSender, @Nullable ServiceUse use) {
+    return new Draft(
+        sid,
+        account,
+        direction,
+        newFrom,
+        newSender,
+        to,
+        recipient,
+        body,
+        statusCallback,
+        validitySeconds,
+        origin,
+        purpose,
+        inReplyTo,
+        dueAt,
+        use);
   }
 }

@@ -83,7 +83,7 @@ final class DuePage {
           record(
               message,
               EventKind.STOPPED,
-              Details.code(refusal.reason().code(), words(refusal.reason())));
+              Details.code(Admission.later(refusal.reason().code()), words(refusal.reason())));
       case Decision.Held hold -> hold(message, draft, words(hold.findings().getFirst()));
       case Decision.Pending pending -> check(message, draft, pending.what());
     }
@@ -220,6 +220,8 @@ final class DuePage {
         row.validitySeconds(),
         row.origin(),
         row.purpose(),
-        null);
+        null,
+        null,
+        row.service());
   }
 }

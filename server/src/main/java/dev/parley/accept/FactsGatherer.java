@@ -1,6 +1,5 @@
 package dev.parley.accept;
 
-import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
@@ -20,6 +19,7 @@ import dev.parley.policy.Facts.OptOutFact;
 import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
 import dev.parley.policy.Facts.Submission;
+import dev.parley.service.MessagingServices;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,14 +41,21 @@ public final class FactsGatherer {
   private final Database database;
   private final Accounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final OptOuts optOuts;
   private final RestoreHold hold;
 
   public FactsGatherer(
-      Database database, Accounts accounts, Senders senders, OptOuts optOuts, RestoreHold hold) {
+      Database database,
+      Accounts accounts,
+      Senders senders,
+      MessagingServices services,
+      OptOuts optOuts,
+      RestoreHold hold) {
     this.database = database;
     this.accounts = accounts;
     this.senders = senders;
+    this.services = services;
     this.optOuts = optOuts;
     this.hold = hold;
   }
@@ -113,15 +119,16 @@ public final class FactsGatherer {
   }
 
   private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
-    Optional<Account> account = accounts.find(draft.account());
     String from = addressText(draft.sender(), draft.from());
     String accountSid = draft.account().toString();
+    String service = services.reach(draft.service(), from);
     List<OptOutFact> reaching =
         Stream.concat(
                 ofRecipient.stream()
-                    .filter(optOut -> optOut.scope().reaches(from, accountSid, null)),
+                    .filter(optOut -> optOut.scope().reaches(from, accountSid, service)),
                 optOuts
-                    .beyondTable(addressText(draft.recipient(), draft.to()), from, accountSid, null)
+                    .beyondTable(
+                        addressText(draft.recipient(), draft.to()), from, accountSid, service)
                     .stream())
             .map(FactsGatherer::fact)
             .toList();
@@ -134,11 +141,17 @@ public final class FactsGatherer {
             draft.purpose()),
         new AccountFact(
             draft.account().toString(),
-            account.map(found -> found.status().name().toLowerCase(Locale.ROOT)).orElse("closed")),
-        sender(draft.sender()),
+            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed")),
+        draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
         reaching,
         consent);
+  }
+
+  /** Its service had none for it. */
+  private SenderFact noSender(Draft draft) {
+    boolean empty = draft.service() == null || services.pool(draft.service().sid()).isEmpty();
+    return new SenderFact(empty ? "empty_service" : "no_sender_of_service", null, null);
   }
 
   private SenderFact sender(ParsedAddress parsed) {

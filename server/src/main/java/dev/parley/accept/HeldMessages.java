@@ -173,7 +173,10 @@ public final class HeldMessages {
       case Decision.Refused refused -> {
         String why = refused.reason().sentence() + " (" + refused.reason().clause() + ")";
         yield Optional.of(
-            new Move(held, EventKind.STOPPED, Details.code(refused.reason().code(), why)));
+            new Move(
+                held,
+                EventKind.STOPPED,
+                Details.code(Admission.later(refused.reason().code()), why)));
       }
       case Decision.Held _, Decision.Pending _ -> Optional.empty();
     };
@@ -233,6 +236,8 @@ public final class HeldMessages {
         row.validitySeconds(),
         row.origin(),
         row.purpose(),
-        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()));
+        row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()),
+        null,
+        row.service());
   }
 }

@@ -16,10 +16,11 @@ import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
 import dev.parley.message.RecoveryMark;
 import dev.parley.message.ScheduledMessages;
-import dev.parley.number.Senders;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Facts;
 import dev.parley.policy.PolicyEngine;
+import dev.parley.service.MessagingServices;
+import dev.parley.service.StickySenders;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.CommitOutcome;
 import dev.parley.store.Database;
@@ -71,6 +72,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
   private final Database database;
   private final FactsGatherer gatherer;
   private final PolicyEngine policy;
+  private final ServiceSenders serviceSenders;
   private final Admission admission;
   private final Accounts accounts;
   private final BatchCommitter<MessageRow> committer;
@@ -98,7 +100,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
       PolicyEngine policy,
       ErrorCatalogue catalogue,
       Accounts accounts,
-      Senders senders,
+      MessagingServices services,
       ScheduledMessages scheduled,
       BatchCommitter<MessageRow> committer,
       MessageReader reader,
@@ -112,6 +114,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
     this.references = new ConcatenationReferences(database);
     this.database = database;
     this.gatherer = gatherer;
+    this.serviceSenders = new ServiceSenders(services, new StickySenders(database), clock);
     this.policy = policy;
     this.admission = new Admission(catalogue, outgoing, scheduled);
     this.accounts = accounts;
@@ -145,7 +148,11 @@ public final class Intake implements MessageIntake, AutoCloseable {
         loops);
   }
 
-  private record Waiting(Draft draft, Consumer<Acceptance> completion, long sinceNanos) {}
+  private record Waiting(Draft draft, Consumer<Acceptance> completion, long sinceNanos) {
+    Waiting with(Draft chosen) {
+      return chosen == draft ? this : new Waiting(chosen, completion, sinceNanos);
+    }
+  }
 
   /**
    * @param reserved room was taken for it
@@ -212,11 +219,16 @@ public final class Intake implements MessageIntake, AutoCloseable {
   }
 
   private void process(List<Waiting> batch) throws SQLException {
-    List<Waiting> fresh = withoutRepeated(withoutLate(batch));
-    if (fresh.isEmpty()) {
+    List<Waiting> waiting = withoutRepeated(withoutLate(batch));
+    if (waiting.isEmpty()) {
       return;
     }
-    List<Facts> facts = gatherer.gather(fresh.stream().map(Waiting::draft).toList());
+    List<Draft> drafts = serviceSenders.chosen(waiting.stream().map(Waiting::draft).toList());
+    List<Waiting> fresh = new ArrayList<>(waiting.size());
+    for (int i = 0; i < drafts.size(); i++) {
+      fresh.add(waiting.get(i).with(drafts.get(i)));
+    }
+    List<Facts> facts = gatherer.gather(drafts);
     List<Decided> decided = new ArrayList<>(fresh.size());
     for (int i = 0; i < fresh.size(); i++) {
       decide(fresh.get(i), facts.get(i)).ifPresent(decided::add);
@@ -456,7 +468,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         draft.inReplyTo() == null ? null : draft.inReplyTo().id(),
         null,
         draft.dueAt(),
-        null);
+        null,
+        draft.service());
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {

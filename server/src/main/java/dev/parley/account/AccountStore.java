@@ -1,64 +1,65 @@
 package dev.parley.account;
 
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.config.Secret;
 import dev.parley.sid.SidSource;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Accounts in memory, written through to the tables {@code account} and {@code api_key}. Everything
- * is read at construction: installations have thousands of accounts, not millions. Thread-safe;
- * changes are made one at a time.
+ * Accounts in memory, written through to the table {@code account}. Everything is read at
+ * construction: installations have thousands of accounts, not millions. Thread-safe; changes are
+ * made one at a time.
  */
-public final class AccountStore implements Accounts {
-  private static final int TOKEN_OCTETS = 16;
+public final class AccountStore implements ManagedAccounts {
+  private static final Logger log = LoggerFactory.getLogger(AccountStore.class);
   private static final Comparator<Account> OLDEST_FIRST =
       Comparator.comparing(Account::createdAt).thenComparing(account -> account.sid().toString());
 
   private final Jdbi jdbi;
-  private final MasterKey masterKey;
+  private final AuditLog audit;
+  private final AccountRows rows;
+  private final KeyStore keys;
   private final SidSource sids;
   private final Clock clock;
-  private final SecureRandom random;
+  private final Secrets secrets;
   private final Map<AccountSid, Account> accounts = new ConcurrentHashMap<>();
-  private final Map<KeySid, Key> keys = new ConcurrentHashMap<>();
   private final ReentrantLock changes = new ReentrantLock();
+  private volatile StandingWatch watch = StandingWatch.NONE;
 
   /** What unknown users are compared with, so that the answer takes as long as for known ones. */
   private final Secret nobodysToken;
 
-  private final byte[] nobodysDigest;
-
-  private record Key(AccountSid account, byte[] secretDigest) {}
-
   public AccountStore(
-      Jdbi jdbi, MasterKey masterKey, SidSource sids, Clock clock, SecureRandom random) {
+      Jdbi jdbi,
+      AuditLog audit,
+      MasterKey masterKey,
+      SidSource sids,
+      Clock clock,
+      SecureRandom random) {
     this.jdbi = jdbi;
-    this.masterKey = masterKey;
+    this.audit = audit;
+    this.rows = new AccountRows(masterKey);
     this.sids = sids;
     this.clock = clock;
-    this.random = random;
-    this.nobodysToken = randomSecret();
-    this.nobodysDigest = digest(randomSecret().value());
-    load();
+    this.secrets = new Secrets(random);
+    this.keys = new KeyStore(jdbi, audit, sids, clock, secrets);
+    this.nobodysToken = secrets.next();
+    jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
 
   @Override
@@ -80,215 +81,249 @@ public final class AccountStore implements Accounts {
   }
 
   @Override
+  public Keys keys() {
+    return keys;
+  }
+
+  @Override
+  public void watchStanding(StandingWatch watching) {
+    watch = watching;
+  }
+
+  @Override
   public Optional<Account> authenticate(String user, String password) {
-    return user.startsWith(KeySid.PREFIX) ? byKey(user, password) : byToken(user, password);
-  }
-
-  @Override
-  public Account create(String friendlyName) {
-    return create(null, friendlyName);
-  }
-
-  /** Makes a subaccount. The owner must be a top-level account. */
-  public Account createUnder(AccountSid owner, String friendlyName) {
-    Account parent = find(owner).orElseThrow(() -> new IllegalArgumentException("no " + owner));
-    if (!parent.owner().equals(parent.sid())) {
-      throw new IllegalArgumentException(owner + " is a subaccount itself");
+    if (user.startsWith(KeySid.PREFIX)) {
+      return keys.authenticate(user, password).flatMap(key -> find(key.account()));
     }
-    return create(owner, friendlyName);
-  }
-
-  /** Changes the standing (clause S3); empty when there is no such account or it is closed. */
-  public Optional<Account> changeStatus(AccountSid sid, Account.Status status) {
-    changes.lock();
-    try {
-      Instant now = now();
-      int changed =
-          jdbi.withHandle(
-              handle ->
-                  handle
-                      .createUpdate(
-                          """
-                          update account set status = :status, updated_at = :now
-                          where sid = :sid and status <> 'closed'
-                          """)
-                      .bind("status", text(status))
-                      .bind("now", now)
-                      .bind("sid", sid.id())
-                      .execute());
-      if (changed == 0) {
-        return Optional.empty();
-      }
-      return Optional.ofNullable(
-          accounts.computeIfPresent(sid, (_, a) -> a.withStatus(status, now)));
-    } finally {
-      changes.unlock();
-    }
-  }
-
-  @Override
-  public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
-    changes.lock();
-    try {
-      Instant now = now();
-      jdbi.useHandle(
-          handle ->
-              handle
-                  .createUpdate(
-                      """
-                      update account set webhook_retry = :enabled, updated_at = :now
-                      where sid = :sid
-                      """)
-                  .bind("enabled", enabled)
-                  .bind("now", now)
-                  .bind("sid", sid.id())
-                  .execute());
-      return Optional.ofNullable(
-          accounts.computeIfPresent(sid, (_, a) -> a.withWebhookRetry(enabled, now)));
-    } finally {
-      changes.unlock();
-    }
-  }
-
-  @Override
-  public NewKey createKey(AccountSid account, String friendlyName) {
-    KeySid sid = new KeySid(sids.next());
-    Secret secret = randomSecret();
-    byte[] digest = digest(secret.value());
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into api_key (sid, account, friendly_name, secret_sha256, created_at)
-                    values (:sid, :account, :name, :digest, :now)
-                    """)
-                .bind("sid", sid.id())
-                .bind("account", account.id())
-                .bind("name", friendlyName)
-                .bind("digest", digest)
-                .bind("now", now())
-                .execute());
-    keys.put(sid, new Key(account, digest));
-    return new NewKey(sid, secret);
-  }
-
-  private Optional<Account> byToken(String user, String password) {
     Account account = AccountSid.parse(user).map(accounts::get).orElse(null);
-    Secret token = account == null ? nobodysToken : account.authToken();
-    boolean matches = token.matches(password);
+    Secret primary = account == null ? nobodysToken : account.authToken();
+    Secret second = account == null ? null : account.secondaryToken();
+    // Both are compared always: the time tells nothing.
+    boolean matches =
+        primary.matches(password) | (second == null ? nobodysToken : second).matches(password);
     return matches ? Optional.ofNullable(account) : Optional.empty();
   }
 
-  private Optional<Account> byKey(String user, String password) {
-    Key key = KeySid.parse(user).map(keys::get).orElse(null);
-    byte[] expected = key == null ? nobodysDigest : key.secretDigest();
-    boolean matches = MessageDigest.isEqual(expected, digest(password));
-    return matches && key != null ? find(key.account()) : Optional.empty();
+  @Override
+  public AccountCreation create(NewAccount wanted, Cause cause) {
+    changes.lock();
+    try {
+      AccountSid owner = wanted.owner();
+      if (owner != null && !mayOwn(owner)) {
+        return new AccountCreation.UnfitOwner();
+      }
+      if (owner != null && openUnder(owner) >= SUBACCOUNTS_MAX) {
+        return new AccountCreation.TooMany();
+      }
+      Account account = account(wanted);
+      if (accounts.containsKey(account.sid()) || !insert(account, cause)) {
+        return new AccountCreation.SidTaken();
+      }
+      accounts.put(account.sid(), account);
+      return new AccountCreation.Created(account);
+    } finally {
+      changes.unlock();
+    }
   }
 
-  private Account create(@Nullable AccountSid owner, String friendlyName) {
-    AccountSid sid = new AccountSid(sids.next());
+  private boolean mayOwn(AccountSid owner) {
+    return find(owner)
+        .filter(account -> !account.isSubaccount() && account.standing().active())
+        .isPresent();
+  }
+
+  private long openUnder(AccountSid owner) {
+    return accounts.values().stream()
+        .filter(account -> account.isSubaccount() && account.owner().equals(owner))
+        .filter(account -> account.status() != Standing.Status.CLOSED)
+        .count();
+  }
+
+  private Account account(NewAccount wanted) {
     Instant now = now();
-    Account account =
-        new Account(
-            sid,
-            owner == null ? sid : owner,
-            friendlyName,
-            Account.Status.ACTIVE,
-            randomSecret(),
-            false,
-            now,
-            now);
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into account
-                      (sid, owner, friendly_name, status, auth_token, created_at, updated_at)
-                    values (:sid, :owner, :name, :status, :token, :now, :now)
-                    """)
-                .bind("sid", sid.id())
-                .bind("owner", account.owner().id())
-                .bind("name", friendlyName)
-                .bind("status", text(account.status()))
-                .bind("token", seal(account))
-                .bind("now", now)
-                .execute());
-    accounts.put(sid, account);
-    return account;
+    AccountSid sid = wanted.sid() == null ? new AccountSid(sids.next()) : wanted.sid();
+    Secret token = wanted.authToken();
+    return new Account(
+        sid,
+        wanted.owner() == null ? sid : wanted.owner(),
+        wanted.friendlyName(),
+        Standing.first(now),
+        token == null ? secrets.next() : token,
+        null,
+        false,
+        now,
+        now);
   }
 
-  private void load() {
-    jdbi.useHandle(
+  private boolean insert(Account account, Cause cause) {
+    return jdbi.inTransaction(
         handle -> {
-          handle
-              .createQuery(
-                  """
-                  select sid, owner, friendly_name, status, auth_token, webhook_retry, created_at,
-                    updated_at
-                  from account
-                  """)
-              .map((row, _) -> account(row))
-              .forEach(account -> accounts.put(account.sid(), account));
-          handle
-              .createQuery("select sid, account, secret_sha256 from api_key")
-              .map((row, _) -> addKey(row))
-              .list();
+          boolean inserted = rows.insert(handle, account);
+          if (inserted) {
+            audit.append(
+                handle,
+                new Change(
+                    cause,
+                    account.sid().id(),
+                    "account.created",
+                    account.sid().toString(),
+                    Map.of(),
+                    AccountWords.of(account)));
+          }
+          return inserted;
         });
   }
 
-  private Account account(ResultSet row) throws SQLException {
-    AccountSid sid = new AccountSid(row.getObject("sid", UUID.class));
-    byte[] token = masterKey.unseal(row.getBytes("auth_token"), context(sid));
-    return new Account(
+  @Override
+  public Optional<Account> rename(AccountSid sid, String friendlyName, Cause cause) {
+    return update(sid, "account.renamed", cause, it -> it.withName(friendlyName, now()));
+  }
+
+  @Override
+  public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled, Cause cause) {
+    return update(
+        sid, "account.webhook_retry_set", cause, it -> it.withWebhookRetry(enabled, now()));
+  }
+
+  @Override
+  public Optional<Account> addSecondaryToken(AccountSid sid, Cause cause) {
+    return update(
         sid,
-        new AccountSid(row.getObject("owner", UUID.class)),
-        row.getString("friendly_name"),
-        Account.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-        new Secret(new String(token, StandardCharsets.US_ASCII)),
-        row.getBoolean("webhook_retry"),
-        row.getTimestamp("created_at").toInstant(),
-        row.getTimestamp("updated_at").toInstant());
+        "account.secondary_token_made",
+        cause,
+        it -> it.withTokens(it.authToken(), secrets.next(), now()));
   }
 
-  private KeySid addKey(ResultSet row) throws SQLException {
-    KeySid sid = new KeySid(row.getObject("sid", UUID.class));
-    AccountSid account = new AccountSid(row.getObject("account", UUID.class));
-    keys.put(sid, new Key(account, row.getBytes("secret_sha256")));
-    return sid;
+  @Override
+  public Optional<Account> dropSecondaryToken(AccountSid sid, Cause cause) {
+    return update(
+        sid,
+        "account.secondary_token_dropped",
+        cause,
+        it -> it.secondaryToken() == null ? it : it.withTokens(it.authToken(), null, now()));
   }
 
-  private byte[] seal(Account account) {
-    return masterKey.seal(
-        account.authToken().value().getBytes(StandardCharsets.US_ASCII), context(account.sid()));
+  @Override
+  public Optional<Account> promoteSecondaryToken(AccountSid sid, Cause cause) {
+    return update(
+        sid,
+        "account.secondary_token_promoted",
+        cause,
+        it -> it.secondaryToken() == null ? it : it.withTokens(it.secondaryToken(), null, now()));
   }
 
-  private static byte[] context(AccountSid sid) {
-    return sid.toString().getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private Secret randomSecret() {
-    byte[] octets = new byte[TOKEN_OCTETS];
-    random.nextBytes(octets);
-    return new Secret(HexFormat.of().formatHex(octets));
-  }
-
-  private static byte[] digest(String secret) {
+  /** Empty when there is no such account, or the change answered the same account. */
+  private Optional<Account> update(
+      AccountSid sid, String action, Cause cause, UnaryOperator<Account> change) {
+    changes.lock();
     try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      Account before = accounts.get(sid);
+      if (before == null) {
+        return Optional.empty();
+      }
+      Account after = change.apply(before);
+      if (after.equals(before)) {
+        return Optional.empty();
+      }
+      write(before, after, action, cause);
+      accounts.put(sid, after);
+      return Optional.of(after);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void write(Account before, Account after, String action, Cause cause) {
+    jdbi.useTransaction(
+        handle -> {
+          rows.update(handle, after);
+          audit.append(
+              handle,
+              Change.between(
+                  cause,
+                  after.sid().id(),
+                  action,
+                  after.sid().toString(),
+                  AccountWords.of(before),
+                  AccountWords.of(after)));
+        });
+  }
+
+  @Override
+  public StandingChange changeStanding(
+      AccountSid sid, Standing.Status status, Standing.SetBy setBy, Cause cause) {
+    changes.lock();
+    try {
+      Account before = accounts.get(sid);
+      if (before == null) {
+        return new StandingChange.NoSuchAccount();
+      }
+      Optional<StandingChange> answer = withoutChange(before, status, setBy);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      Account after = before.withStanding(new Standing(status, setBy, cause.reason(), now()));
+      String action = "account." + AccountWords.verb(status);
+      if (after.standing().active()) {
+        write(before, after, action, cause);
+        accounts.put(sid, after);
+      } else {
+        fall(before, after, action, cause);
+      }
+      return new StandingChange.Changed(after);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private Optional<StandingChange> withoutChange(
+      Account before, Standing.Status status, Standing.SetBy setBy) {
+    boolean byOwner = setBy == Standing.SetBy.OWNER;
+    if (before.status() == Standing.Status.CLOSED && status != Standing.Status.CLOSED) {
+      return Optional.of(new StandingChange.Closed());
+    }
+    if (before.status() == status) {
+      return Optional.of(new StandingChange.Unchanged(before));
+    }
+    if (byOwner && before.isSubaccount() && !isActive(before.owner())) {
+      return Optional.of(new StandingChange.ParentNotActive());
+    }
+    if (byOwner
+        && before.status() == Standing.Status.SUSPENDED
+        && before.standing().setBy() == Standing.SetBy.OPERATOR) {
+      return Optional.of(new StandingChange.SetByOperator());
+    }
+    return Optional.empty();
+  }
+
+  /** Into memory, wait for who saw it as it was, commit: what commits after that, nobody passes. */
+  private void fall(Account before, Account after, String action, Cause cause) {
+    boolean committed = false;
+    accounts.put(after.sid(), after);
+    try {
+      watch.entered(after.sid());
+      write(before, after, action, cause);
+      committed = true;
+    } finally {
+      if (!committed) {
+        takeBack(after.sid());
+      }
+    }
+    watch.committed(after.sid());
+  }
+
+  /** As the database has it. When it cannot be asked the account stays as it would have become. */
+  private void takeBack(AccountSid sid) {
+    try {
+      jdbi.withHandle(handle -> rows.find(handle, sid))
+          .ifPresent(stored -> accounts.put(sid, stored));
+    } catch (RuntimeException away) {
+      log.error("event=standing_unknown account={}", sid, away);
     }
   }
 
   /** As PostgreSQL keeps it: microseconds. */
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
-  private static String text(Account.Status status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -16,5 +16,6 @@ public record SealedColumn(String table, String column, String context) {
   public static final List<SealedColumn> ALL =
       List.of(
           new SealedColumn("account", "auth_token", ACCOUNT_SID),
+          new SealedColumn("account", "secondary_token", ACCOUNT_SID + " || '.secondary'"),
           new SealedColumn("carrier", "password", "'carrier ' || name"));
 }

@@ -2,14 +2,19 @@ package dev.parley.api;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
-import dev.parley.account.Accounts;
+import dev.parley.account.ApiKey;
 import dev.parley.account.KeySid;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.account.Standing;
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, and whose resources they may touch: their own account's and its subaccounts'. Another
@@ -18,18 +23,38 @@ import java.util.Optional;
 public final class ApiAccess {
   private static final String BASIC = "Basic ";
 
-  private final Accounts accounts;
+  private final ManagedAccounts accounts;
   private final ApiErrors errors;
+  private final StaffDoor staff;
 
-  public ApiAccess(Accounts accounts, ApiErrors errors) {
-    this.accounts = accounts;
-    this.errors = errors;
+  public ApiAccess(ManagedAccounts accounts, ApiErrors errors) {
+    this(accounts, errors, StaffDoor.NONE);
   }
 
   /**
-   * @param byKey with an API key; those read no auth tokens
+   * @param staff lets people and operators to the messages of accounts
    */
-  public record Caller(Account account, boolean byKey) {}
+  public ApiAccess(ManagedAccounts accounts, ApiErrors errors, StaffDoor staff) {
+    this.accounts = accounts;
+    this.errors = errors;
+    this.staff = staff;
+  }
+
+  /**
+   * @param key with which API key; null with an auth token
+   */
+  public record Caller(Account account, @Nullable ApiKey key) {
+    /** With a standard API key: those see no auth tokens and make no keys. */
+    public boolean byKey() {
+      return key != null && key.kind() == ApiKey.Kind.STANDARD;
+    }
+
+    /** For the audit log: these credentials want it, without a word why. */
+    public Cause cause() {
+      return Cause.of(
+          new Actor.Credentials(key == null ? account.sid().toString() : key.sid().toString()));
+    }
+  }
 
   /** What came of asking for entry. */
   public sealed interface Entry {
@@ -47,12 +72,25 @@ public final class ApiAccess {
     Response handle(Request request, Account account) throws BadParameter;
   }
 
+  /** As {@link Guarded}, for who has to know who calls. */
+  @FunctionalInterface
+  public interface GuardedForCaller {
+    Response handle(Request request, Caller caller, Account account) throws BadParameter;
+  }
+
   /** A handler behind the check of credentials and of {@code {AccountSid}}. */
   public Routes.Handler guarded(Guarded handler) {
+    return guardedForCaller((request, _, account) -> handler.handle(request, account));
+  }
+
+  /** As {@link #guarded}, also for people and operators with a bearer token. */
+  Routes.Handler guardedForStaffToo(Guarded handler) {
+    Routes.Handler forOwners = guarded(handler);
     return request ->
-        switch (enter(request, "AccountSid")) {
-          case Entry.Denied(Response response) -> response;
-          case Entry.Granted(_, Account account) -> {
+        switch (staff.enter(request, request.pathParameter("AccountSid")).orElse(null)) {
+          case null -> forOwners.handle(request);
+          case StaffDoor.Opened.Shut(Response response) -> response;
+          case StaffDoor.Opened.To(Account account) -> {
             try {
               yield handler.handle(request, account);
             } catch (BadParameter e) {
@@ -62,11 +100,85 @@ public final class ApiAccess {
         };
   }
 
+  /** Likewise. */
+  public Routes.Handler guardedForCaller(GuardedForCaller handler) {
+    return request ->
+        switch (enter(request, "AccountSid")) {
+          case Entry.Denied(Response response) -> response;
+          case Entry.Granted(Caller caller, Account account) -> {
+            try {
+              yield handler.handle(request, caller, account);
+            } catch (BadParameter e) {
+              yield errors.of(e);
+            }
+          }
+        };
+  }
+
+  /** Answers for the caller's own account, which no path names. */
+  @FunctionalInterface
+  interface Own {
+    Response handle(Request request, Caller caller) throws BadParameter;
+  }
+
+  /** A handler of the v1 APIs behind the check of credentials. */
+  Routes.Handler ofCaller(Own handler) {
+    return request -> {
+      Optional<Caller> caller = caller(request);
+      if (caller.isEmpty()) {
+        return unauthorized();
+      }
+      try {
+        return handler.handle(request, caller.get());
+      } catch (BadParameter e) {
+        return errors.of(e);
+      }
+    };
+  }
+
   /**
    * @param placeholder the path parameter that holds the account's sid
    */
   public Entry enter(Request request, String placeholder) {
     Optional<Caller> caller = caller(request);
+    return caller
+        .flatMap(this::barred)
+        .<Entry>map(Entry.Denied::new)
+        .orElseGet(() -> enter(request, placeholder, caller));
+  }
+
+  /**
+   * Whatever the standing of the caller's account: policy refuses what it sends, and the refused
+   * message is kept (S3).
+   */
+  Entry enterToSend(Request request) {
+    Optional<StaffDoor.Opened> opened = staff.enter(request, request.pathParameter("AccountSid"));
+    if (opened.isPresent()) {
+      return switch (opened.get()) {
+        case StaffDoor.Opened.Shut(Response response) -> new Entry.Denied(response);
+        case StaffDoor.Opened.To(Account account) ->
+            new Entry.Granted(new Caller(account, null), account);
+      };
+    }
+    return enter(request, "AccountSid", caller(request));
+  }
+
+  /** What a caller is answered whose account, or its parent, is suspended or closed (S3). */
+  public Optional<Response> barred(Caller caller) {
+    Account account = caller.account();
+    return accounts
+        .standing(account.sid())
+        .filter(standing -> !standing.active())
+        .map(standing -> errors.of(ApiErrors.FORBIDDEN, sentence(account, standing)));
+  }
+
+  private static String sentence(Account account, Standing standing) {
+    String whose = account.standing().active() ? "The parent of this account" : "This account";
+    String why = standing.reason().isEmpty() ? "" : " (" + standing.reason() + ")";
+    return whose + " is " + standing.status().text() + why + ", so it may not use the API.";
+  }
+
+  private Entry enter(Request request, String placeholder, Optional<Caller> caller) {
     if (caller.isEmpty()) {
       return new Entry.Denied(unauthorized());
     }
@@ -109,6 +221,9 @@ public final class ApiAccess {
     String user = pair.substring(0, colon);
     return accounts
         .authenticate(user, pair.substring(colon + 1))
-        .map(account -> new Caller(account, user.startsWith(KeySid.PREFIX)));
+        .map(
+            account ->
+                new Caller(
+                    account, KeySid.parse(user).flatMap(accounts.keys()::find).orElse(null)));
   }
 }

@@ -28,7 +28,6 @@ public final class ApiErrors implements Fault.Renderer {
   public static final int FORBIDDEN = 20403;
   public static final int NOT_FOUND = 20404;
 
-  /** Ours: the dictionary of the codes has none for it. */
   public static final int CONFLICT = 20409;
 
   public static final int TOO_BUSY = 20429;

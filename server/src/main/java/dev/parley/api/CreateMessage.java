@@ -41,7 +41,7 @@ final class CreateMessage {
   }
 
   private void handle(Request request, Routes.Answer answer) {
-    switch (access.enter(request, "AccountSid")) {
+    switch (access.enterToSend(request)) {
       case ApiAccess.Entry.Denied(Response response) -> answer.send(response);
       case ApiAccess.Entry.Granted(_, Account account) -> submit(request, account, answer);
     }
@@ -55,12 +55,13 @@ final class CreateMessage {
       answer.send(errors.of(e));
       return;
     }
-    intake.accept(draft, acceptance -> settle(acceptance, answer));
+    boolean chosen = draft.from().isEmpty();
+    intake.accept(draft, acceptance -> settle(acceptance, chosen, answer));
   }
 
-  private void settle(Acceptance acceptance, Routes.Answer answer) {
+  private void settle(Acceptance acceptance, boolean chosen, Routes.Answer answer) {
     switch (acceptance) {
-      case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded));
+      case Acceptance.Recorded recorded -> answer.render(() -> recorded(recorded, chosen));
       case Acceptance.Overloaded overloaded -> answer.send(unavailable(overloaded));
       case Acceptance.Unknowable() -> answer.abort();
     }
@@ -73,7 +74,10 @@ final class CreateMessage {
         : response;
   }
 
-  private Response recorded(Acceptance.Recorded recorded) {
+  /**
+   * @param chosen its messaging service chose the sender: Twilio's answer comes before the choice
+   */
+  private Response recorded(Acceptance.Recorded recorded, boolean chosen) {
     MessageView message = recorded.message();
     Integer code = message.errorCode();
     if (message.state() == MessageState.REFUSED
@@ -85,6 +89,8 @@ final class CreateMessage {
         && errors.answersAtOnce(refused.reason().code())) {
       return errors.refused(recorded.message().sid(), refused.reason());
     }
-    return messages.answer(201, recorded.message());
+    return chosen
+        ? messages.accepted(recorded.message())
+        : messages.answer(201, recorded.message());
   }
 }

@@ -9,6 +9,10 @@ import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingService;
+import dev.parley.service.MessagingServices;
+import dev.parley.service.ServiceSid;
+import dev.parley.service.ServiceUse;
 import dev.parley.sid.SidSource;
 import dev.parley.wire.sms.SmartEncoding;
 import java.time.Instant;
@@ -22,16 +26,32 @@ import org.jspecify.annotations.Nullable;
  * ones are taken and ignored: SDKs send them.
  */
 final class DraftReader {
+  private static final String NO_FROM = "A 'From' phone number is required.";
+  private static final ParsedAddress TO_BE_CHOSEN =
+      new ParsedAddress.Unusable("its messaging service has to choose one");
+
   /** Longer than any address in any writing; keeps rows of refused messages small. */
   static final int ADDRESS_MAX = 100;
 
+  static final int INVALID_VALIDITY = 21624;
+  private static final int SERVICE_MISSING = 21701;
+  private static final int SERVICE_INVALID = 21705;
+  private static final int NOT_IN_SERVICE = 21711;
+
   private final Senders senders;
+  private final MessagingServices services;
   private final AddressReader addresses;
   private final SidSource sids;
   private final Schedule schedule;
 
-  DraftReader(Senders senders, AddressReader addresses, SidSource sids, Schedule schedule) {
+  DraftReader(
+      Senders senders,
+      MessagingServices services,
+      AddressReader addresses,
+      SidSource sids,
+      Schedule schedule) {
     this.senders = senders;
+    this.services = services;
     this.addresses = addresses;
     this.sids = sids;
     this.schedule = schedule;
@@ -40,13 +60,17 @@ final class DraftReader {
   Draft read(Account account, Parameters form) throws BadParameter {
     String to = required(form, "To", 21604, "A 'To' phone number is required.");
     refuseWhatIsNotOffered(form);
-    String from = required(form, "From", 21603, "A 'From' phone number is required.");
+    MessagingService service = service(account, form);
+    String from = service == null ? required(form, "From", 21603, NO_FROM) : optional(form, "From");
     limit(to, "To", 21211);
     limit(from, "From", 21212);
-    String body = body(form);
-    int validity = validity(form);
-    Instant dueAt = schedule.read(form);
-    ParsedAddress sender = addresses.sender(from);
+    String body = body(form, service);
+    int validity = validity(form, service);
+    Instant dueAt = schedule.read(form, service != null);
+    ParsedAddress sender = from.isEmpty() ? TO_BE_CHOSEN : addresses.sender(from);
+    if (service != null && !from.isEmpty()) {
+      refuseStranger(service, sender);
+    }
     return new Draft(
         MessageSid.sms(sids.next()),
         account.sid(),
@@ -56,12 +80,49 @@ final class DraftReader {
         to,
         addresses.recipient(to, region(sender)),
         body,
-        statusCallback(form, account, sender),
+        statusCallback(form, account, service, sender),
         validity,
         "api",
         MessageIntent.purpose(form),
         null,
-        dueAt);
+        dueAt,
+        service == null ? null : ServiceUse.of(service.sid()));
+  }
+
+  private @Nullable MessagingService service(Account account, Parameters form) throws BadParameter {
+    String text = optional(form, "MessagingServiceSid");
+    if (text.isEmpty()) {
+      return null;
+    }
+    ServiceSid sid =
+        ServiceSid.parse(text)
+            .orElseThrow(
+                () ->
+                    new BadParameter(
+                        SERVICE_INVALID, "MessagingServiceSid must be MG and 32 hex digits."));
+    return services
+        .find(sid)
+        .filter(service -> service.account().equals(account.sid()))
+        .orElseThrow(
+            () ->
+                new BadParameter(
+                    SERVICE_MISSING, "The Messaging Service does not exist under this account."));
+  }
+
+  /** A service sends from its own senders only. */
+  private void refuseStranger(MessagingService service, ParsedAddress sender) throws BadParameter {
+    boolean member =
+        sender instanceof ParsedAddress.Usable(var address)
+            && services.pool(service.sid()).stream()
+                .anyMatch(it -> it.sender().address().equals(address));
+    if (!member) {
+      throw new BadParameter(
+          NOT_IN_SERVICE, "The 'From' sender is not in the pool of this Messaging Service.");
+    }
+  }
+
+  private static String optional(Parameters form, String name) {
+    return form.first(name).map(String::strip).orElse("");
   }
 
   private static String required(Parameters form, String name, int code, String sentence)
@@ -81,10 +142,6 @@ final class DraftReader {
   }
 
   private static void refuseWhatIsNotOffered(Parameters form) throws BadParameter {
-    if (given(form, "MessagingServiceSid")) {
-      throw new BadParameter(
-          21701, "The Messaging Service does not exist: this server has none; send with 'From'.");
-    }
     if (given(form, "ContentSid")) {
       throw new BadParameter(
           21655, "The ContentSid is invalid: this server has no content templates; send a 'Body'.");
@@ -100,10 +157,14 @@ final class DraftReader {
   }
 
   /** The text that leaves: what is stored, judged by policy and counted is the same. */
-  private static String body(Parameters form) throws BadParameter {
+  private static String body(Parameters form, @Nullable MessagingService service)
+      throws BadParameter {
     String written = form.first("Body").orElse("");
+    String asked = optional(form, "SmartEncoded");
     boolean smart =
-        form.first("SmartEncoded").map(String::strip).orElse("").equalsIgnoreCase("true");
+        asked.isEmpty()
+            ? service != null && service.features().smartEncoding()
+            : asked.equalsIgnoreCase("true");
     String body = smart ? SmartEncoding.apply(written) : written;
     if (body.isEmpty()) {
       throw new BadParameter(21602, "Message body is required.");
@@ -120,10 +181,11 @@ final class DraftReader {
     return body;
   }
 
-  private static int validity(Parameters form) throws BadParameter {
+  private static int validity(Parameters form, @Nullable MessagingService service)
+      throws BadParameter {
     Optional<String> text = form.first("ValidityPeriod").filter(value -> !value.isBlank());
     if (text.isEmpty()) {
-      return Draft.VALIDITY_MAX_SECONDS;
+      return service == null ? Draft.VALIDITY_MAX_SECONDS : service.validitySeconds();
     }
     try {
       int seconds = Integer.parseInt(text.get().strip());
@@ -134,17 +196,21 @@ final class DraftReader {
       // Falls through to the same refusal.
     }
     throw new BadParameter(
-        21624,
+        INVALID_VALIDITY,
         "ValidityPeriod must be a whole number of seconds from 1 to "
             + Draft.VALIDITY_MAX_SECONDS
             + ".");
   }
 
-  /** The message's own URL wins over that of its sender. */
-  private @Nullable String statusCallback(Parameters form, Account account, ParsedAddress sender)
+  /** The message's own URL wins over that of its service, or of its sender where it has none. */
+  private @Nullable String statusCallback(
+      Parameters form, Account account, @Nullable MessagingService service, ParsedAddress sender)
       throws BadParameter {
-    String own = form.first("StatusCallback").map(String::strip).orElse("");
+    String own = optional(form, "StatusCallback");
     if (own.isEmpty()) {
+      if (service != null) {
+        return service.webhooks().statusCallback();
+      }
       return sender instanceof ParsedAddress.Usable(var address)
           ? senders
               .byAddress(address)

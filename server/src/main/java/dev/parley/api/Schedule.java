@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code ScheduleType} and {@code SendAt}. Twilio schedules for messaging services only
- * (35118); this server has none yet and does it without one when its operator allows it.
+ * (35118); this server does it without one too when its operator allows it.
  *
  * @param offered whether a message can be scheduled without a service
  */
@@ -23,20 +23,28 @@ public record Schedule(boolean offered, Clock clock) {
   private static final int MISSING = 35111;
   private static final int OUT_OF_RANGE = 35114;
   private static final int SERVICE_REQUIRED = 35118;
+  private static final int TYPE_UNKNOWN = 35126;
 
-  /** When the message is to leave; null for at once. */
-  @Nullable Instant read(Parameters form) throws BadParameter {
+  /**
+   * When the message is to leave; null for at once.
+   *
+   * @param withService whether it goes through a messaging service
+   */
+  @Nullable Instant read(Parameters form, boolean withService) throws BadParameter {
     String type = form.first("ScheduleType").map(String::strip).orElse("");
     String at = form.first("SendAt").map(String::strip).orElse("");
     if (type.isEmpty() && at.isEmpty()) {
       return null;
     }
-    if (!offered) {
+    if (!offered && !withService) {
       throw new BadParameter(
           SERVICE_REQUIRED,
           "A message can be scheduled only with a MessagingServiceSid; send it without.");
     }
-    if (!type.equalsIgnoreCase("fixed") || at.isEmpty()) {
+    if (!type.isEmpty() && !type.equalsIgnoreCase("fixed")) {
+      throw new BadParameter(TYPE_UNKNOWN, "ScheduleType must be fixed.");
+    }
+    if (type.isEmpty() || at.isEmpty()) {
       throw new BadParameter(
           MISSING, "A scheduled message needs both ScheduleType=fixed and SendAt.");
     }

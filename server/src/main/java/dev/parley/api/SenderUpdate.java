@@ -51,7 +51,8 @@ final class SenderUpdate {
           name.orElse(sender.friendlyName()),
           then,
           sender.createdAt(),
-          sender.updatedAt());
+          sender.updatedAt(),
+          sender.country());
     };
   }
 
@@ -60,7 +61,7 @@ final class SenderUpdate {
     return given.isEmpty() ? before : given.get().isEmpty() ? null : given.get();
   }
 
-  private static Optional<String> url(Parameters form, String name) throws BadParameter {
+  static Optional<String> url(Parameters form, String name) throws BadParameter {
     Optional<String> url = form.first(name).map(String::strip);
     if (url.isPresent() && !url.get().isEmpty()) {
       Optional<String> problem = CallbackUrl.problem(url.get());
@@ -71,7 +72,7 @@ final class SenderUpdate {
     return url;
   }
 
-  private static Optional<String> method(Parameters form, String name) throws BadParameter {
+  static Optional<String> method(Parameters form, String name) throws BadParameter {
     Optional<String> method =
         form.first(name)
             .map(text -> text.strip().toUpperCase(Locale.ROOT))

@@ -1,44 +1,92 @@
 package dev.parley.api;
 
 import dev.parley.accept.MessageIntake;
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.service.MessagingServices;
 import dev.parley.sid.SidSource;
+import java.time.Clock;
 
 /**
- * The Twilio-compatible resources under {@code /2010-04-01}. Everything is JSON, with or without
- * the {@code .json} of the path; Accept is not looked at.
+ * The Twilio-compatible resources under {@code /2010-04-01} and {@code /v1}. Everything is JSON,
+ * with or without the {@code .json} of the path; Accept is not looked at.
  */
 public final class TwilioApi {
   private final CreateMessage create;
   private final MessagesResource messages;
   private final AccountsResource accounts;
+  private final KeysResource keys;
+  private final AuthTokensResource authTokens;
   private final SendersResource senders;
+  private final ServicesResource services;
+  private final PoolsResource pools;
 
   public TwilioApi(
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
+      MessagingServices messagingServices,
       Messages messages,
       MessageIntake intake,
       ApiErrors errors,
       AddressReader addresses,
       SidSource sids,
-      Schedule schedule) {
-    ApiAccess access = new ApiAccess(accounts, errors);
+      Schedule schedule,
+      Clock clock) {
+    this(
+        accounts,
+        senders,
+        messagingServices,
+        messages,
+        intake,
+        errors,
+        addresses,
+        sids,
+        schedule,
+        clock,
+        StaffDoor.NONE);
+  }
+
+  /**
+   * @param staff lets people and operators to the messages of accounts
+   */
+  public TwilioApi(
+      ManagedAccounts accounts,
+      Senders senders,
+      MessagingServices messagingServices,
+      Messages messages,
+      MessageIntake intake,
+      ApiErrors errors,
+      AddressReader addresses,
+      SidSource sids,
+      Schedule schedule,
+      Clock clock,
+      StaffDoor staff) {
+    ApiAccess access = new ApiAccess(accounts, errors, staff);
     this.create =
         new CreateMessage(
-            access, errors, new DraftReader(senders, addresses, sids, schedule), intake);
+            access,
+            errors,
+            new DraftReader(senders, messagingServices, addresses, sids, schedule),
+            intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
-    this.accounts = new AccountsResource(access, errors, accounts);
+    this.accounts = new AccountsResource(access, errors, accounts, clock);
+    this.keys = new KeysResource(access, errors, accounts.keys());
+    this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);
+    this.services = new ServicesResource(access, errors, messagingServices);
+    this.pools = new PoolsResource(access, errors, messagingServices, senders, addresses);
   }
 
   public void register(Routes routes) {
     create.register(routes);
     messages.register(routes);
     accounts.register(routes);
+    keys.register(routes);
+    authTokens.register(routes);
     senders.register(routes);
+    services.register(routes);
+    pools.register(routes);
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.api;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ final class TwilioDate {
 
   static @Nullable String of(@Nullable Instant time) {
     return time == null ? null : text(time.getEpochSecond());
+  }
+
+  /** Of the v1 APIs: ISO 8601 in UTC, to the second. */
+  static @Nullable String iso(@Nullable Instant time) {
+    return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String text(long epochSecond) {

@@ -5,18 +5,138 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** {@code parley accounts}: what the operator sets for an account. */
+/** {@code parley accounts}: accounts as the operator runs them. */
 @Command(
     name = "accounts",
     mixinStandardHelpOptions = true,
-    description =
-        "Shows and sets how long an account's texts are kept, and whether its failed webhooks are"
-            + " called again.")
+    description = "Makes accounts, shows where they stand, suspends, resumes and closes them.",
+    subcommands = {AccountCreateCommand.class})
 public final class AccountsCommand {
+  private static final String PATH = "/v1/parley/Accounts";
   private static final String OFF = "off";
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists accounts, the oldest first.")
+  int list(
+      @Mixin ClientOptions options,
+      @Option(
+              names = "--status",
+              paramLabel = "STATUS",
+              description = "Only those that are active, suspended or closed.")
+          @Nullable String status)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            Map<String, String> query = status == null ? Map.of() : Map.of("Status", status);
+            AccountTable.list(
+                options.printer(), Pages.all(api, PATH, query, "accounts", "Listing accounts"));
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows where an account stands, since when and why.")
+  int show(
+      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "AC…") String sid)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            JsonNode account =
+                api.get(PATH + "/" + ApiClient.segment(sid), Map.of()).orFail("Reading " + sid);
+            AccountTable.one(options.printer(), account);
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "suspend",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Stops an account and its subaccounts: nothing more leaves, what waits fails with 30002,",
+        "its credentials are answered 403. Texts to its numbers are kept and told to nobody."
+      },
+      footer = {"", "Example:", "  bin/parley accounts suspend AC… --reason \"unpaid since May\""})
+  int suspend(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "SID", description = "AC…") String sid,
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Shown to it.")
+          String reason)
+      throws Exception {
+    return stand(options, sid, "suspended", reason);
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Lets a suspended account send again. What failed meanwhile stays failed.")
+  int resume(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "SID", description = "AC…") String sid,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Kept.")
+          String reason)
+      throws Exception {
+    return stand(options, sid, "active", reason);
+  }
+
+  @Command(
+      name = "close",
+      mixinStandardHelpOptions = true,
+      description = "Ends an account for good: there is no way back. Messages and numbers stay.")
+  int close(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "SID", description = "AC…") String sid,
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Shown to it.")
+          String reason,
+      @Option(names = "--yes", description = "Does not ask.") boolean yes)
+      throws Exception {
+    if (!yes && !Confirmation.given("Close " + sid + " for good?")) {
+      return options.run(
+          () -> {
+            throw new CommandFailure(
+                CommandFailure.USAGE,
+                "Nothing was closed.",
+                "Closing is final, so it is asked for twice.",
+                "bin/parley accounts close " + sid + " --reason … --yes");
+          });
+    }
+    return stand(options, sid, "closed", reason);
+  }
+
+  private static int stand(ClientOptions options, String sid, String status, String reason)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            JsonNode account =
+                api.post(
+                        PATH + "/" + ApiClient.segment(sid) + "/Standing",
+                        Map.of("Status", status, "Reason", reason))
+                    .orFail("Changing the standing of " + sid);
+            AccountTable.one(options.printer(), account);
+            return 0;
+          }
+        });
+  }
 
   @Command(
       name = "retention",

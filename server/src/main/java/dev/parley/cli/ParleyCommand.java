@@ -50,6 +50,7 @@ public final class ParleyCommand {
             .addSubcommand(new DoctorCommand(clock))
             .addSubcommand(
                 new CommandLine(new KeysCommand()).addSubcommand(new RotateKeyCommand(clock)))
+            .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new PolicyCommand());

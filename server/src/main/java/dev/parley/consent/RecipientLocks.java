@@ -18,6 +18,17 @@ public final class RecipientLocks {
     }
   }
 
+  /**
+   * Returns once everything has been written that somebody was about to write when this was called:
+   * for what concerns the recipients of a whole account and was put in force before.
+   */
+  public void awaitWriters() {
+    for (ReentrantLock stripe : stripes) {
+      stripe.lock();
+      stripe.unlock();
+    }
+  }
+
   /** The lock of this recipient (E.164); others may share it. */
   public ReentrantLock of(String recipient) {
     int hash = recipient.hashCode();

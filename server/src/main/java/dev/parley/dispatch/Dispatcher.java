@@ -22,6 +22,7 @@ import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.UnfinishedMessages.Waiting;
 import dev.parley.number.Rates;
 import dev.parley.number.Throughput;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -56,7 +57,7 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
   private final SenderQueues queues;
   private final Rates rates;
   private final Overflow overflow;
-  private final OptOutCheck optOuts;
+  private final StillAllowed stillAllowed;
   private final Router router;
   private final Function<String, String> countries;
   private final CarrierWriters writers;
@@ -103,17 +104,25 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.lastBatchNanos = nanoTime.getAsLong() - PACE.toNanos();
-    this.optOuts = new OptOutCheck(stored.database(), stored.optOuts(), live);
+    this.stillAllowed =
+        new StillAllowed(stored.database(), stored.optOuts(), accounts, stored.services(), live);
     this.overflow =
         new Overflow(
-            queues, stored.unfinished(), stored.reader(), live, optOuts, clock, nanoTime, loops);
+            queues,
+            stored.unfinished(),
+            stored.reader(),
+            live,
+            stillAllowed,
+            clock,
+            nanoTime,
+            loops);
     this.loops = loops;
     this.writers =
         new CarrierWriters(
             carriers,
             new CarrierWriter.Shared(
                 live,
-                new LastLook(revocations, stored.optOuts(), accounts, nanoTime),
+                new LastLook(revocations, stored.optOuts(), accounts, stored.services(), nanoTime),
                 locks,
                 submits,
                 new SubmitOutcomes(live, references, router, this::returned),
@@ -134,7 +143,11 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
 
   /** What the queues keep outside of memory. */
   public record Stored(
-      Database database, UnfinishedMessages unfinished, MessageReader reader, OptOuts optOuts) {}
+      Database database,
+      UnfinishedMessages unfinished,
+      MessageReader reader,
+      OptOuts optOuts,
+      ServiceReach services) {}
 
   /** How much waits that the process before listed; before {@link #start}. */
   public void restore(List<Waiting> waiting) {
@@ -146,9 +159,14 @@ public final class Dispatcher implements Outgoing, AutoCloseable {
     overflow.takeUpListed();
   }
 
+  /** An account may not send any more: what waits of it is ended (S3). */
+  public void standingFell() {
+    queues.standingFell();
+  }
+
   /** Messages that recovery found waiting, unless their recipients opted out since. */
   public void recovered(List<LiveMessage> messages) throws SQLException {
-    optOuts.allowed(messages).forEach(queues::addAccepted);
+    stillAllowed.allowed(messages).forEach(queues::addAccepted);
   }
 
   /**

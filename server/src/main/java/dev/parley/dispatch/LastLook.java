@@ -1,13 +1,13 @@
 package dev.parley.dispatch;
 
 import dev.parley.accept.Draft;
-import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.Revocations;
 import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
+import dev.parley.service.ServiceReach;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -17,18 +17,24 @@ import java.util.function.LongSupplier;
  */
 final class LastLook {
   private static final int OPTED_OUT = 21610;
-  private static final int ACCOUNT_SUSPENDED = 30002;
   private static final int NOT_SENT_IN_TIME = 30036;
 
   private final Revocations revocations;
   private final OptOuts optOuts;
   private final Accounts accounts;
+  private final ServiceReach services;
   private final LongSupplier nanoTime;
 
-  LastLook(Revocations revocations, OptOuts optOuts, Accounts accounts, LongSupplier nanoTime) {
+  LastLook(
+      Revocations revocations,
+      OptOuts optOuts,
+      Accounts accounts,
+      ServiceReach services,
+      LongSupplier nanoTime) {
     this.revocations = revocations;
     this.optOuts = optOuts;
     this.accounts = accounts;
+    this.services = services;
     this.nanoTime = nanoTime;
   }
 
@@ -40,22 +46,18 @@ final class LastLook {
     MessageRow message = live.row();
     if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
       String account = message.account().toString();
+      String service = services.of(message.service(), message.from());
       Optional<OptOut> optOut =
           revocations
-              .reaches(message.to(), message.from(), account, null)
-              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, null));
+              .reaches(message.to(), message.from(), account, service)
+              .or(() -> optOuts.beyondTable(message.to(), message.from(), account, service));
       if (optOut.isPresent()) {
         return Optional.of(
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));
       }
     }
-    boolean active =
-        accounts
-            .find(message.account())
-            .map(account -> account.status() == Account.Status.ACTIVE)
-            .orElse(false);
-    if (!active) {
-      return Optional.of(new Stop(ACCOUNT_SUSPENDED, "the account is not active (S3)"));
+    if (!accounts.isActive(message.account())) {
+      return Optional.of(new Stop(StillAllowed.ACCOUNT_SUSPENDED, StillAllowed.NOT_ACTIVE));
     }
     if (live.overdue(nanoTime.getAsLong())) {
       return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + live.validUntil()));

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +74,12 @@ final class Line {
   }
 
   void forEach(Consumer<LiveMessage> action) {
-    if (returned != null) {
-      returned.values().forEach(action);
-    }
-    waiting.forEach(action);
+    stream().forEach(action);
+  }
+
+  Stream<LiveMessage> stream() {
+    return returned == null
+        ? waiting.stream()
+        : Stream.concat(returned.values().stream(), waiting.stream());
   }
 }

@@ -44,7 +44,7 @@ final class Overflow {
   private final UnfinishedMessages unfinished;
   private final MessageReader reader;
   private final LiveMessages live;
-  private final OptOutCheck optOuts;
+  private final StillAllowed stillAllowed;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Loops loops;
@@ -63,7 +63,7 @@ final class Overflow {
       UnfinishedMessages unfinished,
       MessageReader reader,
       LiveMessages live,
-      OptOutCheck optOuts,
+      StillAllowed stillAllowed,
       Clock clock,
       LongSupplier nanoTime,
       Loops loops) {
@@ -71,7 +71,7 @@ final class Overflow {
     this.unfinished = unfinished;
     this.reader = reader;
     this.live = live;
-    this.optOuts = optOuts;
+    this.stillAllowed = stillAllowed;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.expiredAtNanos = nanoTime.getAsLong();
@@ -101,6 +101,7 @@ final class Overflow {
           spill();
           removeGone();
           refill();
+          endOfStanding();
           expire();
         } catch (SQLException | RuntimeException failed) {
           log.warn("event=overflow_failed problem={}", failed.toString());
@@ -191,7 +192,7 @@ final class Overflow {
     unfinished.remove(settled);
     List<LiveMessage> waiting = new ArrayList<>(live.readmitted(queued, sender, asked));
     waiting.addAll(inMemory);
-    return optOuts.allowed(waiting);
+    return stillAllowed.allowed(waiting);
   }
 
   /** Of the others, a carrier was asked to take a part by the process before. */
@@ -219,6 +220,16 @@ final class Overflow {
         .load(entries.stream().map(Entry::message).sorted(LiveMessages::unsigned).toList())
         .forEach(each -> loaded.put(each.row().sid().id(), each));
     return loaded;
+  }
+
+  /**
+   * What waits of an account that is not active ends without waiting for its turn or its carrier
+   * (S3). What is in the database only follows, as windows that were emptied are filled.
+   */
+  private void endOfStanding() {
+    queues
+        .waitingOf(account -> !stillAllowed.isActive(account), BATCH_MAX)
+        .forEach(stillAllowed::stop);
   }
 
   /** What is in memory is ended there, by the sweep. */

@@ -1,9 +1,12 @@
 package dev.parley.dispatch;
 
 import dev.parley.account.AccountSid;
+import dev.parley.message.LiveMessage;
 import dev.parley.message.MessageRow;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,17 @@ final class QueueDirectory {
 
   Stream<SenderQueue> all() {
     return accounts.values().stream().flatMap(account -> account.senders.values().stream());
+  }
+
+  /** Of the accounts for which the question is answered yes, at most so many. */
+  List<LiveMessage> waitingOf(Predicate<AccountSid> wanted, int max) {
+    return accounts.values().stream()
+        .filter(account -> wanted.test(account.sid))
+        .flatMap(account -> account.senders.values().stream())
+        .flatMap(queue -> queue.lines().stream())
+        .flatMap(Line::stream)
+        .limit(max)
+        .toList();
   }
 
   void forgetIfIdle(SenderQueue queue) {

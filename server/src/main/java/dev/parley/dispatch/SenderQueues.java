@@ -45,6 +45,9 @@ final class SenderQueues {
   private final SenderWindows windows;
   private boolean closed;
 
+  /** An account may have lost the right to send. */
+  private boolean standingFell;
+
   /**
    * @param nanoTime monotonic
    * @param routeOf as {@link Outlets#routeOf}; called under the lock
@@ -263,13 +266,32 @@ final class SenderQueues {
     lock.lockInterruptibly();
     try {
       long left = most.toNanos();
-      while (!closed && left > 0 && !windows.hasWork()) {
+      while (!closed && left > 0 && !windows.hasWork() && !standingFell) {
         left = loops.awaitNanos(lock, overflowHasWork, left);
       }
       return !closed;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What waits of accounts that are not active is to end: {@link #waitingOf} is asked at once. */
+  void standingFell() {
+    run(
+        () -> {
+          standingFell = true;
+          overflowHasWork.signalAll();
+        });
+  }
+
+  /** Messages in memory of the accounts for which the question is answered yes; some of them. */
+  List<LiveMessage> waitingOf(Predicate<AccountSid> accounts, int max) {
+    return locked(
+        () -> {
+          List<LiveMessage> waiting = directory.waitingOf(accounts, max);
+          standingFell = waiting.size() == max;
+          return waiting;
+        });
   }
 
   List<LiveMessage> spilling(int max) {

@@ -3,6 +3,7 @@ package dev.parley.inbound;
 import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
 import dev.parley.accept.MessageIntake;
+import dev.parley.account.Accounts;
 import dev.parley.consent.Keyword;
 import dev.parley.consent.Keywords;
 import dev.parley.e164.ParsedAddress;
@@ -53,6 +54,9 @@ public final class Conversations implements InboundWebhooks {
   static final int RETRIES_MAX = 5;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String NOT_TOLD =
+      "The account is not active: its application was not told, and nothing was answered (S3).";
+
   private static final Logger log = LoggerFactory.getLogger(Conversations.class);
 
   private final Conversation conversation;
@@ -63,6 +67,7 @@ public final class Conversations implements InboundWebhooks {
   private final ThreadFactory threads;
   private final FailedCalls failedCalls;
   private final Function<String, Optional<Sender>> owners;
+  private final Accounts accounts;
   private final Semaphore running = new Semaphore(RUNNING_MAX);
   private volatile boolean closing;
   private volatile boolean abandoned;
@@ -71,6 +76,7 @@ public final class Conversations implements InboundWebhooks {
   /**
    * @param failedCalls told when an application could not be asked
    * @param owners who holds the number that a message came to
+   * @param accounts one that is not active is told nothing, and nothing is answered for it (S3)
    */
   public Conversations(
       Conversation conversation,
@@ -80,7 +86,9 @@ public final class Conversations implements InboundWebhooks {
       ScheduledExecutorService scheduler,
       ThreadFactory threads,
       FailedCalls failedCalls,
-      Function<String, Optional<Sender>> owners) {
+      Function<String, Optional<Sender>> owners,
+      Accounts accounts) {
+    this.accounts = accounts;
     this.failedCalls = failedCalls;
     this.owners = owners;
     this.conversation = conversation;
@@ -138,6 +146,10 @@ public final class Conversations implements InboundWebhooks {
 
   private void hold(LiveMessage message, Sender owner, KeywordEffect effect, int retriesLeft)
       throws InterruptedException {
+    if (!accounts.isActive(message.row().account())) {
+      end(message, NOT_TOLD, null);
+      return;
+    }
     List<String> lines = new ArrayList<>();
     boolean answered = true;
     Optional<Draft> automatic = automaticReply(message.row(), effect);
@@ -250,7 +262,14 @@ public final class Conversations implements InboundWebhooks {
 
   private static Inbound inbound(MessageRow row) {
     return new Inbound(
-        row.sid(), row.account(), row.from(), row.to(), body(row), row.segments(), null);
+        row.sid(),
+        row.account(),
+        row.from(),
+        row.to(),
+        body(row),
+        row.segments(),
+        null,
+        row.service());
   }
 
   private static String body(MessageRow row) {
@@ -281,7 +300,9 @@ public final class Conversations implements InboundWebhooks {
         Draft.VALIDITY_MAX_SECONDS,
         Draft.ORIGIN_KEYWORD_REPLY,
         purpose,
-        row.sid());
+        row.sid(),
+        null,
+        row.service());
   }
 
   private Acceptance accept(Draft draft) throws InterruptedException {

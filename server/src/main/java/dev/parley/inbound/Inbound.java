@@ -2,6 +2,7 @@ package dev.parley.inbound;
 
 import dev.parley.account.AccountSid;
 import dev.parley.message.MessageSid;
+import dev.parley.service.ServiceUse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the sender it came to
  * @param body joined from its parts; may be empty
  * @param optOutType {@code STOP}, {@code START} or {@code HELP} when the application is to be told
+ * @param service the messaging service of the sender it came to; null for none
  */
 public record Inbound(
     MessageSid sid,
@@ -19,4 +21,17 @@ public record Inbound(
     String to,
     String body,
     int segments,
-    @Nullable String optOutType) {}
+    @Nullable String optOutType,
+    @Nullable ServiceUse service) {
+  /** To a sender that is in no service. */
+  public Inbound(
+      MessageSid sid,
+      AccountSid account,
+      String from,
+      String to,
+      String body,
+      int segments,
+      @Nullable String optOutType) {
+    this(sid, account, from, to, body, segments, optOutType, null);
+  }
+}

@@ -24,14 +24,19 @@ import dev.parley.message.MessageState;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
+import dev.parley.service.MessagingServices;
+import dev.parley.service.ServiceUse;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +60,7 @@ public final class InboundMessages {
   private final Database database;
   private final Accounts accounts;
   private final Senders senders;
+  private final MessagingServices services;
   private final OptOuts optOuts;
   private final Revocations revocations;
   private final RecipientLocks locks;
@@ -74,6 +80,7 @@ public final class InboundMessages {
       Database database,
       Accounts accounts,
       Senders senders,
+      MessagingServices services,
       OptOuts optOuts,
       Revocations revocations,
       RecipientLocks locks,
@@ -87,6 +94,7 @@ public final class InboundMessages {
     this.database = database;
     this.accounts = accounts;
     this.senders = senders;
+    this.services = services;
     this.optOuts = optOuts;
     this.revocations = revocations;
     this.locks = locks;
@@ -143,7 +151,7 @@ public final class InboundMessages {
     incoming.acknowledgement().taken();
     if (stored.isPresent()) {
       LiveMessage message = live.inserted(stored.get().row());
-      conversations.start(message, owner.get(), stored.get().effect());
+      conversations.start(message, services.answering(owner.get()), stored.get().effect());
     }
   }
 
@@ -173,59 +181,110 @@ public final class InboundMessages {
     }
   }
 
+  /**
+   * How far a keyword reaches (clause S7): the sender that it was texted to, and the whole service
+   * that this is in. Both are kept: a sender that leaves its service stays silent.
+   */
+  private static List<OptOutScope> scopes(MessageRow row) {
+    OptOutScope sender = new OptOutScope.OfSender(row.to());
+    return row.service() == null
+        ? List.of(sender)
+        : List.of(sender, new OptOutScope.OfService(row.service().sid().toString()));
+  }
+
   /** Inserts the message and what its keyword does, and commits. */
   private KeywordEffect insert(Connection connection, MessageRow row, Optional<Keyword> keyword)
       throws SQLException {
-    OptOutScope scope = new OptOutScope.OfSender(row.to());
-    boolean wasOptedOut = optedOut(connection, row, scope);
+    List<OptOutScope> scopes = scopes(row);
+    boolean wasOptedOut = optedOut(connection, row, scopes);
     new MessageInsert().write(connection, List.of(row));
     if (keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP) {
-      commitOptOut(connection, optOut(row, scope, keyword.get().word()));
+      commitOptOuts(
+          connection,
+          scopes.stream().map(scope -> optOut(row, scope, keyword.get().word())).toList());
       return KeywordEffect.of(keyword, wasOptedOut, false);
     }
-    boolean lifted =
-        keyword.isPresent()
-            && keyword.get().kind() == Keyword.Kind.START
-            && optOuts.lift(connection, row.from(), scope, row.createdAt(), row.sid().toString());
+    boolean start = keyword.isPresent() && keyword.get().kind() == Keyword.Kind.START;
+    List<OptOutScope> lifted = start ? lift(connection, row, liftable(connection, row)) : List.of();
     connection.commit();
-    if (lifted) {
+    for (OptOutScope scope : lifted) {
       optOuts.liftCommitted(row.from(), scope);
       revocations.lift(row.from(), scope);
     }
-    return KeywordEffect.of(keyword, wasOptedOut, lifted);
+    return KeywordEffect.of(keyword, wasOptedOut, !lifted.isEmpty());
+  }
+
+  /** Also what was texted to other senders of the service: who wants one of them wants it. */
+  private List<OptOutScope> liftable(Connection connection, MessageRow row) throws SQLException {
+    List<OptOutScope> all = new ArrayList<>(scopes(row));
+    ServiceUse use = row.service();
+    if (use == null) {
+      return all;
+    }
+    Set<String> pool = new HashSet<>();
+    services.pool(use.sid()).forEach(member -> pool.add(member.sender().address().text()));
+    for (OptOut optOut : inForce(connection, row)) {
+      if (optOut.scope() instanceof OptOutScope.OfSender(String address)
+          && pool.contains(address)
+          && !address.equals(row.to())) {
+        all.add(optOut.scope());
+      }
+    }
+    return all;
+  }
+
+  private List<OptOut> inForce(Connection connection, MessageRow row) throws SQLException {
+    return optOuts.inForce(connection, List.of(row.from())).getOrDefault(row.from(), List.of());
+  }
+
+  private List<OptOutScope> lift(Connection connection, MessageRow row, List<OptOutScope> scopes)
+      throws SQLException {
+    List<OptOutScope> lifted = new ArrayList<>();
+    for (OptOutScope scope : scopes) {
+      if (optOuts.lift(connection, row.from(), scope, row.createdAt(), row.sid().toString())) {
+        lifted.add(scope);
+      }
+    }
+    return lifted;
   }
 
   /** Into memory first; out of it again only when the transaction certainly did not commit. */
-  private void commitOptOut(Connection connection, OptOut optOut) throws SQLException {
-    Revocations.Entry entry =
-        revocations
-            .enter(optOut)
-            .orElseThrow(() -> new IllegalStateException("too many opt-outs are kept in memory"));
+  private void commitOptOuts(Connection connection, List<OptOut> all) throws SQLException {
+    List<Revocations.Entry> entries = new ArrayList<>();
     boolean committing = false;
     try {
-      optOuts.record(connection, optOut);
+      for (OptOut optOut : all) {
+        entries.add(
+            revocations
+                .enter(optOut)
+                .orElseThrow(
+                    () -> new IllegalStateException("too many opt-outs are kept in memory")));
+      }
+      for (OptOut optOut : all) {
+        optOuts.record(connection, optOut);
+      }
       committing = true;
       connection.commit();
-      optOuts.committed(optOut);
+      all.forEach(optOuts::committed);
     } finally {
-      if (committing) {
-        entry.committed();
-      } else {
-        entry.undo();
+      for (Revocations.Entry entry : entries) {
+        if (committing) {
+          entry.committed();
+        } else {
+          entry.undo();
+        }
       }
     }
   }
 
-  private boolean optedOut(Connection connection, MessageRow row, OptOutScope scope)
+  private boolean optedOut(Connection connection, MessageRow row, List<OptOutScope> scopes)
       throws SQLException {
-    if (optOuts.beyondTable(row.from(), row.to(), row.account().toString(), null).isPresent()) {
+    String account = row.account().toString();
+    String service = row.service() == null ? null : row.service().sid().toString();
+    if (optOuts.beyondTable(row.from(), row.to(), account, service).isPresent()) {
       return true;
     }
-    return optOuts
-        .inForce(connection, List.of(row.from()))
-        .getOrDefault(row.from(), List.of())
-        .stream()
-        .anyMatch(optOut -> optOut.scope().equals(scope));
+    return inForce(connection, row).stream().anyMatch(optOut -> scopes.contains(optOut.scope()));
   }
 
   private static OptOut optOut(MessageRow row, OptOutScope scope, String word) {
@@ -254,7 +313,13 @@ public final class InboundMessages {
         "carrier",
         "unspecified",
         null,
-        incoming.carrier());
+        incoming.carrier(),
+        null,
+        null,
+        services
+            .ofSender(owner.address().text())
+            .map(service -> ServiceUse.of(service.sid()))
+            .orElse(null));
   }
 
   /** PostgreSQL stores neither U+0000 nor half a surrogate pair; phones do send them. */

@@ -110,7 +110,9 @@ final class Replies {
         Draft.VALIDITY_MAX_SECONDS,
         "twiml_reply",
         "unspecified",
-        inbound.sid());
+        inbound.sid(),
+        null,
+        message.from() == null ? inbound.service() : null);
   }
 
   /** The verb's own URL; else, for a reply from this very sender, the sender's. */

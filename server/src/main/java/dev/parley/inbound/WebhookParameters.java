@@ -30,6 +30,9 @@ final class WebhookParameters {
     add(all, "MessageSid", sid);
     add(all, "SmsStatus", "received");
     add(all, "AccountSid", inbound.account().toString());
+    if (inbound.service() != null) {
+      add(all, "MessagingServiceSid", inbound.service().sid().toString());
+    }
     add(all, "From", inbound.from());
     add(all, "To", inbound.to());
     add(all, "Body", inbound.body());

@@ -141,6 +141,8 @@ public final class LiveMessages {
     LiveMessage message = there == null ? made : there;
     if (row.initial() == MessageState.FAILED) {
       announce(message, MessageState.FAILED);
+    } else if (there == null && row.announcesQueued() && row.statusCallback() != null) {
+      announce(message, MessageState.QUEUED);
     }
     return message;
   }
@@ -153,6 +155,11 @@ public final class LiveMessages {
     messages.put(row.sid().id(), message);
     if (fold.state() == MessageState.UNKNOWN) {
       unknowns.add(message);
+    }
+    if (row.announcesQueued()
+        && row.statusCallback() != null
+        && !message.wasAnnounced(MessageState.QUEUED)) {
+      announce(message, MessageState.QUEUED);
     }
     for (MessageState state : ANNOUNCED) {
       if (message.reached(state) && !message.wasAnnounced(state)) {

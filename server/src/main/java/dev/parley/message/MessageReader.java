@@ -2,6 +2,8 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import dev.parley.service.ServiceSid;
+import dev.parley.service.ServiceUse;
 import dev.parley.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +25,7 @@ public final class MessageReader {
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
       policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at,
-      concatenation_reference
+      concatenation_reference, messaging_service, sender_choice
       """;
 
   private final Database database;
@@ -244,7 +246,15 @@ public final class MessageReader {
         result.getObject("in_reply_to", UUID.class),
         result.getString("carrier"),
         instant(result, "due_at"),
-        integer(result, "concatenation_reference"));
+        integer(result, "concatenation_reference"),
+        service(result));
+  }
+
+  private static @Nullable ServiceUse service(ResultSet result) throws SQLException {
+    UUID sid = result.getObject("messaging_service", UUID.class);
+    return sid == null
+        ? null
+        : new ServiceUse(new ServiceSid(sid), result.getString("sender_choice"));
   }
 
   private static @Nullable Decision decision(ResultSet result, Instant createdAt)

@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when a scheduled message is to leave; null for all others
  * @param concatenationReference 0 to 65535, the same in each of its parts; null when it has one
  *     part, and for rows of before references were kept, whose sid gives it
+ * @param service the messaging service that it goes or came through; null for none
  */
 public record MessageRow(
     MessageSid sid,
@@ -40,7 +42,54 @@ public record MessageRow(
     @Nullable UUID inReplyTo,
     @Nullable String carrier,
     @Nullable Instant dueAt,
-    @Nullable Integer concatenationReference) {
+    @Nullable Integer concatenationReference,
+    @Nullable ServiceUse service) {
+
+  /** A message without a service. */
+  public MessageRow(
+      MessageSid sid,
+      AccountSid account,
+      AccountSid ownerAccount,
+      Direction direction,
+      String from,
+      String to,
+      @Nullable String body,
+      int segments,
+      @Nullable String statusCallback,
+      int validitySeconds,
+      Instant createdAt,
+      MessageState initial,
+      @Nullable Integer errorCode,
+      @Nullable Decision decision,
+      String origin,
+      String purpose,
+      @Nullable UUID inReplyTo,
+      @Nullable String carrier,
+      @Nullable Instant dueAt,
+      @Nullable Integer concatenationReference) {
+    this(
+        sid,
+        account,
+        ownerAccount,
+        direction,
+        from,
+        to,
+        body,
+        segments,
+        statusCallback,
+        validitySeconds,
+        createdAt,
+        initial,
+        errorCode,
+        decision,
+        origin,
+        purpose,
+        inReplyTo,
+        carrier,
+        dueAt,
+        concatenationReference,
+        null);
+  }
 
   /** A message that is not scheduled, of one part. */
   public MessageRow(
@@ -129,7 +178,16 @@ public record MessageRow(
         inReplyTo,
         carrier,
         dueAt,
-        reference);
+        reference,
+        service);
+  }
+
+  /**
+   * Whether its being queued is announced: with a service it was only accepted when its submitter
+   * was answered.
+   */
+  boolean announcesQueued() {
+    return service != null && initial == MessageState.QUEUED && direction == Direction.OUTBOUND_API;
   }
 
   public MessageFold newFold() {
@@ -150,6 +208,7 @@ public record MessageRow(
         statusCallback,
         createdAt,
         fold.updatedAt(),
-        direction == Direction.INBOUND ? createdAt : fold.sentAt());
+        direction == Direction.INBOUND ? createdAt : fold.sentAt(),
+        service);
   }
 }

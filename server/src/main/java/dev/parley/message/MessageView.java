@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null when it was redacted
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
+ * @param service the messaging service that it goes or came through; null for none
  */
 public record MessageView(
     MessageSid sid,
@@ -24,4 +26,37 @@ public record MessageView(
     @Nullable String statusCallback,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant sentAt) {}
+    @Nullable Instant sentAt,
+    @Nullable ServiceUse service) {
+  /** A message without a service. */
+  public MessageView(
+      MessageSid sid,
+      AccountSid account,
+      Direction direction,
+      String from,
+      String to,
+      @Nullable String body,
+      int segments,
+      MessageState state,
+      @Nullable Integer errorCode,
+      @Nullable String statusCallback,
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant sentAt) {
+    this(
+        sid,
+        account,
+        direction,
+        from,
+        to,
+        body,
+        segments,
+        state,
+        errorCode,
+        statusCallback,
+        createdAt,
+        updatedAt,
+        sentAt,
+        null);
+  }
+}

@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.message.Messages.TimelineEntry;
 import dev.parley.policy.Decision;
+import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Timeline {
               row.createdAt(),
               "accepted",
               "Accepted over " + spoken(row.origin()) + " and stored."));
+      chosen(row).ifPresent(entries::add);
       Decision decision = row.decision();
       if (decision != null) {
         entries.add(decided(row, decision));
@@ -45,6 +47,30 @@ final class Timeline {
         .or(() -> lastWord(row, fold))
         .ifPresent(what -> entries.add(entry(now, "waiting", what)));
     return entries;
+  }
+
+  private static Optional<TimelineEntry> chosen(MessageRow row) {
+    ServiceUse service = row.service();
+    if (service == null) {
+      return Optional.empty();
+    }
+    String sentence =
+        service.choice() == null
+            ? "It goes through messaging service " + service.sid() + "."
+            : row.from().isEmpty()
+                ? "Messaging service "
+                    + service.sid()
+                    + " chose no sender: "
+                    + service.choice()
+                    + "."
+                : "Messaging service "
+                    + service.sid()
+                    + " chose "
+                    + row.from()
+                    + ": "
+                    + service.choice()
+                    + ".";
+    return Optional.of(entry(row.createdAt(), "sender_chosen", sentence));
   }
 
   private static TimelineEntry decided(MessageRow row, Decision decision) {

@@ -9,8 +9,12 @@ import java.util.UUID;
  * alphanumeric ids.
  */
 public record SenderSid(String prefix, UUID id) {
+  public static final String PHONE_NUMBER = "PN";
+  public static final String SHORT_CODE = "SC";
+  public static final String ALPHANUMERIC = "AI";
+
   public SenderSid {
-    if (!prefix.equals("PN") && !prefix.equals("SC") && !prefix.equals("AI")) {
+    if (!isPrefix(prefix)) {
       throw new IllegalArgumentException("no sender prefix: " + prefix);
     }
   }
@@ -20,10 +24,14 @@ public record SenderSid(String prefix, UUID id) {
       return Optional.empty();
     }
     String prefix = text.substring(0, 2);
-    if (!prefix.equals("PN") && !prefix.equals("SC") && !prefix.equals("AI")) {
+    if (!isPrefix(prefix)) {
       return Optional.empty();
     }
     return SidText.parse(prefix, text).map(id -> new SenderSid(prefix, id));
+  }
+
+  private static boolean isPrefix(String text) {
+    return text.equals(PHONE_NUMBER) || text.equals(SHORT_CODE) || text.equals(ALPHANUMERIC);
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Senders in memory, written through to the table {@code sender}, whose unique address keeps an
@@ -114,7 +113,8 @@ public final class SenderStore implements Senders {
               wanted.friendlyName(),
               wanted.webhooks(),
               before.createdAt(),
-              now());
+              now(),
+              before.country());
       write(after);
       remember(after);
       return Optional.of(after);
@@ -142,7 +142,7 @@ public final class SenderStore implements Senders {
                     .bind("account", sender.account().id())
                     .bind("address", sender.address().text())
                     .bind("kind", sender.kind().text())
-                    .bind("region", region(sender.address()))
+                    .bind("region", sender.country())
                     .bind("name", sender.friendlyName())
                     .bind("smsMethod", hooks.smsMethod())
                     .bind("fallbackMethod", hooks.smsFallbackMethod())
@@ -209,7 +209,8 @@ public final class SenderStore implements Senders {
             row.getString("status_callback"),
             row.getString("status_callback_method")),
         row.getTimestamp("created_at").toInstant(),
-        row.getTimestamp("updated_at").toInstant());
+        row.getTimestamp("updated_at").toInstant(),
+        row.getString("region"));
   }
 
   private static Address address(SenderKind kind, String text, String region) {
@@ -236,10 +237,6 @@ public final class SenderStore implements Senders {
       case SHORT_CODE -> "SC";
       case ALPHANUMERIC -> "AI";
     };
-  }
-
-  private static @Nullable String region(Address address) {
-    return address instanceof PhoneNumber number ? number.region() : null;
   }
 
   /** As PostgreSQL keeps it: microseconds. */

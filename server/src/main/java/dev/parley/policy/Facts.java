@@ -46,7 +46,8 @@ public record Facts(
 
   /**
    * @param form {@code phone_number}, {@code short_code}, {@code alphanumeric}, {@code emergency},
-   *     {@code unusable}
+   *     {@code unusable}; where a messaging service was to choose one, {@code empty_service} and
+   *     {@code no_sender_of_service}
    * @param holder sid of the account that holds it; null when nobody does
    * @param kind {@code long_code}, {@code toll_free}, {@code short_code}, {@code alphanumeric};
    *     null when nobody holds it

@@ -10,6 +10,8 @@ final class SenderHeld implements Rule {
   static final int INVALID_FROM = 21212;
   static final int NOT_A_SENDER = 21606;
   static final int OF_ANOTHER_ACCOUNT = 21660;
+  static final int NONE_USABLE = 21703;
+  static final int EMPTY_SERVICE = 21704;
 
   @Override
   public String id() {
@@ -39,6 +41,9 @@ final class SenderHeld implements Rule {
               "Send from one of your senders, a phone number written like +12015550123."));
     }
     String holder = sender.holder();
+    if (holder == null && sender.form().endsWith("_service")) {
+      return Optional.of(ofService(sender.form()));
+    }
     if (holder == null) {
       return Optional.of(
           finding(
@@ -57,5 +62,21 @@ final class SenderHeld implements Rule {
               "Send from one of the senders listed for this account."));
     }
     return Optional.empty();
+  }
+
+  /** A messaging service was to choose, and could not. */
+  private Finding ofService(String form) {
+    return form.equals("empty_service")
+        ? finding(
+            EMPTY_SERVICE,
+            "The messaging service has no senders.",
+            "the pool is empty",
+            "Add a sender to the service.")
+        : finding(
+            NONE_USABLE,
+            "No sender of the messaging service can write to this recipient.",
+            "no sender of the pool reaches the recipient's country",
+            "Add a sender that reaches it: US and Canadian phones take numbers and short codes of"
+                + " their own.");
   }
 }

@@ -12,6 +12,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import dev.parley.store.StoreException;
 import java.sql.Connection;
@@ -48,6 +49,7 @@ public final class UnknownRetries {
   private final Outgoing outgoing;
   private final Database database;
   private final OptOuts optOuts;
+  private final ServiceReach services;
   private final Function<String, CarrierTerms> terms;
   private final LongSupplier nanoTime;
   private final Runnable retried;
@@ -61,6 +63,7 @@ public final class UnknownRetries {
       Outgoing outgoing,
       Database database,
       OptOuts optOuts,
+      ServiceReach services,
       Function<String, CarrierTerms> terms,
       LongSupplier nanoTime,
       Runnable retried) {
@@ -68,6 +71,7 @@ public final class UnknownRetries {
     this.outgoing = outgoing;
     this.database = database;
     this.optOuts = optOuts;
+    this.services = services;
     this.terms = terms;
     this.nanoTime = nanoTime;
     this.retried = retried;
@@ -103,9 +107,10 @@ public final class UnknownRetries {
     }
   }
 
-  private static boolean optedOut(MessageRow row, Map<String, List<OptOut>> inForce) {
+  private boolean optedOut(MessageRow row, Map<String, List<OptOut>> inForce) {
+    String service = services.of(row.service(), row.from());
     return inForce.getOrDefault(row.to(), List.of()).stream()
-        .anyMatch(optOut -> optOut.scope().reaches(row.from(), row.account().toString(), null));
+        .anyMatch(optOut -> optOut.scope().reaches(row.from(), row.account().toString(), service));
   }
 
   private Optional<String> reason(LiveMessage message) {

@@ -47,6 +47,9 @@ final class CallbackRequest {
     parameters.add(new Parameter("From", row.from()));
     parameters.add(new Parameter("MessageSid", sid));
     parameters.add(new Parameter("MessageStatus", status));
+    if (row.service() != null) {
+      parameters.add(new Parameter("MessagingServiceSid", row.service().sid().toString()));
+    }
     if (announcement.receiptDate() != null) {
       parameters.add(new Parameter("RawDlrDoneDate", announcement.receiptDate()));
     }

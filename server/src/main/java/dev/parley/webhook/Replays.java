@@ -2,7 +2,8 @@ package dev.parley.webhook;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.audit.Cause;
 import dev.parley.message.Direction;
 import dev.parley.message.EventKind;
 import dev.parley.message.FailedWebhooks;
@@ -53,7 +54,7 @@ public final class Replays implements Webhooks {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
-  private final Accounts accounts;
+  private final ManagedAccounts accounts;
   private final WebhookRetries retries;
   private final RetryLoop loop;
   private final WebhookClient client;
@@ -68,7 +69,7 @@ public final class Replays implements Webhooks {
    * @param blocking runs what may wait for the database
    */
   public Replays(
-      Accounts accounts,
+      ManagedAccounts accounts,
       WebhookRetries retries,
       RetryLoop loop,
       WebhookClient client,
@@ -80,7 +81,7 @@ public final class Replays implements Webhooks {
   }
 
   Replays(
-      Accounts accounts,
+      ManagedAccounts accounts,
       WebhookRetries retries,
       RetryLoop loop,
       WebhookClient client,
@@ -294,8 +295,8 @@ public final class Replays implements Webhooks {
   }
 
   @Override
-  public Optional<Account> setRetry(AccountSid account, boolean enabled) {
-    Optional<Account> set = accounts.setWebhookRetry(account, enabled);
+  public Optional<Account> setRetry(AccountSid account, boolean enabled, Cause cause) {
+    Optional<Account> set = accounts.setWebhookRetry(account, enabled, cause);
     if (set.isPresent()) {
       log.info("event=webhook_retry_set account={} enabled={}", account, enabled);
     }

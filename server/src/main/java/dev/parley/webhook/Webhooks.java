@@ -2,6 +2,7 @@ package dev.parley.webhook;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.message.FailedWebhooks;
 import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.message.MessageSid;
@@ -38,7 +39,7 @@ public interface Webhooks {
    * Sets whether failed calls of the account are made again for a day. What waits for its retry is
    * forgotten when they are not; empty when there is no such account.
    */
-  Optional<Account> setRetry(AccountSid account, boolean enabled);
+  Optional<Account> setRetry(AccountSid account, boolean enabled, Cause cause);
 
   /**
    * @param queued calls that are made again now

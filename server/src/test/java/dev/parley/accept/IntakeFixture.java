@@ -25,6 +25,7 @@ import dev.parley.policy.Decision;
 import dev.parley.policy.Facts;
 import dev.parley.policy.PolicyEngine;
 import dev.parley.policy.StandardRules;
+import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
 import dev.parley.store.ConnectionSource;
@@ -57,7 +58,8 @@ final class IntakeFixture implements AutoCloseable {
   private final MessageSid reply = MessageSid.sms(sids.next());
   final TestDatabase test = TestDatabase.fresh();
   private final FakeAccounts accounts = new FakeAccounts(clock);
-  private final FakeSenders senders = new FakeSenders(clock);
+  final FakeSenders senders = new FakeSenders(clock);
+  final FakeServices services = new FakeServices(senders, clock);
   final MessageReader reader = new MessageReader(test.database());
   private final GroupCommit<dev.parley.message.MessageEvent> events =
       new GroupCommit<>(
@@ -75,7 +77,7 @@ final class IntakeFixture implements AutoCloseable {
 
   private FactsGatherer gatherer() {
     return new FactsGatherer(
-        test.database(), accounts, senders, new OptOutStore(), RestoreHold.NONE);
+        test.database(), accounts, senders, services, new OptOutStore(), RestoreHold.NONE);
   }
 
   /** The loop of scheduled messages; its steps are the test's. */
@@ -118,7 +120,7 @@ final class IntakeFixture implements AutoCloseable {
         new PolicyEngine(StandardRules.all()),
         ErrorCatalogueFile.load(),
         accounts,
-        senders,
+        services,
         scheduled,
         rows,
         reader,

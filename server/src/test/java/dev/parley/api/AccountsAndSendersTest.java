@@ -3,7 +3,8 @@ package dev.parley.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.Account;
-import dev.parley.account.Accounts;
+import dev.parley.account.Keys;
+import dev.parley.account.Standing;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import dev.parley.number.Sender;
@@ -52,16 +53,18 @@ class AccountsAndSendersTest {
             "date_updated":"Thu, 24 Aug 2023 05:01:45 +0000","friendly_name":"Shop",\
             "owner_account_sid":"%s","sid":"%s","status":"active","subresource_uris":{\
             "incoming_phone_numbers":"%s/IncomingPhoneNumbers.json",\
+            "signing_keys":"%s/SigningKeys.json","keys":"%s/Keys.json",\
             "short_codes":"%s/SMS/ShortCodes.json","messages":"%s/Messages.json"},\
             "type":"Full","uri":"%s.json"}\
             """
-                .formatted(api.account.sid(), api.account.sid(), path, path, path, path));
+                .formatted(
+                    api.account.sid(), api.account.sid(), path, path, path, path, path, path));
   }
 
   @Test
   void accountsAreListedWithTheirSubaccountsAndFiltered() throws Exception {
     api.accounts.create("Stranger");
-    api.accounts.add("Sub", api.account.sid(), Account.Status.SUSPENDED);
+    api.accounts.add("Sub", api.account.sid(), Standing.Status.SUSPENDED);
 
     JsonNode all = JSON.readTree(api.get("/2010-04-01/Accounts.json").body());
     assertThat(all.propertyNames())
@@ -90,7 +93,7 @@ class AccountsAndSendersTest {
 
   @Test
   void anApiKeyWorksWithMessagesButSeesNoAuthToken() throws Exception {
-    Accounts.NewKey key = api.accounts.createKey(api.account.sid(), "key");
+    Keys.NewKey key = api.accounts.keys().create(api.account.sid(), "key");
     String credentials = ApiFixture.basic(key.sid().toString(), key.secret().value());
 
     assertThat(asked(credentials, api.path("/Messages.json")).statusCode()).isEqualTo(200);

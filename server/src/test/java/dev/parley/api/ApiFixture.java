@@ -17,6 +17,7 @@ import dev.parley.api.parley.RestoreApi;
 import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.api.parley.SenderRatesResource;
+import dev.parley.api.parley.StaffAccess;
 import dev.parley.carrier.Router;
 import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
@@ -44,6 +45,7 @@ import dev.parley.people.PersonSid;
 import dev.parley.people.Principal;
 import dev.parley.people.Role;
 import dev.parley.policy.Decision;
+import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
 import dev.parley.webhook.FakeWebhooks;
 import java.io.IOException;
@@ -73,6 +75,7 @@ public final class ApiFixture implements AutoCloseable {
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final FakeAccounts accounts = new FakeAccounts(clock);
   public final FakeSenders senders = new FakeSenders(clock);
+  public final FakeServices services = new FakeServices(senders, clock);
   public final FakeMessages messages = new FakeMessages();
   public final FakeRetention retention = new FakeRetention(clock);
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
@@ -104,12 +107,15 @@ public final class ApiFixture implements AutoCloseable {
     new TwilioApi(
             accounts,
             senders,
+            services,
             messages,
             intake,
             errors,
             new Addresses(),
             new SidSource(clock, new Random(1)),
-            new Schedule(scheduling, clock))
+            new Schedule(scheduling, clock),
+            clock,
+            new StaffAccess(admin, accounts, errors))
         .register(server);
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
@@ -154,6 +160,10 @@ public final class ApiFixture implements AutoCloseable {
             new Entry(21611, Mode.SYNCHRONOUS, 400, "Too many queued messages", "c", "slower"),
             21610,
             new Entry(21610, Mode.SYNCHRONOUS, 400, "Attempt to send to unsubscribed", "c", "r"),
+            21478,
+            new Entry(21478, Mode.SYNCHRONOUS, 409, "Suspended by the operator", "c", "r"),
+            21479,
+            new Entry(21479, Mode.SYNCHRONOUS, 409, "Closed", "c", "r"),
             30034,
             new Entry(30034, Mode.ASYNCHRONOUS, 0, "Unregistered number", "c", "r"),
             30003,
@@ -182,7 +192,8 @@ public final class ApiFixture implements AutoCloseable {
         draft.statusCallback(),
         NOW,
         NOW,
-        null);
+        null,
+        draft.service());
   }
 
   public String path(String rest) {

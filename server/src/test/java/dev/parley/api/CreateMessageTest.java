@@ -145,7 +145,8 @@ class CreateMessageTest {
           To=%2B12025550101&Body=a;                                               21603
           To=%2B12025550101&From=%2B12015550123;                                  21602
           To=%2B12025550101&From=%2B12015550123&Body=;                            21602
-          To=%2B12025550101&MessagingServiceSid=MG01&Body=a;                      21701
+          To=%2B12025550101&MessagingServiceSid=MG01&Body=a;                      21705
+          To=%2B1&MessagingServiceSid=MG00000000000000000000000000000000&Body=a;  21701
           To=%2B12025550101&From=%2B12015550123&Body=a&ContentSid=HX01;           21655
           To=%2B12025550101&From=%2B12015550123&MediaUrl=https%3A%2F%2Fa.example; 21620
           To=%2B12025550101&From=%2B12015550123&Body=a&SendAt=2030-01-01T00:00:00Z; 35118

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
+import dev.parley.account.Standing;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
@@ -284,7 +285,7 @@ class MessagesTest {
             api.path("/Nothing.json"),
             "/2010-04-01/Accounts/" + other.sid() + "/Messages.json",
             "/2010-04-01/Accounts/ACx/Messages.json",
-            "/v1/Services")) {
+            "/v1/Nothing")) {
       HttpResponse<String> answer = api.get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(404);
       assertThat(answer.body())
@@ -299,7 +300,7 @@ class MessagesTest {
 
   @Test
   void aParentReadsItsSubaccountAndASubaccountNotItsParent() throws Exception {
-    Account sub = api.accounts.add("Sub", api.account.sid(), Account.Status.ACTIVE);
+    Account sub = api.accounts.add("Sub", api.account.sid(), Standing.Status.ACTIVE);
     String path = "/2010-04-01/Accounts/%s/Messages.json";
     assertThat(api.get(path.formatted(sub.sid())).statusCode()).isEqualTo(200);
 

@@ -52,7 +52,7 @@ class ScheduleTest {
         "&ScheduleType=fixed&SendAt=2023-08-01T00:00:00Z; 35114",
         "&ScheduleType=fixed; 35111",
         "&SendAt=2023-08-24T06:00:00Z; 35111",
-        "&ScheduleType=other&SendAt=2023-08-24T06:00:00Z; 35111",
+        "&ScheduleType=other&SendAt=2023-08-24T06:00:00Z; 35126",
         "&ScheduleType=fixed&SendAt=tomorrow; 35111",
       })
   void whatCannotBeScheduledIsRefusedWithTwiliosCode(String rest, int code) throws Exception {

@@ -3,6 +3,7 @@ package dev.parley.console;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.Standing;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
@@ -218,16 +219,19 @@ public final class ConsoleFixture {
   private static final class OneAccount implements Accounts {
     private final Account account =
         new Account(
-            ACCOUNT, ACCOUNT, "Dev <b>", Account.Status.ACTIVE, new Secret(TOKEN), false, NOW, NOW);
+            ACCOUNT,
+            ACCOUNT,
+            "Dev <b>",
+            new Standing(Standing.Status.ACTIVE, Standing.SetBy.OPERATOR, "", NOW),
+            new Secret(TOKEN),
+            null,
+            false,
+            NOW,
+            NOW);
 
     @Override
     public Optional<Account> find(AccountSid sid) {
       return sid.equals(ACCOUNT) ? Optional.of(account) : Optional.empty();
-    }
-
-    @Override
-    public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled) {
-      throw new UnsupportedOperationException();
     }
 
     @Override
@@ -243,16 +247,6 @@ public final class ConsoleFixture {
     @Override
     public Optional<Account> authenticate(String user, String password) {
       throw new UnsupportedOperationException("pages do not authenticate");
-    }
-
-    @Override
-    public Account create(String friendlyName) {
-      throw new UnsupportedOperationException("pages make no accounts");
-    }
-
-    @Override
-    public NewKey createKey(AccountSid sid, String friendlyName) {
-      throw new UnsupportedOperationException("pages make no keys");
     }
   }
 

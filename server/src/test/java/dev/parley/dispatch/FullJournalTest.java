@@ -24,6 +24,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.Rates;
+import dev.parley.service.ServiceReach;
 import dev.parley.sid.SidSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,7 +86,8 @@ class FullJournalTest {
                 journal.database.database(),
                 new UnfinishedMessages(journal.database.database()),
                 journal.reader,
-                optOuts),
+                optOuts,
+                ServiceReach.WITHOUT_POOLS),
             scheduler,
             journal.clock,
             journal::nanoTime,

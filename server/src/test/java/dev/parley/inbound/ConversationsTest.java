@@ -70,7 +70,8 @@ class ConversationsTest {
             return Thread.ofVirtual().unstarted(() -> {});
           },
           (_, _, _) -> new WebhookOutcome.Failed(false),
-          _ -> Optional.empty());
+          _ -> Optional.empty(),
+          new dev.parley.account.FakeAccounts(clock));
 
   @AfterEach
   void close() {

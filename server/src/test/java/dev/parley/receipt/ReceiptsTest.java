@@ -20,6 +20,7 @@ import dev.parley.message.MessageEvent;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageState;
 import dev.parley.message.ReceiptParts;
+import dev.parley.service.ServiceReach;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -399,6 +400,7 @@ class ReceiptsTest {
         outgoing,
         fixture.database.database(),
         new OptOutStore(),
+        ServiceReach.WITHOUT_POOLS,
         _ -> terms,
         fixture::nanoTime,
         () -> {});

@@ -3,6 +3,8 @@ package dev.parley.webhook;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
+import dev.parley.audit.Cause;
 import dev.parley.message.FailedWebhooks;
 import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.message.MessageSid;
@@ -53,7 +55,7 @@ public final class FakeWebhooks implements Webhooks {
   }
 
   @Override
-  public Optional<Account> setRetry(AccountSid account, boolean enabled) {
-    return accounts.setWebhookRetry(account, enabled);
+  public Optional<Account> setRetry(AccountSid account, boolean enabled, Cause cause) {
+    return ((ManagedAccounts) accounts).setWebhookRetry(account, enabled, cause);
   }
 }

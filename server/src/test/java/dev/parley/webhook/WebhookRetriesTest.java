@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
+import dev.parley.account.TestAccounts;
 import dev.parley.message.MessageState;
 import dev.parley.message.WebhookOutcome;
 import dev.parley.message.WebhookOutcome.CalledAgain;
@@ -49,7 +50,7 @@ class WebhookRetriesTest {
 
   private Account wanting() {
     Account made = accounts.create("Shop");
-    return accounts.setWebhookRetry(made.sid(), true).orElseThrow();
+    return accounts.setWebhookRetry(made.sid(), true, TestAccounts.CAUSE).orElseThrow();
   }
 
   @Test
@@ -129,7 +130,7 @@ class WebhookRetriesTest {
               assertThat(again.retry()).isEqualTo(1);
               assertThat(again.failedAt()).isEqualTo(START);
             });
-    accounts.setWebhookRetry(account, false);
+    accounts.setWebhookRetry(account, false, TestAccounts.CAUSE);
     assertThat(retries.failedAgain(waiting(0, START), Prospect.LATER))
         .isEqualTo(new WebhookOutcome.Failed(true));
     assertThat(givenUp).hasValue(0);

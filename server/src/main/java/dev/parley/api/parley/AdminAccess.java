@@ -147,6 +147,14 @@ public final class AdminAccess {
     return reason;
   }
 
+  /** For changes that nobody may make without a word. */
+  static Cause reasoned(Cause cause) throws BadParameter {
+    if (cause.reason().isEmpty()) {
+      throw new BadParameter(BadParameter.INVALID_VALUE, REASON + " is required.");
+    }
+    return cause;
+  }
+
   Response unauthorized() {
     return errors.unauthorized(
         "Bearer", "This operation needs the admin token or a personal token as a Bearer token.");

@@ -13,6 +13,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.people.Permission;
 import dev.parley.people.Principal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,16 +40,28 @@ public final class OwnerAccess {
     /** The account, when it is within reach. */
     Optional<Account> account(AccountSid sid);
 
+    /** All within reach, oldest first. */
+    List<Account> reachable();
+
     /** Whose credentials were shown; empty for people. */
     Optional<Account> own();
+
+    /** With a standard API key: those see neither auth tokens nor keys. */
+    boolean byKey();
 
     Actor actor();
   }
 
-  private record ByCredentials(ApiAccess access, ApiAccess.Caller caller) implements Visitor {
+  private record ByCredentials(ApiAccess access, ApiAccess.Caller caller, Accounts accounts)
+      implements Visitor {
     @Override
     public Optional<Account> account(AccountSid sid) {
       return access.reachable(caller, sid);
+    }
+
+    @Override
+    public List<Account> reachable() {
+      return accounts.under(caller.account().sid());
     }
 
     @Override
@@ -57,8 +70,13 @@ public final class OwnerAccess {
     }
 
     @Override
+    public boolean byKey() {
+      return caller.byKey();
+    }
+
+    @Override
     public Actor actor() {
-      return new Actor.Credentials(caller.account().sid().toString());
+      return caller.cause().actor();
     }
   }
 
@@ -71,8 +89,20 @@ public final class OwnerAccess {
     }
 
     @Override
+    public List<Account> reachable() {
+      return accounts.all().stream()
+          .filter(it -> principal.scope().covers(it.sid().id(), it.owner().id()))
+          .toList();
+    }
+
+    @Override
     public Optional<Account> own() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean byKey() {
+      return false;
     }
 
     @Override
@@ -133,7 +163,7 @@ public final class OwnerAccess {
   }
 
   private Visitor visitor(ApiAccess.Caller caller) {
-    return new ByCredentials(access, caller);
+    return new ByCredentials(access, caller, accounts);
   }
 
   private Response handle(Guarded handler, Request request, Visitor visitor) {

@@ -1,6 +1,6 @@
 package dev.parley.api.parley;
 
-import dev.parley.account.Accounts;
+import dev.parley.account.ManagedAccounts;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
@@ -23,12 +23,14 @@ public final class ParleyApi {
   static final String DESCRIPTION = "/v1/parley/openapi.json";
 
   private final MessageInsight insight;
+  private final AccountsResource accounts;
+  private final KeysResource keys;
   private final Provisioning provisioning;
   private final RetentionResource retention;
   private final WebhooksResource webhooks;
 
   public ParleyApi(
-      Accounts accounts,
+      ManagedAccounts accounts,
       Senders senders,
       Messages messages,
       Retention retention,
@@ -40,6 +42,8 @@ public final class ParleyApi {
     ApiAccess access = new ApiAccess(accounts, errors);
     OwnerAccess owner = new OwnerAccess(access, admin, accounts, errors);
     this.insight = new MessageInsight(owner, errors, messages);
+    this.accounts = new AccountsResource(admin, owner, errors, accounts);
+    this.keys = new KeysResource(admin, owner, access, errors, accounts);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
     this.webhooks = new WebhooksResource(owner, admin, errors, messages, webhooks, clock);
     this.retention = new RetentionResource(owner, admin, errors, accounts, retention);
@@ -47,6 +51,8 @@ public final class ParleyApi {
 
   public void register(Routes routes) {
     insight.register(routes);
+    accounts.register(routes);
+    keys.register(routes);
     provisioning.register(routes);
     retention.register(routes);
     webhooks.register(routes);

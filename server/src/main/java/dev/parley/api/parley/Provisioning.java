@@ -20,14 +20,11 @@ import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
 import dev.parley.people.Permission;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the operator sets up: accounts, API keys, and the senders that an account holds. */
+/** What the operator sets up: the senders that an account holds. */
 final class Provisioning {
-  static final int NAME_MAX = 64;
-
   private static final int INVALID_NUMBER = 21421;
   private static final int ALREADY_HELD = 21710;
 
@@ -53,59 +50,17 @@ final class Provisioning {
   void register(Routes routes) {
     routes.blocking(
         "POST",
-        "/v1/parley/Accounts",
-        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> createAccount(request)));
-    routes.blocking(
-        "POST",
-        "/v1/parley/Keys",
-        admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> createKey(request)));
-    routes.blocking(
-        "POST",
         "/v1/parley/Senders",
         admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> addSender(request)));
   }
 
-  private Response createAccount(Request request) throws BadParameter {
-    Account account = accounts.create(name(request).orElseThrow(() -> missing("FriendlyName")));
-    return Response.json(
-        201,
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeStringProperty("sid", account.sid().toString());
-              json.writeStringProperty("owner_account_sid", account.owner().toString());
-              json.writeStringProperty("friendly_name", account.friendlyName());
-              json.writeStringProperty("status", account.status().name().toLowerCase(Locale.ROOT));
-              json.writeStringProperty("auth_token", account.authToken().value());
-              json.writeStringProperty("date_created", account.createdAt().toString());
-              json.writeEndObject();
-            }));
-  }
-
-  private Response createKey(Request request) throws BadParameter {
-    Account account = account(request);
-    String name = name(request).orElseThrow(() -> missing("FriendlyName"));
-    Accounts.NewKey key = accounts.createKey(account.sid(), name);
-    return Response.json(
-        201,
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeStringProperty("sid", key.sid().toString());
-              json.writeStringProperty("account_sid", account.sid().toString());
-              json.writeStringProperty("friendly_name", name);
-              json.writeStringProperty("secret", key.secret().value());
-              json.writeEndObject();
-            }));
-  }
-
   private Response addSender(Request request) throws BadParameter {
     Account account = account(request);
-    String written = required(request, "Address");
-    SenderKind kind = kind(required(request, "Kind"));
+    String written = FormValues.required(request, "Address");
+    SenderKind kind = kind(FormValues.required(request, "Kind"));
     Address address = address(written, kind);
     Optional<Sender> added =
-        senders.add(account.sid(), address, kind, name(request).orElse(address.text()));
+        senders.add(account.sid(), address, kind, FormValues.name(request).orElse(address.text()));
     return added
         .map(Provisioning::senderAnswer)
         .orElseGet(() -> errors.of(ALREADY_HELD, "Another sender has this address already."));
@@ -128,7 +83,7 @@ final class Provisioning {
   }
 
   private Account account(Request request) throws BadParameter {
-    return AccountSid.parse(required(request, "AccountSid"))
+    return AccountSid.parse(FormValues.required(request, "AccountSid"))
         .flatMap(accounts::find)
         .orElseThrow(
             () -> new BadParameter(BadParameter.INVALID_VALUE, "AccountSid names no account."));
@@ -167,28 +122,5 @@ final class Provisioning {
       case SHORT_CODE -> address instanceof ShortCode;
       case ALPHANUMERIC -> address instanceof AlphanumericId;
     };
-  }
-
-  private static Optional<String> name(Request request) throws BadParameter {
-    Optional<String> name =
-        request.form().first("FriendlyName").map(String::strip).filter(text -> !text.isEmpty());
-    if (name.isPresent() && name.get().length() > NAME_MAX) {
-      throw new BadParameter(
-          BadParameter.TOO_LONG, "FriendlyName is longer than " + NAME_MAX + " characters.");
-    }
-    return name;
-  }
-
-  private static String required(Request request, String name) throws BadParameter {
-    return request
-        .form()
-        .first(name)
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .orElseThrow(() -> missing(name));
-  }
-
-  private static BadParameter missing(String name) {
-    return new BadParameter(BadParameter.INVALID_VALUE, name + " is required.");
   }
 }

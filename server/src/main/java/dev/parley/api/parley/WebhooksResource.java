@@ -4,6 +4,7 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Request.Parameters;
 import dev.parley.http.Response;
@@ -56,8 +57,7 @@ final class WebhooksResource {
             Permission.READ,
             request -> request.pathParameter("AccountSid"),
             (_, account, _) -> WebhookJson.setting(account)));
-    routes.blocking(
-        "POST", setting, admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> set(request)));
+    routes.blocking("POST", setting, admin.guarded(Permission.MANAGE_ACCOUNTS, this::set));
     routes.blocking(
         "GET",
         "/v1/parley/Webhooks",
@@ -96,7 +96,7 @@ final class WebhooksResource {
     return account.isEmpty() ? errors.notFound(request) : handler.handle(request, account.get());
   }
 
-  private Response set(Request request) throws BadParameter {
+  private Response set(Request request, Cause cause) throws BadParameter {
     String written = request.form().first("Enabled").map(String::strip).orElse("");
     boolean enabled =
         switch (written) {
@@ -106,7 +106,7 @@ final class WebhooksResource {
               throw new BadParameter(BadParameter.INVALID_VALUE, "Enabled must be true or false.");
         };
     return AccountSid.parse(request.pathParameter("AccountSid"))
-        .flatMap(sid -> webhooks.setRetry(sid, enabled))
+        .flatMap(sid -> webhooks.setRetry(sid, enabled, cause))
         .map(WebhookJson::setting)
         .orElseGet(() -> errors.notFound(request));
   }

@@ -1,6 +1,8 @@
 package dev.parley.dispatch;
 
 import dev.parley.accept.Draft;
+import dev.parley.account.AccountSid;
+import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
 import dev.parley.message.EventKind;
@@ -10,6 +12,7 @@ import dev.parley.message.LiveMessages;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageState;
+import dev.parley.service.ServiceReach;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,21 +25,48 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Opt-outs of whoever has a message that comes back into memory: a STOP that came after the
- * decision, while memory did not hold the message, still counts (S7). The last look does not read
- * them from the database.
+ * What a message that comes back into memory is asked: a STOP that came after the decision, while
+ * memory did not hold the message, still counts (S7), and so does the end of its account's standing
+ * (S3). The last look does not read opt-outs from the database.
  */
-final class OptOutCheck {
+final class StillAllowed {
+  static final int ACCOUNT_SUSPENDED = 30002;
+  static final String NOT_ACTIVE = "the account is not active (S3)";
+
   private static final int OPTED_OUT = 21610;
 
   private final Database database;
   private final OptOuts optOuts;
+  private final Accounts accounts;
+  private final ServiceReach services;
   private final LiveMessages live;
 
-  OptOutCheck(Database database, OptOuts optOuts, LiveMessages live) {
+  StillAllowed(
+      Database database,
+      OptOuts optOuts,
+      Accounts accounts,
+      ServiceReach services,
+      LiveMessages live) {
+    this.services = services;
     this.database = database;
     this.optOuts = optOuts;
+    this.accounts = accounts;
     this.live = live;
+  }
+
+  /** Whether what waits for this account may still leave. */
+  boolean isActive(AccountSid account) {
+    return accounts.isActive(account);
+  }
+
+  /** Ends a message that waits, since its account is not active. */
+  void stop(LiveMessage message) {
+    live.record(
+        message,
+        EventKind.STOPPED,
+        Details.code(ACCOUNT_SUSPENDED, NOT_ACTIVE),
+        Urgency.LAZY,
+        null);
   }
 
   /** Stops those that may no longer leave; answers the others, in their order. One query. */
@@ -54,6 +84,10 @@ final class OptOutCheck {
     List<LiveMessage> allowed = new ArrayList<>(messages.size());
     for (LiveMessage message : messages) {
       MessageRow row = message.row();
+      if (!accounts.isActive(row.account())) {
+        stop(message);
+        continue;
+      }
       Optional<OptOut> reaching = reaching(row, inForce.getOrDefault(row.to(), List.of()));
       if (reaching.isPresent()) {
         String why = "the recipient opted out at " + reaching.get().since() + " (S7)";
@@ -71,9 +105,10 @@ final class OptOutCheck {
       return Optional.empty();
     }
     String account = row.account().toString();
+    String service = services.of(row.service(), row.from());
     return ofRecipient.stream()
-        .filter(optOut -> optOut.scope().reaches(row.from(), account, null))
+        .filter(optOut -> optOut.scope().reaches(row.from(), account, service))
         .findFirst()
-        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, null));
+        .or(() -> optOuts.beyondTable(row.to(), row.from(), account, service));
   }
 }

@@ -1,0 +1,32 @@
+package dev.parley.account;
+
+import java.util.Map;
+
+/** An account as the audit log tells it: no token, only whether there is a second one. */
+final class AccountWords {
+  private AccountWords() {}
+
+  static Map<String, String> of(Account account) {
+    return Map.of(
+        "friendly_name",
+        account.friendlyName(),
+        "owner",
+        account.owner().toString(),
+        "status",
+        account.status().text(),
+        "standing_set_by",
+        account.standing().setBy().text(),
+        "secondary_token",
+        account.secondaryToken() == null ? "none" : "set",
+        "webhook_retry",
+        Boolean.toString(account.webhookRetry()));
+  }
+
+  static String verb(Standing.Status status) {
+    return switch (status) {
+      case ACTIVE -> "resumed";
+      case SUSPENDED -> "suspended";
+      case CLOSED -> "closed";
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.account;
+
+import dev.parley.audit.Cause;
+import java.util.Optional;
+
+/** Accounts that can be changed, written through to the database; every change is audited. */
+public interface ManagedAccounts extends Accounts {
+  /** Subaccounts of one parent that are not closed, as at Twilio. */
+  int SUBACCOUNTS_MAX = 1_000;
+
+  AccountCreation create(NewAccount wanted, Cause cause);
+
+  /** Empty when there is no such account. */
+  Optional<Account> rename(AccountSid sid, String friendlyName, Cause cause);
+
+  /**
+   * Suspends, resumes or closes (clause S3). A worse standing is in force before it is committed;
+   * see {@link StandingWatch}.
+   *
+   * @param setBy for whom
+   */
+  StandingChange changeStanding(
+      AccountSid sid, Standing.Status status, Standing.SetBy setBy, Cause cause);
+
+  /** From now on told of every standing that falls; there is one. */
+  void watchStanding(StandingWatch watch);
+
+  /** Sets whether failed webhooks are called again; empty when there is no such account. */
+  Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled, Cause cause);
+
+  /** A fresh second token, in the place of the one before. Empty when there is no such account. */
+  Optional<Account> addSecondaryToken(AccountSid sid, Cause cause);
+
+  /** Empty when the account has none. */
+  Optional<Account> dropSecondaryToken(AccountSid sid, Cause cause);
+
+  /**
+   * The second token becomes the first, with which callbacks are signed; the old first is worth
+   * nothing from then on. Empty when the account has no second one.
+   */
+  Optional<Account> promoteSecondaryToken(AccountSid sid, Cause cause);
+
+  /** The API keys of all accounts. */
+  Keys keys();
+}
