@@ -15,9 +15,11 @@ import dev.parley.audit.Cause;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.config.AddedSettings;
 import dev.parley.config.Secret;
+import dev.parley.people.PersonSid;
 import dev.parley.sid.SidSource;
 import dev.parley.store.StoreException;
 import dev.parley.store.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +50,9 @@ class KeyRotationTest {
           "audit_chain.hash",
           "audit_entry.hash",
           "inbound_part.content",
-          "personal_token.secret_sha256");
+          "person_session.id_sha256",
+          "personal_token.secret_sha256",
+          "recovery_code.code_sha256");
 
   @TempDir private Path directory;
   private Path file;
@@ -117,6 +122,46 @@ class KeyRotationTest {
     Files.copy(done.old(), directory.resolve("old"));
     file = directory.resolve("old");
     assertThatThrownBy(this::accounts).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void secondFactorsOfPeopleAreSealedAnew() throws Exception {
+    PersonSid person = new PersonSid(new UUID(1, 2));
+    byte[] secret = {1, 2, 3};
+    byte[] context = ("second factor of " + person).getBytes(StandardCharsets.US_ASCII);
+    byte[] sealed = key().seal(secret, context);
+    TEST.database()
+        .jdbi()
+        .useHandle(
+            handle -> {
+              handle.execute("delete from person");
+              handle
+                  .createUpdate(
+                      """
+                      insert into person (sid, login, name, role, accounts, enabled, password,
+                        must_change_password, created_at, updated_at)
+                      values (:sid, 'a', 'a', 'admin', '{}', true, '', false, now(), now())
+                      """)
+                  .bind("sid", person.id())
+                  .execute();
+              handle
+                  .createUpdate("insert into second_factor values (:sid, :secret, null, 0)")
+                  .bind("sid", person.id())
+                  .bind("secret", sealed)
+                  .execute();
+            });
+    rotate();
+    byte[] anew =
+        TEST.database()
+            .jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("select secret from second_factor")
+                        .mapTo(byte[].class)
+                        .one());
+    assertThat(key().unseal(anew, context)).isEqualTo(secret);
+    TEST.execute("delete from second_factor");
   }
 
   @Test

@@ -170,7 +170,16 @@ class ConsoleTest {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
       for (String path :
           List.of(
-              "/", "/messages", "/webhooks", "/carriers", "/routes", "/connect", "/docs/errors")) {
+              "/",
+              "/messages",
+              "/webhooks",
+              "/carriers",
+              "/routes",
+              "/connect",
+              "/people",
+              "/audit",
+              "/audit/verify",
+              "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())
             .as(path + " in " + scheme)

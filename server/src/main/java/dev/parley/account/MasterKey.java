@@ -1,5 +1,6 @@
 package dev.parley.account;
 
+import dev.parley.people.Sealing;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ import javax.crypto.spec.SecretKeySpec;
  * option): AES-256-GCM, nonce of 12 random octets in front, tag of 16 behind (NIST SP 800-38D).
  * Lives in a file of its own, so that a copy of the database alone reveals nothing. Thread-safe.
  */
-public final class MasterKey {
+public final class MasterKey implements Sealing {
   private static final int KEY_OCTETS = 32;
   private static final int FINGERPRINT_OCTETS = 8;
   private static final Set<PosixFilePermission> OWNERS =
@@ -80,9 +81,7 @@ public final class MasterKey {
     }
   }
 
-  /**
-   * @param context what the value belongs to; it can be opened with the same context only
-   */
+  @Override
   public byte[] seal(byte[] plain, byte[] context) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
@@ -94,6 +93,7 @@ public final class MasterKey {
     }
   }
 
+  @Override
   public byte[] unseal(byte[] sealed, byte[] context) {
     try {
       byte[] nonce = Arrays.copyOf(sealed, NONCE_OCTETS);

@@ -17,5 +17,9 @@ public record SealedColumn(String table, String column, String context) {
       List.of(
           new SealedColumn("account", "auth_token", ACCOUNT_SID),
           new SealedColumn("account", "secondary_token", ACCOUNT_SID + " || '.secondary'"),
-          new SealedColumn("carrier", "password", "'carrier ' || name"));
+          new SealedColumn("carrier", "password", "'carrier ' || name"),
+          new SealedColumn(
+              "second_factor",
+              "secret",
+              "'second factor of US' || replace(person::text, '-', '')"));
 }

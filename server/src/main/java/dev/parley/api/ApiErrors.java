@@ -83,7 +83,12 @@ public final class ApiErrors implements Fault.Renderer {
     return of(code, status(code), message, null);
   }
 
-  /** What is wanted contradicts what is there: 409. */
+  /** The request is right, and what is there stands against it. */
+  public Response conflict(String message) {
+    return of(CONFLICT, message);
+  }
+
+  /** Likewise, with what is there. */
   public Response conflict(String message, Consumer<JsonGenerator> details) {
     return of(CONFLICT, status(CONFLICT), message, details);
   }

@@ -90,7 +90,7 @@ public final class CarrierChanges {
       case Outcome.NotFound _ -> errors.notFound(request);
       case Outcome.Invalid(List<String> problems) ->
           errors.of(BadParameter.INVALID_VALUE, String.join(" ", problems));
-      case Outcome.Conflict(String sentence) -> errors.conflict(sentence, _ -> {});
+      case Outcome.Conflict(String sentence) -> errors.conflict(sentence);
       case Outcome.Stale stale ->
           errors.conflict(
               "It was changed meanwhile: read it again, and change version "
