@@ -55,6 +55,7 @@ public final class ParleyCommand {
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
+            .addSubcommand(new CompletionCommand())
             .addSubcommand(new PolicyCommand());
     return line.execute(arguments);
   }

@@ -16,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = "Lists virtual phones and their messages, sends from one.")
 public final class PhonesCommand {
+  /** The longest wait that the API offers is a minute. */
+  private static final int TAIL_SECONDS = 30;
+
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the phones.")
   int list(@Mixin OwnerOptions options) throws Exception {
     return options.run(
@@ -61,6 +64,49 @@ public final class PhonesCommand {
             return 0;
           }
         });
+  }
+
+  @Command(
+      name = "tail",
+      mixinStandardHelpOptions = true,
+      description = "Shows texts as they land on a phone, until Ctrl-C.")
+  int tail(
+      @Mixin OwnerOptions options,
+      @Parameters(paramLabel = "NUMBER", description = "The phone.") String number)
+      throws Exception {
+    return options.run(
+        () -> {
+          Printer printer = options.printer();
+          try (ApiClient api = options.connect()) {
+            PhonesClient phones = new PhonesClient(api);
+            long last = newest(phones.messages(number, "", "0"), 0);
+            while (!Thread.currentThread().isInterrupted()) {
+              List<JsonNode> landed = phones.awaitAfter(number, last, "", TAIL_SECONDS);
+              landed.reversed().forEach(message -> follow(printer, message));
+              last = newest(landed, last);
+            }
+            return 0;
+          }
+        });
+  }
+
+  private static long newest(List<JsonNode> messages, long before) {
+    return messages.stream()
+        .mapToLong(message -> message.path("id").asLong())
+        .reduce(before, Math::max);
+  }
+
+  private static void follow(Printer printer, JsonNode message) {
+    if (printer.json()) {
+      printer.jsonLine(message);
+      return;
+    }
+    printer.line(
+        Json.text(message, "date")
+            + "  from "
+            + Json.text(message, "from")
+            + "  "
+            + Printer.brief(Json.text(message, "body")));
   }
 
   @Command(name = "send", mixinStandardHelpOptions = true, description = "Sends from a phone.")

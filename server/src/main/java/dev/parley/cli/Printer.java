@@ -33,6 +33,12 @@ final class Printer {
     out.flush();
   }
 
+  /** One object on one line, for what goes on and on. */
+  void jsonLine(JsonNode node) {
+    out.println(node.toString());
+    out.flush();
+  }
+
   /** The elements of a list, or of the one list in an answer; else the answer itself. */
   private static List<JsonNode> elements(JsonNode node) {
     if (node.isArray()) {
