@@ -68,7 +68,7 @@ record AccessControl(
         "Wrong tokens and failed sign-ins, by the limit they count towards.",
         samples -> {
           for (AttemptLimit limit : AttemptLimit.values()) {
-            samples.add(attempts.failures(limit), limit.name().toLowerCase(Locale.ROOT));
+            samples.add((double) attempts.failures(limit), limit.name().toLowerCase(Locale.ROOT));
           }
         },
         "limit");

@@ -3,6 +3,7 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.account.Terms;
 import dev.parley.cli.CarriersCommand;
 import dev.parley.cli.RoutesCommand;
 import dev.parley.cli.SendersCommand;
@@ -123,7 +124,15 @@ class AddedCarriersTest {
         JsonMapper.shared()
             .readTree(Files.readString(directory.resolve("data").resolve("server.json")));
     String token = known.path("adminToken").asString();
-    return post(url + "/v1/parley/Accounts", "Bearer " + token, "FriendlyName=Company");
+    String bearer = "Bearer " + token;
+    JsonNode account = post(url + "/v1/parley/Accounts", bearer, "FriendlyName=Company");
+    JsonNode accepted =
+        post(
+            url + "/v1/parley/Accounts/" + account.path("sid").asString() + "/TermsAcceptance",
+            bearer,
+            "DeclaredUse=Orders+and+reminders&Version=" + Terms.current().number());
+    assertThat(accepted.path("status").isMissingNode()).as(accepted.toString()).isTrue();
+    return account;
   }
 
   private static void send(String url, String sid, String authToken) throws Exception {
