@@ -1,20 +1,28 @@
 package dev.parley;
 
 import dev.parley.account.AccountStore;
+import dev.parley.account.KeyRotation;
 import dev.parley.account.MasterKey;
+import dev.parley.account.MasterKeyFile;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.NumberClaimsResource;
 import dev.parley.api.parley.NumbersResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.api.parley.SenderRatesResource;
+import dev.parley.api.parley.StaffAccess;
+import dev.parley.carrier.registry.AddedCarrier;
+import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.config.Configuration;
@@ -30,6 +38,7 @@ import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberStock;
 import dev.parley.number.NumberStockTable;
 import dev.parley.number.SenderStore;
+import dev.parley.number.StoredRates;
 import dev.parley.observe.Metrics;
 import dev.parley.people.FirstAdmin;
 import dev.parley.sid.SidSource;
@@ -87,6 +96,8 @@ final class Assembly {
   private final AccessControl access;
   private final Secret adminToken;
   private final JournaledOptOuts optOuts;
+  private final StoredRates rates;
+  private final CarrierRegistry registry;
 
   /** Opens the database and everything that is read at the start. */
   Assembly(Plan plan, Started started) throws IOException, SQLException, StartFailure {
@@ -108,6 +119,9 @@ final class Assembly {
     this.stock = new NumberStockTable(database.jdbi(), access.audit(), plan.clock());
     this.claims = new NumberClaimTable(database.jdbi(), plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
+    this.rates = new StoredRates(database.jdbi(), access.audit(), plan.clock());
+    this.registry = new CarrierRegistry(database.jdbi(), masterKey, access.audit(), plan.clock());
+    note(masterKey);
     this.optOuts =
         started.keep(OptOutJournals.open(database, optOutJournal(), plan.random(), plan.clock()));
     optOuts.hold().held().ifPresent(held -> plan.progress().accept(sendingHeld(held)));
@@ -129,25 +143,50 @@ final class Assembly {
 
   /** A new key would open no auth token of this database, and hide that the old one is missing. */
   private MasterKey masterKey() throws StartFailure {
-    String configured = plan.configuration().keys().masterFile();
-    Path file = configured == null ? data.resolve("master.key") : Path.of(configured);
-    boolean sealed =
-        database
-            .jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("select exists (select from account)")
-                        .mapTo(Boolean.class)
-                        .one());
-    if (sealed && !Files.exists(file)) {
+    Path file = MasterKeyFile.of(plan.configuration(), data);
+    KeyRotation rotation = new KeyRotation(database.jdbi(), file, plan.random(), plan.clock());
+    rotation.settle();
+    if (sealed() && !Files.exists(file)) {
       throw new StartFailure(
           "The database has accounts, and the key that opens their auth tokens is missing: "
               + file
               + ".",
           "Put master.key, which is kept apart from backups, there.");
     }
-    return MasterKey.open(file, plan.random());
+    MasterKey key = MasterKey.open(file, plan.random());
+    Optional<String> noted = rotation.noted();
+    if (sealed() && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
+      throw new StartFailure(
+          "The key " + file + " is not the one that the database was written with.",
+          "Put the key with the fingerprint " + noted.get() + " there.");
+    }
+    return key;
+  }
+
+  private boolean sealed() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select exists (select from account) or exists (select from carrier)")
+                    .mapTo(Boolean.class)
+                    .one());
+  }
+
+  /** From now on the database says which key is its own. What is sealed was opened by this one. */
+  private void note(MasterKey key) {
+    KeyRotation rotation =
+        new KeyRotation(
+            database.jdbi(),
+            MasterKeyFile.of(plan.configuration(), data),
+            plan.random(),
+            plan.clock());
+    if (!sealed()) {
+      rotation.forget();
+    }
+    rotation.note(key);
   }
 
   private Path optOutJournal() {
@@ -210,6 +249,7 @@ final class Assembly {
                           new CarrierLinks(
                               configuration.routing(),
                               () -> plan.reread().get().routing(),
+                              added(),
                               simulated,
                               plan.clock(),
                               plan.random(),
@@ -220,7 +260,8 @@ final class Assembly {
                     configuration.retention().days(),
                     optOuts,
                     configuration.shaping(),
-                    configuration.webhooks().allowedNetworks()),
+                    configuration.webhooks().allowedNetworks(),
+                    rates),
                 database,
                 accounts,
                 senders,
@@ -228,8 +269,23 @@ final class Assembly {
                 metrics,
                 plan.clock()));
     CarrierLinks carriers = made.get();
+    registry.whenChanged(carriers::apply);
     CarrierMetrics.register(metrics, carriers::reports);
     return new Power(platform, carriers);
+  }
+
+  private CarrierLinks.Added added() {
+    return new CarrierLinks.Added() {
+      @Override
+      public Configuration.Routing to(Configuration.Routing file) {
+        return registry.with(file);
+      }
+
+      @Override
+      public Optional<Integer> version(String carrier) {
+        return registry.carrier(carrier).map(AddedCarrier::version);
+      }
+    };
   }
 
   /**
@@ -256,7 +312,8 @@ final class Assembly {
             addresses,
             sids,
             schedule,
-            plan.clock())
+            plan.clock(),
+            new StaffAccess(admin, accounts, errors))
         .register(web);
     new ParleyApi(
             accounts,
@@ -269,11 +326,16 @@ final class Assembly {
             admin,
             plan.clock())
         .register(web);
+    new SenderRatesResource(admin, errors, accounts, senders, platform.rates(), rates)
+        .register(web);
     access.register(web, admin, errors, accounts, first);
     numbers(web, platform, admin, errors, addresses);
     new RestoreApi(admin, restore(platform)).register(web);
     new CarriersResource(errors, admin, power.carriers()).register(web);
-    new RoutesResource(admin, platform.router(), platform.addresses()).register(web);
+    new CarrierChanges(errors, admin, registry).register(web);
+    new RoutesResource(admin, platform.router(), platform.addresses(), registry::isAddedRoute)
+        .register(web);
+    new RouteChanges(errors, admin, registry).register(web);
     new HealthResource(
             database,
             platform::readiness,

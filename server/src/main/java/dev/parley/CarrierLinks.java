@@ -41,6 +41,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
   private static final Logger log = LoggerFactory.getLogger(CarrierLinks.class);
 
   private final Supplier<Configuration.Routing> reread;
+  private final Added added;
   private final @Nullable SmppSettings simulated;
   private final Clock clock;
   private final RandomGenerator random;
@@ -49,28 +50,58 @@ final class CarrierLinks implements CarriersResource.Carriers {
   private volatile List<SmppLink> links = List.of();
   private volatile List<RouteRule> routes;
 
+  /** Owned by whoever holds the lock of this. */
+  private Configuration.Routing file;
+
   /**
-   * @param reread the configuration as it is now
+   * @param configured what is in the file
+   * @param reread the file as it is now
+   * @param added puts what was added while Parley ran behind it
    * @param simulated used while no carrier is configured; null for none
    * @param random thread-safe
    */
   CarrierLinks(
       Configuration.Routing configured,
       Supplier<Configuration.Routing> reread,
+      Added added,
       @Nullable SmppSettings simulated,
       Clock clock,
       RandomGenerator random,
       CarrierEvent.Listener listener) {
     this.reread = reread;
+    this.added = added;
+    this.file = configured;
     this.simulated = simulated;
     this.clock = clock;
     this.random = random;
     this.listener = listener;
-    this.routes = configured.routes();
+    Configuration.Routing all = added.to(configured);
+    this.routes = all.routes();
     List<SmppLink> made = new ArrayList<>();
-    wanted(configured).values().forEach(setup -> made.add(link(setup)));
+    wanted(all).values().forEach(setup -> made.add(link(setup)));
     this.links = List.copyOf(made);
     this.carriers = new Carriers(List.copyOf(made), table(made));
+  }
+
+  /** Carriers and routes beside those of the file. */
+  interface Added {
+    Added NONE =
+        new Added() {
+          @Override
+          public Configuration.Routing to(Configuration.Routing file) {
+            return file;
+          }
+
+          @Override
+          public Optional<Integer> version(String carrier) {
+            return Optional.empty();
+          }
+        };
+
+    Configuration.Routing to(Configuration.Routing file);
+
+    /** Empty for a carrier that is not among these. */
+    Optional<Integer> version(String carrier);
   }
 
   private record Setup(SmppSettings settings, CarrierTerms terms) {}
@@ -121,6 +152,11 @@ final class CarrierLinks implements CarriersResource.Carriers {
   }
 
   @Override
+  public Optional<Integer> version(String carrier) {
+    return added.version(carrier);
+  }
+
+  @Override
   public Optional<Log> log(String carrier) {
     return find(carrier).map(link -> new Log(link.logsPdus(), link.loggedPdus()));
   }
@@ -142,12 +178,17 @@ final class CarrierLinks implements CarriersResource.Carriers {
    */
   @Override
   public synchronized Reload reload() {
-    Configuration.Routing now;
     try {
-      now = reread.get();
+      file = reread.get();
     } catch (ConfigurationException invalid) {
       return new Reload(List.of(), List.of(), List.of(), false, invalid.problems());
     }
+    return apply();
+  }
+
+  /** As {@link #reload}, with the file as it was read last: what was added has changed. */
+  synchronized Reload apply() {
+    Configuration.Routing now = added.to(file);
     List<String> changed = new ArrayList<>();
     List<String> added = new ArrayList<>();
     List<SmppLink> kept = new ArrayList<>();

@@ -54,6 +54,7 @@ import dev.parley.message.StoredMessages;
 import dev.parley.message.UnansweredSegments;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.WebhookRetryRows;
+import dev.parley.number.RateOverrides;
 import dev.parley.number.Rates;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
@@ -160,6 +161,7 @@ final class Platform implements AutoCloseable {
   private final StatusCallbacks callbacks;
   private final Carriers carriers;
   private final Router router;
+  private final Rates rates;
   private final Dispatcher dispatcher;
   private final Intake intake;
   private final DueMessages dueMessages;
@@ -194,6 +196,7 @@ final class Platform implements AutoCloseable {
    * @param shaping as configured
    * @param optOuts with their journal, which the caller closes later; null when none is kept
    * @param webhookNetworks private ones to which webhooks may go
+   * @param rates that operators gave to senders
    */
   record Settings(
       CarrierSource carriers,
@@ -201,14 +204,22 @@ final class Platform implements AutoCloseable {
       int retentionDays,
       @Nullable JournaledOptOuts optOuts,
       Shaping shaping,
-      List<Network> webhookNetworks) {
+      List<Network> webhookNetworks,
+      RateOverrides rates) {
     Settings(
         CarrierSource carriers,
         boolean loopbackWebhooks,
         int retentionDays,
         @Nullable JournaledOptOuts optOuts,
         Shaping shaping) {
-      this(carriers, loopbackWebhooks, retentionDays, optOuts, shaping, List.of());
+      this(
+          carriers,
+          loopbackWebhooks,
+          retentionDays,
+          optOuts,
+          shaping,
+          List.of(),
+          RateOverrides.NONE);
     }
 
     Settings(LinkFactory carrier, boolean loopbackWebhooks) {
@@ -347,6 +358,7 @@ final class Platform implements AutoCloseable {
     this.callbacks = new StatusCallbacks(webhooks, live, retries);
     this.carriers = settings.carriers().carriers(this::on);
     this.router = new Router(carriers, nanoTime);
+    this.rates = new Rates(senders, settings.shaping(), settings.rates());
     this.dispatcher =
         new Dispatcher(
             carriers,
@@ -363,7 +375,7 @@ final class Platform implements AutoCloseable {
             clock,
             nanoTime,
             engine.queues(),
-            new Rates(senders, settings.shaping()),
+            rates,
             engine.loops());
     this.intake = intake();
     this.dueMessages =
@@ -864,6 +876,11 @@ final class Platform implements AutoCloseable {
   /** The carriers, and how one is chosen. */
   Router router() {
     return router;
+  }
+
+  /** How fast senders and accounts may send. */
+  Rates rates() {
+    return rates;
   }
 
   AddressParser addresses() {

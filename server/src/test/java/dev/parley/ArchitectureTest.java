@@ -52,6 +52,7 @@ class ArchitectureTest {
           "message",
           "accept",
           "carrier",
+          "carrier.registry",
           "carrier.smpp",
           "dispatch",
           "receipt",

@@ -33,7 +33,8 @@ class CarrierLinksTest {
   private final CarrierLinks links = links(() -> now);
 
   private CarrierLinks links(Supplier<Routing> reread) {
-    return new CarrierLinks(now, reread, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
+    return new CarrierLinks(
+        now, reread, CarrierLinks.Added.NONE, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
   }
 
   @AfterEach

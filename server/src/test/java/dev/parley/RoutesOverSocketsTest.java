@@ -157,7 +157,13 @@ class RoutesOverSocketsTest {
     parley.restartWith(
         listener ->
             new CarrierLinks(
-                    routing, () -> routing, unused, Clock.systemUTC(), new Random(1), listener)
+                    routing,
+                    () -> routing,
+                    CarrierLinks.Added.NONE,
+                    unused,
+                    Clock.systemUTC(),
+                    new Random(1),
+                    listener)
                 .carriers());
   }
 

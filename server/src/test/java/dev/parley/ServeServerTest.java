@@ -10,11 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,29 @@ class ServeServerTest {
   }
 
   @Test
+  void absoluteUrlsAreThoseOfThePublicAddress() throws Exception {
+    try (Serving.Running server = serve("http: {port: 0, publicUrl: \"https://sms.example/\"}")) {
+      String url = server.ready().listens();
+      JsonNode known =
+          JsonMapper.shared()
+              .readTree(Files.readString(directory.resolve("data").resolve("server.json")));
+      HttpRequest make =
+          HttpRequest.newBuilder(URI.create(url + "/v1/parley/Accounts"))
+              .header("Authorization", "Bearer " + known.path("adminToken").asString())
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(HttpRequest.BodyPublishers.ofString("FriendlyName=Company"))
+              .build();
+      JsonNode account = JsonMapper.shared().readTree(send(make).body());
+      String pair = account.path("sid").asString() + ":" + account.path("auth_token").asString();
+      String basic =
+          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+      String page = get(url + "/v1/Services", "Authorization", basic).body();
+      assertThat(JsonMapper.shared().readTree(page).at("/meta/url").asString())
+          .startsWith("https://sms.example/v1/Services?");
+    }
+  }
+
+  @Test
   void metricsAreNotForWhoeverComesThroughAProxyThatNobodyNamed() throws Exception {
     try (Serving.Running server = serve("http: {port: 0}")) {
       String metrics = server.ready().listens() + "/metrics";
@@ -102,8 +127,13 @@ class ServeServerTest {
     if (headers.length > 0) {
       request.headers(headers);
     }
+    return send(request.build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
   }
 }

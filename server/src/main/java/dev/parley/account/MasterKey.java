@@ -5,14 +5,20 @@ import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -25,15 +31,36 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class MasterKey implements Sealing {
   private static final int KEY_OCTETS = 32;
+  private static final int FINGERPRINT_OCTETS = 8;
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
 
   private final SecretKeySpec key;
   private final SecureRandom random;
 
+  private final String fingerprint;
+
   private MasterKey(byte[] key, SecureRandom random) {
     this.key = new SecretKeySpec(key, "AES");
     this.random = random;
+    this.fingerprint = fingerprint(key);
+  }
+
+  /** Tells keys apart, and reveals nothing of a random key. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private static String fingerprint(byte[] key) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("parley master key".getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(digest.digest(key), 0, FINGERPRINT_OCTETS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Reads the key file, or makes it (mode 0600) when there is none. */
@@ -47,6 +74,7 @@ public final class MasterKey implements Sealing {
         throw new StoreException(
             "The master key " + file + " must be " + KEY_OCTETS + " octets, not " + key.length);
       }
+      requirePrivate(file);
       return new MasterKey(key, random);
     } catch (IOException e) {
       throw new StoreException("The master key " + file + " cannot be used: " + e, e);
@@ -86,6 +114,20 @@ public final class MasterKey implements Sealing {
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(context);
     return cipher;
+  }
+
+  /** What others may read is no secret: better no start than one that hides it. */
+  private static void requirePrivate(Path file) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    if (!OWNERS.containsAll(permissions)) {
+      throw new StoreException(
+          "The master key "
+              + file
+              + " is open to others ("
+              + PosixFilePermissions.toString(permissions)
+              + "). Make it yours alone: chmod 600 "
+              + file);
+    }
   }
 
   private static void create(Path file, SecureRandom random) throws IOException {

@@ -25,10 +25,19 @@ public final class ApiAccess {
 
   private final ManagedAccounts accounts;
   private final ApiErrors errors;
+  private final StaffDoor staff;
 
   public ApiAccess(ManagedAccounts accounts, ApiErrors errors) {
+    this(accounts, errors, StaffDoor.NONE);
+  }
+
+  /**
+   * @param staff lets people and operators to the messages of accounts
+   */
+  public ApiAccess(ManagedAccounts accounts, ApiErrors errors, StaffDoor staff) {
     this.accounts = accounts;
     this.errors = errors;
+    this.staff = staff;
   }
 
   /**
@@ -72,6 +81,23 @@ public final class ApiAccess {
   /** A handler behind the check of credentials and of {@code {AccountSid}}. */
   public Routes.Handler guarded(Guarded handler) {
     return guardedForCaller((request, _, account) -> handler.handle(request, account));
+  }
+
+  /** As {@link #guarded}, also for people and operators with a bearer token. */
+  Routes.Handler guardedForStaffToo(Guarded handler) {
+    Routes.Handler forOwners = guarded(handler);
+    return request ->
+        switch (staff.enter(request, request.pathParameter("AccountSid")).orElse(null)) {
+          case null -> forOwners.handle(request);
+          case StaffDoor.Opened.Shut(Response response) -> response;
+          case StaffDoor.Opened.To(Account account) -> {
+            try {
+              yield handler.handle(request, account);
+            } catch (BadParameter e) {
+              yield errors.of(e);
+            }
+          }
+        };
   }
 
   /** Likewise. */
@@ -147,6 +173,14 @@ public final class ApiAccess {
    * message is kept (S3).
    */
   Entry enterToSend(Request request) {
+    Optional<StaffDoor.Opened> opened = staff.enter(request, request.pathParameter("AccountSid"));
+    if (opened.isPresent()) {
+      return switch (opened.get()) {
+        case StaffDoor.Opened.Shut(Response response) -> new Entry.Denied(response);
+        case StaffDoor.Opened.To(Account account) ->
+            new Entry.Granted(new Caller(account, null), account);
+      };
+    }
     return enter(request, "AccountSid", caller(request));
   }
 

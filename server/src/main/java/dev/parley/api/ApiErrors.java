@@ -29,15 +29,15 @@ public final class ApiErrors implements Fault.Renderer {
   public static final int NOT_FINISHED = 20009;
   public static final int FORBIDDEN = 20403;
   public static final int NOT_FOUND = 20404;
+
+  public static final int CONFLICT = 20409;
+
   public static final int TOO_BUSY = 20429;
   public static final int INTERNAL = 20500;
   public static final int UNAVAILABLE = 20503;
 
   /** The body has characters that no text message can carry. */
   private static final int UNSENDABLE_BODY = 21618;
-
-  /** RFC 9110 s15.5.10. */
-  private static final int CONFLICT = 409;
 
   /** RFC 9110 s10.2.3. */
   private static final String RETRY_AFTER_SECONDS = "2";
@@ -58,6 +58,8 @@ public final class ApiErrors implements Fault.Renderer {
           403,
           NOT_FOUND,
           404,
+          CONFLICT,
+          409,
           TOO_BUSY,
           429,
           INTERNAL,
@@ -86,14 +88,19 @@ public final class ApiErrors implements Fault.Renderer {
     return of(code, status(code), message, null);
   }
 
+  /** The request is right, and what is there stands against it. */
+  public Response conflict(String message) {
+    return of(CONFLICT, message);
+  }
+
+  /** Likewise, with what is there. */
+  public Response conflict(String message, Consumer<JsonGenerator> details) {
+    return of(CONFLICT, status(CONFLICT), message, details);
+  }
+
   /** Nothing was accepted, and the same request may succeed a little later. */
   public Response unavailable(String message) {
     return of(UNAVAILABLE, message).with("Retry-After", RETRY_AFTER_SECONDS);
-  }
-
-  /** The request is right, and what is there stands against it. */
-  public Response conflict(String message) {
-    return of(BadParameter.INVALID_VALUE, CONFLICT, message, null);
   }
 
   public Response of(BadParameter bad) {

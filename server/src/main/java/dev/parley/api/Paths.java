@@ -23,13 +23,13 @@ public final class Paths {
   }
 
   /**
-   * Scheme and authority as the client addressed us, for the absolute URLs of the v1 APIs, which
-   * SDKs follow verbatim. Twilio's own host names arrive through the compatibility proxy, where the
-   * client speaks TLS.
+   * Scheme and authority for the absolute URLs of the v1 APIs, which SDKs follow verbatim: the
+   * configured ones, else as the client addressed us. Twilio's own host names arrive through the
+   * compatibility proxy, where the client speaks TLS.
    */
   public static String base(Request request) {
-    String host = request.header("host").orElse("localhost");
+    String host = request.client().host();
     boolean twilio = host.toLowerCase(Locale.ROOT).endsWith(".twilio.com");
-    return (twilio ? "https://" : "http://") + host;
+    return twilio ? "https://" + host : request.client().baseUrl();
   }
 }

@@ -38,7 +38,38 @@ public final class TwilioApi {
       SidSource sids,
       Schedule schedule,
       Clock clock) {
-    ApiAccess access = new ApiAccess(accounts, errors);
+    this(
+        accounts,
+        senders,
+        messagingServices,
+        stock,
+        messages,
+        intake,
+        errors,
+        addresses,
+        sids,
+        schedule,
+        clock,
+        StaffDoor.NONE);
+  }
+
+  /**
+   * @param staff lets people and operators to the messages of accounts
+   */
+  public TwilioApi(
+      ManagedAccounts accounts,
+      Senders senders,
+      MessagingServices messagingServices,
+      NumberStock stock,
+      Messages messages,
+      MessageIntake intake,
+      ApiErrors errors,
+      AddressReader addresses,
+      SidSource sids,
+      Schedule schedule,
+      Clock clock,
+      StaffDoor staff) {
+    ApiAccess access = new ApiAccess(accounts, errors, staff);
     this.create =
         new CreateMessage(
             access,

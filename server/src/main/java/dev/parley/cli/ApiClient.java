@@ -27,35 +27,48 @@ final class ApiClient implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final URI baseUrl;
+  private final Target target;
   private final String accountSid;
-  private final String authorization;
+  private final Secret authorization;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  ApiClient(URI baseUrl, String accountSid, String authToken) {
-    this(
-        baseUrl,
-        accountSid,
-        new Secret(
-            "Basic "
-                + Base64.getEncoder()
-                    .encodeToString(
-                        (accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8))));
+  private ApiClient(Target target, String accountSid, Secret authorization) {
+    this.target = target;
+    this.accountSid = accountSid;
+    this.authorization = authorization;
   }
 
-  private ApiClient(URI baseUrl, String accountSid, Secret authorization) {
-    this.baseUrl = baseUrl;
-    this.accountSid = accountSid;
-    this.authorization = authorization.value();
+  /** With the account's own credentials. */
+  ApiClient(URI baseUrl, String accountSid, String authToken) {
+    this(
+        new Target(baseUrl, null, accountSid, null, "bin/parley dev   (then try again)"),
+        accountSid,
+        basic(accountSid, authToken));
+  }
+
+  static ApiClient ofAccount(Target target, String accountSid, String authToken) {
+    return new ApiClient(target, accountSid, basic(accountSid, authToken));
+  }
+
+  private static Secret basic(String accountSid, String authToken) {
+    return new Secret(
+        "Basic "
+            + Base64.getEncoder()
+                .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Asks as the operator, for our own API; there are no account paths then. */
-  static ApiClient ofOperator(URI baseUrl, String adminToken) {
-    return new ApiClient(baseUrl, "", new Secret("Bearer " + adminToken));
+  static ApiClient ofOperator(Target target, String token) {
+    return ofStaff(target, "", token);
+  }
+
+  /** Asks as the operator, or as a person, about an account. */
+  static ApiClient ofStaff(Target target, String accountSid, String token) {
+    return new ApiClient(target, accountSid, new Secret("Bearer " + token));
   }
 
   /** Whose credentials are used. */
@@ -115,9 +128,9 @@ final class ApiClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String pathAndQuery) {
-    return HttpRequest.newBuilder(baseUrl.resolve(pathAndQuery))
+    return HttpRequest.newBuilder(target.baseUrl().resolve(pathAndQuery))
         .timeout(TIMEOUT)
-        .header("Authorization", authorization);
+        .header("Authorization", authorization.value());
   }
 
   private static String form(Map<String, String> parameters) {
@@ -150,9 +163,9 @@ final class ApiClient implements AutoCloseable {
     CommandFailure failure =
         new CommandFailure(
             CommandFailure.UNREACHABLE,
-            "Parley does not answer at " + baseUrl + ".",
+            "Parley does not answer at " + target.baseUrl() + ".",
             why,
-            "bin/parley dev   (then try again)");
+            target.start());
     failure.initCause(cause);
     return failure;
   }

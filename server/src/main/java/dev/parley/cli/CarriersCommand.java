@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "carriers",
     mixinStandardHelpOptions = true,
-    description = "Shows the links to carriers, and tries, logs and changes them.",
+    description = "Shows the links to carriers, tries, logs, adds, changes and removes them.",
+    subcommands = {CarrierEdits.Add.class, CarrierEdits.Edit.class, CarrierEdits.Remove.class},
     footer = {
       "",
       "Examples:",
@@ -40,6 +41,20 @@ public final class CarriersCommand implements Callable<Integer> {
         () -> {
           try (ApiClient api = own.connectAsOperator()) {
             print(own.printer(), api.get(PATH, Map.of()).orFail("Listing carriers"));
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the links: binds, windows, rates, answers, times.")
+  int list(@Mixin ClientOptions options) throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            print(options.printer(), api.get(PATH, Map.of()).orFail("Listing carriers"));
             return 0;
           }
         });

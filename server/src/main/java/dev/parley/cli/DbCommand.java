@@ -92,6 +92,7 @@ public final class DbCommand implements Runnable {
                     done.parts(),
                     ProgressLine.grouped(done.bytes() / 1_000_000),
                     to);
+            LastBackup.note(options.data(), to, clock.instant());
             shoutAboutKey(options, done.keyIncluded(), options.data());
             options
                 .out()
@@ -190,6 +191,7 @@ public final class DbCommand implements Runnable {
           try (DataDirectory directory = DbSource.lock(options)) {
             Backup.Summary done = backup.take(directory, to, withKey, clock, options.version());
             progress.clear();
+            LastBackup.note(options.data(), to, clock.instant());
             print(options, "Backed up", done, " to " + to);
             shoutAboutKey(options, done.keyIncluded(), options.data());
             return 0;

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +32,8 @@ final class DbOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = "${env:PARLEY_DATA:-.parley}",
-      description = "Data directory (${DEFAULT-VALUE}).")
-  private Path data = Path.of(".parley");
+      description = "Data directory; PARLEY_DATA, data.dir of the configuration, or .parley.")
+  private @Nullable Path data;
 
   @Option(
       names = "--config",
@@ -42,7 +42,19 @@ final class DbOptions {
   private @Nullable Path config;
 
   Path data() {
-    return data.toAbsolutePath().normalize();
+    return data(data, configuration());
+  }
+
+  /** What was asked for, else the environment, the configuration, and the place of dev. */
+  static Path data(@Nullable Path asked, Configuration configuration) {
+    if (asked != null) {
+      return asked.toAbsolutePath().normalize();
+    }
+    String variable = System.getenv("PARLEY_DATA");
+    String configured = configuration.data().dir();
+    String chosen =
+        variable != null ? variable : Objects.requireNonNullElse(configured, Target.DIRECTORY);
+    return Path.of(chosen).toAbsolutePath().normalize();
   }
 
   Configuration configuration() {
@@ -57,11 +69,20 @@ final class DbOptions {
     }
   }
 
+  /** Whether the database is one of the operator's own. */
+  boolean external() {
+    return configuration().database().url() != null;
+  }
+
   /** The file beside the data directory, unless the configuration names another. */
   Path optOutJournal() {
-    String path = configuration().optOutJournal().path();
+    return optOutJournal(configuration(), data());
+  }
+
+  static Path optOutJournal(Configuration configuration, Path data) {
+    String path = configuration.optOutJournal().path();
     return path == null
-        ? data().resolveSibling(data().getFileName() + "-opt-outs.journal")
+        ? data.resolveSibling(data.getFileName() + "-opt-outs.journal")
         : Path.of(path).toAbsolutePath();
   }
 

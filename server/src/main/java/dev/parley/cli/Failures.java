@@ -23,15 +23,15 @@ final class Failures {
           CommandFailure.FAILED,
           doing + " failed: HTTP " + answer.status() + ".",
           "The answer is not one of Parley's.",
-          "Look at the terminal of the server, or check the address in dev.json.");
+          "Look at the log of the server, or check its address.");
     }
     Refusal refusal = Refusal.of(body);
     if (answer.status() == 401) {
       return new CommandFailure(
           CommandFailure.FAILED,
           doing + " failed: " + Json.text(body, "message") + " (" + code + ").",
-          "The token in dev.json is not that of the running server.",
-          "Name the directory of the running server with --data DIR.");
+          "The token is none of the running server's.",
+          "Name its directory with --data DIR, or a token of it with --token or PARLEY_TOKEN.");
     }
     if (OF_POLICY.contains(code) || !refusal.clause().isEmpty()) {
       return refused(refusal);

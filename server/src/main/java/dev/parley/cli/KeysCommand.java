@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    description = "Makes, lists and revokes API keys.",
+    description = "Makes, lists and revokes API keys; changes the key that seals secrets.",
     footer = {
       "",
       "Examples:",

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "messages",
     mixinStandardHelpOptions = true,
-    description = "Lists messages, shows one, explains the decision about one.")
+    description = "Lists messages, follows them, shows one, explains the decision about one.")
 public final class MessagesCommand {
   private static final String OWN_API = "/v1/parley/Messages/";
 
@@ -27,7 +28,7 @@ public final class MessagesCommand {
           "Lists messages, newest first. Refused ones are not in Twilio's list; the console at"
               + " /messages shows them.")
   int list(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Option(names = "--to", paramLabel = "NUMBER", defaultValue = "") String to,
       @Option(names = "--from", paramLabel = "NUMBER", defaultValue = "") String from,
       @Option(
@@ -58,11 +59,47 @@ public final class MessagesCommand {
   }
 
   @Command(
+      name = "tail",
+      mixinStandardHelpOptions = true,
+      description = "Shows messages as they come and change, until Ctrl-C.")
+  int tail(
+      @Mixin OwnerOptions options,
+      @Option(
+              names = "--every",
+              paramLabel = "SECONDS",
+              defaultValue = "2",
+              description = "How often to look, 1 to 60 (${DEFAULT-VALUE}).")
+          int every)
+      throws Exception {
+    return options.run(
+        () -> {
+          Printer printer = options.printer();
+          try (ApiClient api = options.connect()) {
+            MessagesTail tail = new MessagesTail(api);
+            List<JsonNode> _ = tail.next();
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.sleep(Duration.ofSeconds(Math.clamp(every, 1, 60)));
+              tail.next().forEach(message -> follow(printer, message));
+            }
+            return 0;
+          }
+        });
+  }
+
+  private static void follow(Printer printer, JsonNode message) {
+    if (printer.json()) {
+      printer.jsonLine(message);
+    } else {
+      printer.line(MessagesTail.line(message));
+    }
+  }
+
+  @Command(
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows a message and its timeline; the last line says what it waits for.")
   int show(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
       throws Exception {
     return options.run(
         () -> {
@@ -83,7 +120,7 @@ public final class MessagesCommand {
       mixinStandardHelpOptions = true,
       description = "Explains what policy decided about a message.")
   int why(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "SM…") String sid)
       throws Exception {
     return options.run(
         () -> {

@@ -307,7 +307,7 @@ public final class NumbersCommand {
       name = "held",
       mixinStandardHelpOptions = true,
       description = "Lists the numbers and short codes that the account holds.")
-  int held(@Mixin ClientOptions options) throws Exception {
+  int held(@Mixin OwnerOptions options) throws Exception {
     return asAccount(
         options,
         (api, printer) -> {
@@ -342,7 +342,7 @@ public final class NumbersCommand {
       mixinStandardHelpOptions = true,
       description = "Takes a number from stock for the account: this one, or any of an area code.")
   int buy(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER|AREA CODE", description = "+12015550123, or 201.")
           String wanted)
       throws Exception {
@@ -372,7 +372,7 @@ public final class NumbersCommand {
         "Whoever gives the code back within ten minutes can text from the number here."
       })
   int claim(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER", description = "E.164.") String number)
       throws Exception {
     return asAccount(
@@ -389,7 +389,7 @@ public final class NumbersCommand {
       mixinStandardHelpOptions = true,
       description = "Gives back the code that was texted to a number.")
   int confirm(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(index = "0", paramLabel = "NUMBER", description = "E.164.") String number,
       @Parameters(index = "1", paramLabel = "CODE", description = "Six digits.") String code)
       throws Exception {
@@ -412,7 +412,7 @@ public final class NumbersCommand {
     return run(options, options::connectAsOperator, work);
   }
 
-  private static int asAccount(ClientOptions options, Work work) throws Exception {
+  private static int asAccount(OwnerOptions options, Work work) throws Exception {
     return run(options, options::connect, work);
   }
 

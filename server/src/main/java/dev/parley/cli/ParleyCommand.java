@@ -42,16 +42,21 @@ public final class ParleyCommand {
             .addSubcommand(new PhonesCommand())
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
-            .addSubcommand(new KeysCommand())
+            .addSubcommand(new SendersCommand())
             .addSubcommand(new PeopleCommand())
             .addSubcommand(new AuditCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
             .addSubcommand(new NumbersCommand())
+            .addSubcommand(new ConfigCommand())
+            .addSubcommand(new DoctorCommand(clock))
+            .addSubcommand(
+                new CommandLine(new KeysCommand()).addSubcommand(new RotateKeyCommand(clock)))
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new TestCommand())
             .addSubcommand(new DbCommand(clock))
+            .addSubcommand(new CompletionCommand())
             .addSubcommand(new PolicyCommand());
     return line.execute(arguments);
   }

@@ -16,8 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = "Lists virtual phones and their messages, sends from one.")
 public final class PhonesCommand {
+  /** The longest wait that the API offers is a minute. */
+  private static final int TAIL_SECONDS = 30;
+
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the phones.")
-  int list(@Mixin ClientOptions options) throws Exception {
+  int list(@Mixin OwnerOptions options) throws Exception {
     return options.run(
         () -> {
           try (ApiClient api = options.connect()) {
@@ -43,7 +46,7 @@ public final class PhonesCommand {
       mixinStandardHelpOptions = true,
       description = "Lists what a phone sent and received, newest first.")
   int messages(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER") String number,
       @Option(names = "--contains", paramLabel = "TEXT", defaultValue = "") String contains,
       @Option(
@@ -63,9 +66,52 @@ public final class PhonesCommand {
         });
   }
 
+  @Command(
+      name = "tail",
+      mixinStandardHelpOptions = true,
+      description = "Shows texts as they land on a phone, until Ctrl-C.")
+  int tail(
+      @Mixin OwnerOptions options,
+      @Parameters(paramLabel = "NUMBER", description = "The phone.") String number)
+      throws Exception {
+    return options.run(
+        () -> {
+          Printer printer = options.printer();
+          try (ApiClient api = options.connect()) {
+            PhonesClient phones = new PhonesClient(api);
+            long last = newest(phones.messages(number, "", "0"), 0);
+            while (!Thread.currentThread().isInterrupted()) {
+              List<JsonNode> landed = phones.awaitAfter(number, last, "", TAIL_SECONDS);
+              landed.reversed().forEach(message -> follow(printer, message));
+              last = newest(landed, last);
+            }
+            return 0;
+          }
+        });
+  }
+
+  private static long newest(List<JsonNode> messages, long before) {
+    return messages.stream()
+        .mapToLong(message -> message.path("id").asLong())
+        .reduce(before, Math::max);
+  }
+
+  private static void follow(Printer printer, JsonNode message) {
+    if (printer.json()) {
+      printer.jsonLine(message);
+      return;
+    }
+    printer.line(
+        Json.text(message, "date")
+            + "  from "
+            + Json.text(message, "from")
+            + "  "
+            + Printer.brief(Json.text(message, "body")));
+  }
+
   @Command(name = "send", mixinStandardHelpOptions = true, description = "Sends from a phone.")
   int send(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NUMBER", description = "The phone.") String number,
       @Option(names = "--to", required = true, paramLabel = "NUMBER") String to,
       @Option(names = "--body", required = true, paramLabel = "TEXT") String body)

@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -11,23 +12,51 @@ final class Printer {
 
   private final PrintWriter out;
   private final ClientOptions.Form form;
+  private boolean tabled;
 
   Printer(PrintWriter out, ClientOptions.Form form) {
     this.out = out;
     this.form = form;
   }
 
+  /** Whether programs get the answer as it came. */
   boolean json() {
-    return form == ClientOptions.Form.json;
+    return form == ClientOptions.Form.json || form == ClientOptions.Form.ndjson;
   }
 
   void json(JsonNode node) {
-    out.println(node.toPrettyString());
+    if (form == ClientOptions.Form.ndjson) {
+      elements(node).forEach(element -> out.println(element.toString()));
+    } else {
+      out.println(node.toPrettyString());
+    }
     out.flush();
+  }
+
+  /** One object on one line, for what goes on and on. */
+  void jsonLine(JsonNode node) {
+    out.println(node.toString());
+    out.flush();
+  }
+
+  /** The elements of a list, or of the one list in an answer; else the answer itself. */
+  private static List<JsonNode> elements(JsonNode node) {
+    if (node.isArray()) {
+      return node.valueStream().toList();
+    }
+    List<JsonNode> lists = node.valueStream().filter(JsonNode::isArray).toList();
+    return lists.size() == 1 ? lists.getFirst().valueStream().toList() : List.of(node);
   }
 
   /** A column is as wide as its widest cell; the last is not padded. */
   void table(List<String> heads, List<List<String>> rows, String whenEmpty) {
+    if (form == ClientOptions.Form.csv) {
+      csv(heads);
+      rows.forEach(this::csv);
+      out.flush();
+      tabled = true;
+      return;
+    }
     if (rows.isEmpty()) {
       line(whenEmpty);
       return;
@@ -45,9 +74,21 @@ final class Printer {
     out.flush();
   }
 
+  /** What is said beside a table is left out of a CSV. */
   void line(String text) {
-    out.println(text);
-    out.flush();
+    if (!tabled) {
+      out.println(text);
+      out.flush();
+    }
+  }
+
+  private void csv(List<String> cells) {
+    out.println(cells.stream().map(Printer::quoted).collect(Collectors.joining(",")));
+  }
+
+  private static String quoted(String cell) {
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
   }
 
   /** The beginning of a text, on one line, without what could steer a terminal. */

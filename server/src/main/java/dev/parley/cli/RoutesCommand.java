@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "routes",
     mixinStandardHelpOptions = true,
-    description = "Shows by which rules messages go to carriers, and tries them.",
+    description = "Shows by which rules messages go to carriers, tries, adds and removes them.",
+    subcommands = {RouteEdits.Add.class, RouteEdits.Remove.class},
     footer = {
       "",
       "Examples:",
@@ -34,6 +35,20 @@ public final class RoutesCommand implements Callable<Integer> {
         () -> {
           try (ApiClient api = own.connectAsOperator()) {
             print(own.printer(), api.get(PATH, Map.of()).orFail("Listing routes"));
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the rules, the most particular first.")
+  int list(@Mixin ClientOptions options) throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            print(options.printer(), api.get(PATH, Map.of()).orFail("Listing routes"));
             return 0;
           }
         });
@@ -98,7 +113,7 @@ public final class RoutesCommand implements Callable<Integer> {
     return criteria.isEmpty() ? "everything else" : String.join(", ", criteria);
   }
 
-  private static String carriers(JsonNode route) {
+  static String carriers(JsonNode route) {
     List<String> carriers = new ArrayList<>();
     for (JsonNode carrier : Json.list(route, "carriers")) {
       carriers.add(

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     description = "Sends one message. Exit code 3 when policy refuses it.")
 public final class SendCommand implements Callable<Integer> {
-  @Mixin private ClientOptions options = new ClientOptions();
+  @Mixin private OwnerOptions options = new OwnerOptions();
 
   @Option(names = "--to", required = true, paramLabel = "NUMBER", description = "Recipient, E.164.")
   private String to = "";

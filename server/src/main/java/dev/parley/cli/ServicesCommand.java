@@ -31,7 +31,7 @@ public final class ServicesCommand {
   private static final Map<String, String> ALL = Map.of("PageSize", "1000");
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the services.")
-  int list(@Mixin ClientOptions options) throws Exception {
+  int list(@Mixin OwnerOptions options) throws Exception {
     return with(
         options,
         (api, printer) -> {
@@ -60,7 +60,7 @@ public final class ServicesCommand {
       mixinStandardHelpOptions = true,
       description = "Makes a service. Other settings are set afterwards.")
   int create(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(paramLabel = "NAME", description = "For people to read.") String name,
       @Option(names = "--inbound-url", paramLabel = "URL", description = "Told of what comes in.")
           @Nullable String inboundUrl,
@@ -93,7 +93,7 @@ public final class ServicesCommand {
         "UseInboundWebhookOnNumber. NAME= takes a URL away."
       })
   int set(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(index = "0", paramLabel = "SID", description = "MG…") String sid,
       @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME=VALUE")
           Map<String, String> settings)
@@ -111,7 +111,7 @@ public final class ServicesCommand {
       mixinStandardHelpOptions = true,
       description = "Shows a service's settings and its pool.")
   int show(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "MG…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "MG…") String sid)
       throws Exception {
     return with(
         options,
@@ -147,7 +147,7 @@ public final class ServicesCommand {
       mixinStandardHelpOptions = true,
       description = "Puts a sender of the account into the pool of a service.")
   int addSender(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(index = "0", paramLabel = "SID", description = "MG…") String sid,
       @Parameters(index = "1", paramLabel = "SENDER", description = "+12015550123, 12345, Shop.")
           String sender)
@@ -169,7 +169,7 @@ public final class ServicesCommand {
       mixinStandardHelpOptions = true,
       description = "Takes a sender out of the pool of a service. The account keeps it.")
   int removeSender(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Parameters(index = "0", paramLabel = "SID", description = "MG…") String sid,
       @Parameters(index = "1", paramLabel = "SENDER", description = "+12015550123, 12345, Shop.")
           String sender)
@@ -201,7 +201,7 @@ public final class ServicesCommand {
       mixinStandardHelpOptions = true,
       description = "Removes a service. Its senders stay with the account.")
   int delete(
-      @Mixin ClientOptions options, @Parameters(paramLabel = "SID", description = "MG…") String sid)
+      @Mixin OwnerOptions options, @Parameters(paramLabel = "SID", description = "MG…") String sid)
       throws Exception {
     return with(
         options,
@@ -241,7 +241,7 @@ public final class ServicesCommand {
     void run(ApiClient api, Printer printer);
   }
 
-  private static int with(ClientOptions options, Work work) throws Exception {
+  private static int with(OwnerOptions options, Work work) throws Exception {
     return options.run(
         () -> {
           try (ApiClient api = options.connect()) {

@@ -20,7 +20,7 @@ public final class TestCommand {
         "Exit code 1 when none came in time."
       })
   int latest(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Option(names = "--to", required = true, paramLabel = "NUMBER", description = "The phone.")
           String to,
       @Option(names = "--contains", paramLabel = "TEXT", defaultValue = "") String contains,

@@ -56,7 +56,7 @@ public final class WebhooksCommand {
       description = "Lists calls whose last word is a failure, newest first.",
       footer = {"", "Example:", "  bin/parley webhooks list --since 2026-11-24T08:00:00Z"})
   int list(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Mixin Range range,
       @Option(
               names = "--limit",
@@ -88,12 +88,12 @@ public final class WebhooksCommand {
         "",
         "Examples:",
         "  bin/parley webhooks replay SM…                            the last state again",
-        "  bin/parley webhooks replay SM… --state sent --url https://test.example/status",
+        "  bin/parley webhooks replay SM… --state sent --to https://test.example/status",
         "  bin/parley webhooks replay SM… --set ErrorCode=30003      with a parameter changed",
         "  bin/parley webhooks replay --failed --since 2026-11-24T08:00:00Z"
       })
   int replay(
-      @Mixin ClientOptions options,
+      @Mixin OwnerOptions options,
       @Mixin Range range,
       @Parameters(arity = "0..1", paramLabel = "SID", description = "SM…") @Nullable String sid,
       @Option(names = "--failed", description = "All that failed in the range.") boolean failed,
@@ -104,7 +104,7 @@ public final class WebhooksCommand {
               description = "sent, delivered, undelivered, failed or canceled; the last one.")
           String state,
       @Option(
-              names = "--url",
+              names = "--to",
               paramLabel = "URL",
               defaultValue = "",
               description = "Where to, instead of where it went.")

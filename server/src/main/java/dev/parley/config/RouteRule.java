@@ -2,6 +2,7 @@ package dev.parley.config;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,14 @@ public record RouteRule(
 
   public RouteRule {
     carriers = List.copyOf(carriers);
+  }
+
+  /** It is for the same messages as the other one. */
+  public boolean sameCriteria(RouteRule other) {
+    return Objects.equals(sender, other.sender)
+        && Objects.equals(account, other.account)
+        && Objects.equals(prefix, other.prefix)
+        && Objects.equals(country, other.country);
   }
 
   /** It says nothing about which messages it is for. */

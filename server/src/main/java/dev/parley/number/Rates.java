@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How fast senders and accounts may send: what the operator wrote, else the table {@link
@@ -19,10 +20,21 @@ public final class Rates {
   private final boolean paced;
   private final Map<String, Throughput> ofSenders = new HashMap<>();
   private final Map<AccountSid, Throughput> ofAccounts = new HashMap<>();
+  private final RateOverrides overrides;
+  private final Map<Integer, Throughput> given = new ConcurrentHashMap<>();
   private final Map<SenderRate, Throughput> table = new EnumMap<>(SenderRate.class);
 
+  /** Nobody gives rates while Parley runs. */
   public Rates(Senders senders, Shaping shaping) {
+    this(senders, shaping, RateOverrides.NONE);
+  }
+
+  /**
+   * @param overrides given by operators; what the configuration says goes before them
+   */
+  public Rates(Senders senders, Shaping shaping, RateOverrides overrides) {
     this.senders = senders;
+    this.overrides = overrides;
     this.paced = shaping.enabled();
     shaping.senders().forEach((sender, rate) -> ofSenders.put(sender, overridden(rate)));
     shaping
@@ -46,8 +58,17 @@ public final class Rates {
     Throughput written = ofSenders.get(sender);
     return written != null
         ? written
-        : Objects.requireNonNull(
-            table.get(senders.byText(sender).map(SenderRate::of).orElse(SenderRate.OTHER)));
+        : senders
+            .byText(sender)
+            .map(this::of)
+            .orElseGet(() -> Objects.requireNonNull(table.get(SenderRate.OTHER)));
+  }
+
+  private Throughput of(Sender sender) {
+    return overrides
+        .of(sender.sid())
+        .map(rate -> given.computeIfAbsent(rate, this::overridden))
+        .orElseGet(() -> Objects.requireNonNull(table.get(SenderRate.of(sender))));
   }
 
   /** Of all senders of an account together; empty without a limit. */

@@ -57,4 +57,26 @@ class MasterKeyTest {
     Files.write(file, new byte[31]);
     assertThatThrownBy(this::open).isInstanceOf(StoreException.class).hasMessageContaining("31");
   }
+
+  @Test
+  void aKeyThatOthersMayReadIsRefused() throws IOException {
+    open();
+    for (String mode : new String[] {"rw-r-----", "rw-----w-", "rw-r--r--"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      assertThatThrownBy(this::open)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("chmod 600");
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+    assertThat(open()).isNotNull();
+  }
+
+  @Test
+  void keysAreToldApartByTheirFingerprint() {
+    MasterKey other = MasterKey.open(directory.resolve("other.key"), new SecureRandom());
+    assertThat(open().fingerprint())
+        .matches("[0-9a-f]{16}")
+        .isEqualTo(open().fingerprint())
+        .isNotEqualTo(other.fingerprint());
+  }
 }

@@ -6,7 +6,9 @@ import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.FakeRoutes;
@@ -15,8 +17,12 @@ import dev.parley.api.parley.NumbersResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
+import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
+import dev.parley.api.parley.SenderRatesResource;
+import dev.parley.api.parley.StaffAccess;
 import dev.parley.carrier.Router;
+import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -33,8 +39,10 @@ import dev.parley.message.FakeRetention;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.number.FakeClaims;
+import dev.parley.number.FakeRates;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.FakeStock;
+import dev.parley.number.Rates;
 import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Bearers;
@@ -84,6 +92,8 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
+  public final FakeRates rates = new FakeRates();
+  public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
   /** A carrier that is bound and one that is not, and a route for numbers of the United Kingdom. */
@@ -133,7 +143,8 @@ public final class ApiFixture implements AutoCloseable {
             new Addresses(),
             new SidSource(clock, new Random(1)),
             new Schedule(scheduling, clock),
-            clock)
+            clock,
+            new StaffAccess(admin, accounts, errors))
         .register(server);
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
@@ -150,9 +161,14 @@ public final class ApiFixture implements AutoCloseable {
         .register(server);
     new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
         .register(server);
+    new SenderRatesResource(
+            admin, errors, accounts, senders, new Rates(senders, Shaping.OFF, rates), rates)
+        .register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);
+    new CarrierChanges(errors, admin, addedCarriers).register(server);
     new RoutesResource(admin, router, new AddressParser()).register(server);
+    new RouteChanges(errors, admin, addedCarriers).register(server);
     server.start();
   }
 

@@ -34,7 +34,7 @@ class AccountsCommandTest {
   void start() throws Exception {
     api = new ApiFixture();
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"http://127.0.0.1:%d","accountSid":"%s","authToken":"%s","adminToken":"%s",\
         "pid":1}\

@@ -30,7 +30,7 @@ class ClientCommandsTest {
   @BeforeEach
   void writeDevFile() throws IOException {
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"x","pid":1}\
         """
@@ -70,14 +70,14 @@ class ClientCommandsTest {
 
   @Test
   void aDirectoryWithoutAServerIsExitCodeFour() throws IOException {
-    Files.delete(directory.resolve(DevFile.NAME));
+    Files.delete(directory.resolve("dev.json"));
     assertThat(send(StubParley.PHONE)).isEqualTo(4);
-    assertThat(err.toString()).contains("No development server is known", "bin/parley dev");
+    assertThat(err.toString()).contains("No server is known", "bin/parley dev");
   }
 
   @Test
   void aDamagedFileIsExitCodeOne() throws IOException {
-    Files.writeString(directory.resolve(DevFile.NAME), "{");
+    Files.writeString(directory.resolve("dev.json"), "{");
     assertThat(send(StubParley.PHONE)).isEqualTo(1);
     assertThat(err.toString()).contains("Cannot read");
   }
@@ -169,7 +169,7 @@ class ClientCommandsTest {
                 "SM7",
                 "--state",
                 "sent",
-                "--url",
+                "--to",
                 "http://a",
                 "--set",
                 "To=+1",
@@ -191,7 +191,8 @@ class ClientCommandsTest {
 
   @Test
   void aTokenIsNeverPrinted() {
-    assertThat(DevFile.read(directory).toString()).doesNotContain(StubParley.TOKEN);
+    assertThat(Target.of(new Target.Wish(null, null, directory, null), Map.of()).toString())
+        .doesNotContain(StubParley.TOKEN);
     assertThat(parley.running().toString()).doesNotContain(StubParley.TOKEN);
   }
 

@@ -26,7 +26,7 @@ class NumbersCommandTest {
   void start() throws Exception {
     api = new ApiFixture();
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"%s","pid":1}\
         """

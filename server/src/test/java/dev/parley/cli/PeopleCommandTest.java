@@ -8,7 +8,6 @@ import dev.parley.people.Role;
 import dev.parley.store.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,7 +42,7 @@ class PeopleCommandTest {
 
   private void actAs(String token) throws Exception {
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"%s","accountSid":"AC0","authToken":"x","adminToken":"%s","pid":1}\
         """
@@ -200,7 +199,9 @@ class PeopleCommandTest {
     for (String login : new String[] {"a", "b", "c"}) {
       people("add", login, "--role", "admin");
     }
-    try (ApiClient api = ApiClient.ofOperator(URI.create(baseUrl()), ApiFixture.ADMIN_TOKEN)) {
+    try (ApiClient api =
+        Target.of(new Target.Wish(baseUrl(), ApiFixture.ADMIN_TOKEN, null, null), Map.of())
+            .asOperator()) {
       AuditTail tail = new AuditTail(api, Map.of());
       assertThat(tail.newest(2))
           .extracting(entry -> entry.path("after").path("login").asString())

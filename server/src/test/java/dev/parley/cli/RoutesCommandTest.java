@@ -25,7 +25,7 @@ class RoutesCommandTest {
   void start() throws Exception {
     api = new ApiFixture();
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"%s","accountSid":"AC0","authToken":"x","adminToken":"%s","pid":1}\
         """

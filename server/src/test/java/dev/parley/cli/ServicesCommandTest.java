@@ -29,7 +29,7 @@ class ServicesCommandTest {
   void start() throws Exception {
     api = new ApiFixture();
     Files.writeString(
-        directory.resolve(DevFile.NAME),
+        directory.resolve("dev.json"),
         """
         {"baseUrl":"%s","accountSid":"%s","authToken":"%s","adminToken":"%s","pid":1}\
         """

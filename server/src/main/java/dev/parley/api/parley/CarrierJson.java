@@ -6,6 +6,7 @@ import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.LoggedPdu;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -16,11 +17,14 @@ final class CarrierJson {
 
   private CarrierJson() {}
 
-  static void write(JsonGenerator json, LinkReport report, boolean logging) {
+  static void write(
+      JsonGenerator json, LinkReport report, Optional<Integer> version, boolean logging) {
     json.writeStartObject();
     json.writeStringProperty("name", report.name());
     json.writeStringProperty("host", report.host());
     json.writeNumberProperty("port", report.port());
+    json.writeBooleanProperty("added", version.isPresent());
+    Json.number(json, "version", version.orElse(null));
     json.writeBooleanProperty("bound", report.status().bound());
     json.writeStringProperty("since", report.status().since().toString());
     Json.text(json, "problem", report.status().problem());

@@ -11,6 +11,7 @@ import dev.parley.http.Routes;
 import dev.parley.people.Permission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** The links to carriers, for the operator. */
@@ -32,6 +33,11 @@ public final class CarriersResource {
 
   /** What these operations work on. */
   public interface Carriers extends LinkDesk {
+    /** Of a carrier that was added while Parley ran; empty for others. */
+    default Optional<Integer> version(String carrier) {
+      return Optional.empty();
+    }
+
     Reload reload();
 
     Notes read(String letter);
@@ -73,7 +79,7 @@ public final class CarriersResource {
           for (LinkReport report : reports) {
             boolean logging =
                 carriers.log(report.name()).map(LinkDesk.Log::recording).orElse(false);
-            CarrierJson.write(json, report, logging);
+            CarrierJson.write(json, report, carriers.version(report.name()), logging);
           }
           json.writeEndArray();
         });

@@ -14,6 +14,7 @@ import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.people.Permission;
+import java.util.function.Predicate;
 import tools.jackson.core.JsonGenerator;
 
 /** By which rules messages go to carriers, and to which carrier one would go now. */
@@ -24,11 +25,21 @@ public final class RoutesResource {
   private final AdminAccess admin;
   private final Router router;
   private final AddressParser addresses;
+  private final Predicate<String> added;
 
   public RoutesResource(AdminAccess admin, Router router, AddressParser addresses) {
+    this(admin, router, addresses, _ -> false);
+  }
+
+  /**
+   * @param added tells the names of routes that were added while Parley ran
+   */
+  public RoutesResource(
+      AdminAccess admin, Router router, AddressParser addresses, Predicate<String> added) {
     this.admin = admin;
     this.router = router;
     this.addresses = addresses;
+    this.added = added;
   }
 
   public void register(Routes routes) {
@@ -44,15 +55,16 @@ public final class RoutesResource {
             json -> {
               json.writeStartObject();
               json.writeArrayPropertyStart("routes");
-              router.rules().forEach(rule -> write(json, rule));
+              router.rules().forEach(rule -> write(json, rule, added.test(rule.name())));
               json.writeEndArray();
               json.writeEndObject();
             }));
   }
 
-  private static void write(JsonGenerator json, RouteRule rule) {
+  static void write(JsonGenerator json, RouteRule rule, boolean added) {
     json.writeStartObject();
     json.writeStringProperty("name", rule.name());
+    json.writeBooleanProperty("added", added);
     Json.text(json, "sender", rule.sender());
     Json.text(json, "account", rule.account());
     Json.text(json, "prefix", rule.prefix());

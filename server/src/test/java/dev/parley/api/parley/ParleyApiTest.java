@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
+import dev.parley.e164.ShortCode;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
 import dev.parley.message.FailedWebhooks;
@@ -14,6 +17,7 @@ import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
 import dev.parley.message.WebhookRetryRows.CallKey;
+import dev.parley.number.SenderKind;
 import dev.parley.policy.Decision;
 import dev.parley.policy.Finding;
 import dev.parley.webhook.FakeWebhooks;
@@ -628,6 +632,101 @@ class ParleyApiTest {
         .isEqualTo(400);
     assertThat(postAsAdmin("/v1/parley/Carriers/sim/Log", "Minutes=x").statusCode()).isEqualTo(400);
     assertThat(api.send(asAdmin("/v1/parley/Carriers/none/Log").GET()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void carriersAreAddedChangedAndRemoved() throws Exception {
+    String path = "/v1/parley/Carriers/{name}";
+    String form = "Name=acme&Host=smsc.example&SystemId=me&Password=secret&Binds=2&Rate=50";
+    HttpResponse<String> added = postAsAdmin("/v1/parley/Carriers", form + "&Reason=new");
+    assertThat(added.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Carriers", "post", added);
+    assertThat(added.body()).contains("\"transceiver\":\"2\"").doesNotContain("secret");
+    assertThat(api.addedCarriers.cause).isEqualTo(new Cause(new Actor.Operator(), "new"));
+    assertThat(postAsAdmin("/v1/parley/Carriers", form).statusCode()).isEqualTo(409);
+    HttpResponse<String> shown = api.send(asAdmin("/v1/parley/Carriers/acme").GET());
+    conforms(path, "get", shown);
+    HttpResponse<String> changed = postAsAdmin("/v1/parley/Carriers/acme", "Version=7&Rate=");
+    conforms(path, "post", changed);
+    HttpResponse<String> stale = postAsAdmin("/v1/parley/Carriers/acme", "Version=6&Rate=1");
+    assertThat(stale.statusCode()).isEqualTo(409);
+    assertThat(JSON.readTree(stale.body()).at("/details/changed/0/is").asString()).isEqualTo("70");
+    assertThat(JSON.readTree(stale.body()).at("/details/changed_by").asString()).isEqualTo("Alice");
+    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(404);
+    assertThat(postAsAdmin("/v1/parley/Carriers/acme", "Version=7").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aCarrierThatCannotBeIsRefusedWithEveryProblem() throws Exception {
+    HttpResponse<String> bad =
+        postAsAdmin("/v1/parley/Carriers", "Name=acme&Port=x&Settings=%7Bprot%3A%201%7D");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(bad.body()).get("message").asString())
+        .contains(
+            "host is missing.", "port is \"x\"", "nearest one is port", "password is missing.");
+    for (String form :
+        List.of(
+            "Bind=both",
+            "Binds=0",
+            "Binds=33",
+            "Version=x",
+            "Settings=%7Bpassword%3A%20x%7D",
+            "Settings=%5B",
+            "Host=" + "h".repeat(CarrierForm.VALUE_MAX + 1),
+            "Settings=" + "a".repeat(CarrierForm.SETTINGS_MAX + 1))) {
+      assertThat(postAsAdmin("/v1/parley/Carriers", form).statusCode())
+          .as(form.substring(0, Math.min(20, form.length())))
+          .isEqualTo(400);
+    }
+    assertThat(api.addedCarriers.carriers).isEmpty();
+  }
+
+  @Test
+  void routesAreAddedAndRemoved() throws Exception {
+    HttpResponse<String> added =
+        postAsAdmin("/v1/parley/Routes", "Carrier=acme&Prefix=%2B&Rank=2&Cost=0.01");
+    assertThat(added.statusCode()).isEqualTo(201);
+    conforms("/v1/parley/Routes", "post", added);
+    assertThat(JSON.readTree(added.body()).get("prefix").isNull()).isTrue();
+    assertThat(postAsAdmin("/v1/parley/Routes", "Prefix=%2B44").statusCode()).isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Routes", "Carrier=" + "a".repeat(65)).statusCode())
+        .isEqualTo(400);
+    assertThat(api.send(asAdmin("/v1/parley/Routes/uk").DELETE()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void sendersAreListedWithTheirRatesWhichCanBeSet() throws Exception {
+    HttpResponse<String> listed = api.send(asAdmin("/v1/parley/Senders").GET());
+    conforms("/v1/parley/Senders", "get", listed);
+    JsonNode sender = JSON.readTree(listed.body()).at("/senders/0");
+    assertThat(sender.get("rate").asInt()).isEqualTo(1);
+    String path = "/v1/parley/Senders/" + sender.get("sid").asString() + "/Rate";
+    HttpResponse<String> set = postAsAdmin(path, "Rate=10000");
+    conforms("/v1/parley/Senders/{sid}/Rate", "post", set);
+    assertThat(JSON.readTree(set.body()).get("rate_reason").asString())
+        .isEqualTo("set by the operator");
+    for (String rate : List.of("0", "10001", "x", "1.5", "9999999999")) {
+      assertThat(postAsAdmin(path, "Rate=" + rate).statusCode()).as(rate).isEqualTo(400);
+    }
+    assertThat(JSON.readTree(postAsAdmin(path, "Rate=").body()).get("rate").asInt()).isEqualTo(1);
+    assertThat(postAsAdmin("/v1/parley/Senders/PN1/Rate", "Rate=1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void sendersArePaged() throws Exception {
+    api.senders.add(api.account.sid(), new ShortCode("12345"), SenderKind.SHORT_CODE, "Code");
+    String list = "/v1/parley/Senders?PageSize=1&AccountSid=" + api.account.sid();
+    JsonNode first = JSON.readTree(api.send(asAdmin(list).GET()).body());
+    String cursor = first.get("next_cursor").asString();
+    JsonNode second = JSON.readTree(api.send(asAdmin(list + "&Cursor=" + cursor).GET()).body());
+    assertThat(first.at("/senders/0/address")).isNotEqualTo(second.at("/senders/0/address"));
+    assertThat(second.get("next_cursor").isNull()).isTrue();
+    for (String query : List.of("PageSize=0", "PageSize=1001", "Cursor=PN1", "AccountSid=AC1")) {
+      assertThat(api.send(asAdmin("/v1/parley/Senders?" + query).GET()).statusCode())
+          .as(query)
+          .isEqualTo(400);
+    }
   }
 
   @Test
