@@ -11,21 +11,21 @@ final class Printer {
   private static final int TEXT_SHOWN = 60;
 
   private final PrintWriter out;
-  private final ClientOptions.Form form;
+  private final OutputOptions.Form form;
   private boolean tabled;
 
-  Printer(PrintWriter out, ClientOptions.Form form) {
+  Printer(PrintWriter out, OutputOptions.Form form) {
     this.out = out;
     this.form = form;
   }
 
   /** Whether programs get the answer as it came. */
   boolean json() {
-    return form == ClientOptions.Form.json || form == ClientOptions.Form.ndjson;
+    return form == OutputOptions.Form.json || form == OutputOptions.Form.ndjson;
   }
 
   void json(JsonNode node) {
-    if (form == ClientOptions.Form.ndjson) {
+    if (form == OutputOptions.Form.ndjson) {
       elements(node).forEach(element -> out.println(element.toString()));
     } else {
       out.println(node.toPrettyString());
@@ -50,7 +50,7 @@ final class Printer {
 
   /** A column is as wide as its widest cell; the last is not padded. */
   void table(List<String> heads, List<List<String>> rows, String whenEmpty) {
-    if (form == ClientOptions.Form.csv) {
+    if (form == OutputOptions.Form.csv) {
       csv(heads);
       rows.forEach(this::csv);
       out.flush();

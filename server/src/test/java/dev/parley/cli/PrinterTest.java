@@ -11,13 +11,13 @@ import tools.jackson.databind.json.JsonMapper;
 class PrinterTest {
   private final StringWriter out = new StringWriter();
 
-  private Printer printer(ClientOptions.Form form) {
+  private Printer printer(OutputOptions.Form form) {
     return new Printer(new PrintWriter(out, true), form);
   }
 
   @Test
   void aCsvHasTheHeadsAndNothingBesideTheTable() {
-    Printer printer = printer(ClientOptions.Form.csv);
+    Printer printer = printer(OutputOptions.Form.csv);
     printer.table(
         List.of("SID", "TEXT"), List.of(List.of("SM1", "a, \"b\"\nc"), List.of("SM2", "d")), "");
     printer.line("There are more.");
@@ -26,13 +26,13 @@ class PrinterTest {
 
   @Test
   void anEmptyCsvStillHasItsHeads() {
-    printer(ClientOptions.Form.csv).table(List.of("SID"), List.of(), "None yet.");
+    printer(OutputOptions.Form.csv).table(List.of("SID"), List.of(), "None yet.");
     assertThat(out.toString()).isEqualTo("SID\n");
   }
 
   @Test
   void ndjsonIsOneElementOnALine() {
-    Printer printer = printer(ClientOptions.Form.ndjson);
+    Printer printer = printer(OutputOptions.Form.ndjson);
     assertThat(printer.json()).isTrue();
     printer.json(JsonMapper.shared().readTree("{\"carriers\":[{\"a\":1},{\"a\":2}]}"));
     printer.json(JsonMapper.shared().readTree("[3]"));

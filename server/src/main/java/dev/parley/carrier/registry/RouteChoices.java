@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The carriers of a route's settings, and the name of a route that was given none. */
@@ -34,7 +35,7 @@ final class RouteChoices {
 
   static Map<String, Object> with(Map<String, Object> settings, Map<String, Object> choice) {
     List<Map<String, Object>> choices = of(settings);
-    choices.removeIf(other -> choice.get(NAME).equals(other.get(NAME)));
+    choices.removeIf(other -> Objects.equals(choice.get(NAME), other.get(NAME)));
     choices.add(choice);
     return replaced(settings, choices);
   }
