@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.account.Account;
 import dev.parley.account.Accounts;
+import dev.parley.account.Terms;
 import dev.parley.cli.Development.DevSender;
 import dev.parley.config.Secret;
 import java.io.IOException;
@@ -45,12 +46,33 @@ final class DevSeed {
       throws IOException, InterruptedException {
     if (accounts.all().isEmpty()) {
       progress.accept("Making an account with three senders");
-      try (HttpClient http =
-          HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+      try (HttpClient http = client()) {
         new DevSeed(baseUrl, adminToken, http).plant();
       }
     }
-    return accounts.all().getFirst();
+    Account account = accounts.all().getFirst();
+    if (accounts.terms(account.sid()).isEmpty()) {
+      try (HttpClient http = client()) {
+        new DevSeed(baseUrl, adminToken, http).acceptTerms(account.sid().toString());
+      }
+    }
+    return account;
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  }
+
+  /** Also for an account that was made before there were terms. */
+  private void acceptTerms(String sid) throws IOException, InterruptedException {
+    JsonNode _ =
+        post(
+            "/v1/parley/Accounts/" + sid + "/TermsAcceptance",
+            Map.of(
+                "Version",
+                Integer.toString(Terms.current().number()),
+                "DeclaredUse",
+                "Development: texts go to virtual phones."));
   }
 
   private void plant() throws IOException, InterruptedException {

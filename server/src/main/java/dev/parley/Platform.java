@@ -596,6 +596,17 @@ final class Platform implements AutoCloseable {
         "Messages whose commit broke, and the database could not be asked yet.",
         intake::doubtful);
     metrics.gauge(
+        "parley_accounts_not_active",
+        "Accounts that are suspended or closed, or whose parent is.",
+        () -> accounts.all().stream().filter(it -> !accounts.isActive(it.sid())).count());
+    metrics.gauge(
+        "parley_end_users_stopped",
+        "End users for whom nothing is sent.",
+        () ->
+            accounts.all().stream()
+                .mapToInt(it -> accounts.endUsers().stopped(it.sid()).size())
+                .sum());
+    metrics.gauge(
         "parley_queued",
         "Allowed messages waiting for their sender's turn.",
         () -> dispatcher.inMemory() + dispatcher.spilled());

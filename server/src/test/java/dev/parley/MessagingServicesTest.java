@@ -117,7 +117,8 @@ class MessagingServicesTest {
         draft.purpose(),
         null,
         null,
-        ServiceUse.of(service.sid()));
+        ServiceUse.of(service.sid()),
+        null);
   }
 
   private MessageView send(String to, String body) throws Exception {

@@ -256,6 +256,27 @@ final class RunningPlatform implements AutoCloseable {
         draft.inReplyTo());
   }
 
+  /** For this user of the application. */
+  static Draft onBehalfOf(Draft draft, String endUser) {
+    return new Draft(
+        draft.sid(),
+        draft.account(),
+        draft.direction(),
+        draft.from(),
+        draft.sender(),
+        draft.to(),
+        draft.recipient(),
+        draft.body(),
+        draft.statusCallback(),
+        draft.validitySeconds(),
+        draft.origin(),
+        draft.purpose(),
+        draft.inReplyTo(),
+        draft.dueAt(),
+        draft.service(),
+        endUser);
+  }
+
   static Draft from(Draft draft, String origin) {
     return changed(draft, draft.validitySeconds(), origin, null);
   }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.accept.Draft;
+import dev.parley.account.AccountSid;
+import dev.parley.account.EndUserChange;
 import dev.parley.account.Standing;
 import dev.parley.account.StandingChange;
 import dev.parley.audit.Cause;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.message.Messages;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +142,84 @@ class SuspensionTest {
     parley.clock.forward(Duration.ofHours(2));
     await().atMost(PATIENCE).until(() -> parley.state(sid) == MessageState.FAILED);
     assertThat(parley.view(sid).errorCode()).isEqualTo(SUSPENDED);
+  }
+
+  @Test
+  void whatWaitsForAStoppedEndUserFailsAndTheOthersGoOn() throws Exception {
+    List<MessageSid> stopped = new ArrayList<>();
+    List<MessageSid> others = new ArrayList<>();
+    for (int i = 0; i < 1_200; i++) {
+      Draft draft = parley.draft(RunningPlatform.SHORT_CODE, RunningPlatform.PHONE, "text " + i);
+      boolean named = i % 2 == 0;
+      (named ? stopped : others)
+          .add(
+              parley
+                  .accept(RunningPlatform.onBehalfOf(draft, named ? "shop-17" : "shop-18"))
+                  .sid());
+    }
+    AccountSid account = parley.account().sid();
+    assertThat(
+            parley
+                .accounts()
+                .endUsers()
+                .stop(account, "shop-17", Standing.SetBy.OWNER, Cause.parley("test", "spam")))
+        .isInstanceOf(EndUserChange.Changed.class);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                parley.number(
+                        "select count(distinct message) from message_event where state_after = 10"
+                            + " and code = 97017")
+                    == stopped.size());
+    assertThat(parley.lastWord(stopped.getFirst())).contains("S17");
+    parley.carrier().bind();
+    await().atMost(PATIENCE).until(() -> parley.written().size() == others.size());
+    assertThat(parley.written()).allMatch(text -> Integer.parseInt(text.substring(5)) % 2 == 1);
+
+    MessageView refused =
+        parley.accept(
+            RunningPlatform.onBehalfOf(
+                parley.draft(RunningPlatform.SHORT_CODE, RunningPlatform.PHONE, "now"), "shop-17"));
+    assertThat(refused.errorCode()).isEqualTo(97017);
+    assertThat(refused.endUser()).isEqualTo("shop-17");
+    parley
+        .accounts()
+        .endUsers()
+        .resume(account, "shop-17", Standing.SetBy.OWNER, Cause.parley("test", "settled"));
+    assertThat(
+            parley
+                .accept(
+                    RunningPlatform.onBehalfOf(
+                        parley.draft(RunningPlatform.SHORT_CODE, RunningPlatform.PHONE, "again"),
+                        "shop-17"))
+                .errorCode())
+        .isNull();
+    assertThat(
+            parley
+                .platform()
+                .messages()
+                .endUsers(account, parley.clock.instant().minus(Duration.ofHours(1)), null, 10))
+        .containsExactly(
+            new Messages.EndUserCount("shop-17", 602), new Messages.EndUserCount("shop-18", 600));
+  }
+
+  @Test
+  void theCallbackSaysForWhomAMessageWasSentAndThatItsAccountIsSuspended() throws Exception {
+    try (SigningReceiver application = new SigningReceiver(parley.account().authToken().value())) {
+      Draft draft = parley.draft(RunningPlatform.SHORT_CODE, RunningPlatform.PHONE, "text");
+      parley.accept(
+          RunningPlatform.onBehalfOf(
+              RunningPlatform.announced(draft, application.url("/status")), "shop-17"));
+      stand(Standing.Status.SUSPENDED);
+      await().atMost(PATIENCE).until(() -> !application.calls().isEmpty());
+      SigningReceiver.Call call = application.calls().getFirst();
+      assertThat(call.signed()).isTrue();
+      assertThat(call.parameters())
+          .containsEntry("MessageStatus", "failed")
+          .containsEntry("ErrorCode", "30002")
+          .containsEntry("EndUser", "shop-17");
+    }
   }
 
   @Test

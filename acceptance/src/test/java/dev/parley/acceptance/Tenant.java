@@ -17,6 +17,11 @@ record Tenant(RunningParley parley, String sid, String token, String number, Api
     Api admin = Api.admin(parley.dev());
     Api.Answer account = admin.post("/v1/parley/Accounts", Map.of("FriendlyName", "Acceptance"));
     assertThat(account.status()).isEqualTo(201);
+    Api.Answer terms =
+        admin.post(
+            "/v1/parley/Accounts/" + account.text("sid") + "/TermsAcceptance",
+            Map.of("Version", "1", "DeclaredUse", "Acceptance tests."));
+    assertThat(terms.status()).isEqualTo(201);
     String number = "+12015550" + NEXT_NUMBER.getAndIncrement();
     Api.Answer sender =
         admin.post(

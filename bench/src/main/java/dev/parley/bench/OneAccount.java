@@ -4,6 +4,8 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
+import dev.parley.account.Terms;
+import dev.parley.account.TermsAcceptance;
 import dev.parley.config.Secret;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,8 @@ final class OneAccount implements Accounts {
           new Standing(Standing.Status.ACTIVE, Standing.SetBy.OPERATOR, "", Instant.EPOCH),
           new Secret("none"),
           null,
+          new TermsAcceptance(
+              1, Terms.current().number(), "parley", "bench", "Measures.", Instant.EPOCH),
           false,
           Instant.EPOCH,
           Instant.EPOCH);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     …), or {@code opt_out_confirmation}, which no application can declare
  * @param dueAt when it is to leave; null for at once
  * @param service the messaging service it goes through; null for none
+ * @param endUser for whom the application sends, in its own words; null when it does not say
  */
 public record Draft(
     MessageSid sid,
@@ -37,7 +38,8 @@ public record Draft(
     String purpose,
     @Nullable MessageSid inReplyTo,
     @Nullable Instant dueAt,
-    @Nullable ServiceUse service) {
+    @Nullable ServiceUse service,
+    @Nullable String endUser) {
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
@@ -56,7 +58,7 @@ public record Draft(
 
   public static final int VALIDITY_MAX_SECONDS = 36_000;
 
-  /** A message that is not scheduled. */
+  /** A message that is not scheduled, without a service. */
   public Draft(
       MessageSid sid,
       AccountSid account,
@@ -88,7 +90,7 @@ public record Draft(
         null);
   }
 
-  /** A message without a service. */
+  /** A message without a service, which names no end user. */
   public Draft(
       MessageSid sid,
       AccountSid account,
@@ -119,6 +121,7 @@ public record Draft(
         purpose,
         inReplyTo,
         dueAt,
+        null,
         null);
   }
 
@@ -153,6 +156,7 @@ public record Draft(
         purpose,
         inReplyTo,
         dueAt,
-        use);
+        use,
+        endUser);
   }
 }

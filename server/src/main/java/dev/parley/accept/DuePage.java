@@ -222,6 +222,7 @@ final class DuePage {
         row.purpose(),
         null,
         null,
-        row.service());
+        row.service(),
+        row.endUser());
   }
 }

@@ -1,6 +1,8 @@
 package dev.parley.accept;
 
 import dev.parley.account.Accounts;
+import dev.parley.account.Terms;
+import dev.parley.account.TermsAcceptance;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RestoreHold;
@@ -15,10 +17,12 @@ import dev.parley.number.Senders;
 import dev.parley.policy.Facts;
 import dev.parley.policy.Facts.AccountFact;
 import dev.parley.policy.Facts.ConsentFact;
+import dev.parley.policy.Facts.EndUserFact;
 import dev.parley.policy.Facts.OptOutFact;
 import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
 import dev.parley.policy.Facts.Submission;
+import dev.parley.policy.Facts.TermsFact;
 import dev.parley.service.MessagingServices;
 import dev.parley.store.Database;
 import java.sql.Connection;
@@ -141,11 +145,23 @@ public final class FactsGatherer {
             draft.purpose()),
         new AccountFact(
             draft.account().toString(),
-            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed")),
+            accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed"),
+            new TermsFact(
+                accounts.terms(draft.account()).map(TermsAcceptance::version).orElse(null),
+                Terms.oldestAllowed())),
         draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
         reaching,
-        consent);
+        consent,
+        endUser(draft));
+  }
+
+  private @Nullable EndUserFact endUser(Draft draft) {
+    String tag = draft.endUser();
+    if (tag == null) {
+      return null;
+    }
+    return new EndUserFact(tag, accounts.isStopped(draft.account(), tag) ? "stopped" : "active");
   }
 
   /** Its service had none for it. */

@@ -238,6 +238,7 @@ public final class HeldMessages {
         row.purpose(),
         row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()),
         null,
-        row.service());
+        row.service(),
+        row.endUser());
   }
 }

@@ -469,7 +469,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         null,
         draft.dueAt(),
         null,
-        draft.service());
+        draft.service(),
+        draft.endUser());
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {

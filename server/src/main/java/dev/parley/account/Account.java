@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the owning parent; the account itself when it has none
  * @param standing its own; what holds for it is {@link Accounts#standing}
  * @param secondaryToken authenticates as {@code authToken} does, and signs nothing
+ * @param terms what it accepted last; null when nothing, and for subaccounts, whose owner accepts
  * @param webhookRetry whether its failed webhooks are called again for a day; Twilio does not
  */
 public record Account(
@@ -19,6 +20,7 @@ public record Account(
     Standing standing,
     Secret authToken,
     @Nullable Secret secondaryToken,
+    @Nullable TermsAcceptance terms,
     boolean webhookRetry,
     Instant createdAt,
     Instant updatedAt) {
@@ -32,30 +34,34 @@ public record Account(
   }
 
   Account withName(String name, Instant at) {
-    return new Account(
-        sid, owner, name, standing, authToken, secondaryToken, webhookRetry, createdAt, at);
+    return copy(name, standing, authToken, secondaryToken, terms, webhookRetry, at);
   }
 
   Account withStanding(Standing now) {
-    return new Account(
-        sid,
-        owner,
-        friendlyName,
-        now,
-        authToken,
-        secondaryToken,
-        webhookRetry,
-        createdAt,
-        now.since());
+    return copy(friendlyName, now, authToken, secondaryToken, terms, webhookRetry, now.since());
   }
 
   Account withTokens(Secret primary, @Nullable Secret secondary, Instant at) {
-    return new Account(
-        sid, owner, friendlyName, standing, primary, secondary, webhookRetry, createdAt, at);
+    return copy(friendlyName, standing, primary, secondary, terms, webhookRetry, at);
+  }
+
+  Account withTerms(@Nullable TermsAcceptance accepted) {
+    return copy(
+        friendlyName, standing, authToken, secondaryToken, accepted, webhookRetry, updatedAt);
   }
 
   Account withWebhookRetry(boolean enabled, Instant at) {
-    return new Account(
-        sid, owner, friendlyName, standing, authToken, secondaryToken, enabled, createdAt, at);
+    return copy(friendlyName, standing, authToken, secondaryToken, terms, enabled, at);
+  }
+
+  private Account copy(
+      String name,
+      Standing now,
+      Secret primary,
+      @Nullable Secret secondary,
+      @Nullable TermsAcceptance accepted,
+      boolean retry,
+      Instant at) {
+    return new Account(sid, owner, name, now, primary, secondary, accepted, retry, createdAt, at);
   }
 }

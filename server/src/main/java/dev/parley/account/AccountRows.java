@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -23,9 +24,15 @@ final class AccountRows {
   }
 
   List<Account> all(Handle handle) {
-    return handle.createQuery("select * from account").map((row, _) -> account(row)).list();
+    Map<AccountSid, TermsAcceptance> terms = TermsRows.newest(handle);
+    return handle
+        .createQuery("select * from account")
+        .map((row, _) -> account(row))
+        .map(account -> account.withTerms(terms.get(account.sid())))
+        .list();
   }
 
+  /** Without the terms it accepted. */
   Optional<Account> find(Handle handle, AccountSid sid) {
     return handle
         .createQuery("select * from account where sid = :sid")
@@ -100,6 +107,7 @@ final class AccountRows {
             row.getTimestamp("standing_since").toInstant()),
         unseal(row.getBytes("auth_token"), sid.toString()),
         secondary(row.getBytes("secondary_token"), sid),
+        null,
         row.getBoolean("webhook_retry"),
         row.getTimestamp("created_at").toInstant(),
         row.getTimestamp("updated_at").toInstant());

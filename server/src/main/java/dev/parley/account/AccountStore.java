@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class AccountStore implements ManagedAccounts {
   private final AuditLog audit;
   private final AccountRows rows;
   private final KeyStore keys;
+  private final EndUserStore endUsers;
   private final SidSource sids;
   private final Clock clock;
   private final Secrets secrets;
@@ -58,6 +61,7 @@ public final class AccountStore implements ManagedAccounts {
     this.clock = clock;
     this.secrets = new Secrets(random);
     this.keys = new KeyStore(jdbi, audit, sids, clock, secrets);
+    this.endUsers = new EndUserStore(jdbi, audit, clock, () -> watch);
     this.nobodysToken = secrets.next();
     jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
@@ -83,6 +87,21 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public Keys keys() {
     return keys;
+  }
+
+  @Override
+  public EndUsers endUsers() {
+    return endUsers;
+  }
+
+  @Override
+  public boolean isStopped(AccountSid account, @Nullable String endUser) {
+    return endUsers.isStopped(account, endUser);
+  }
+
+  @Override
+  public boolean anyStopped(AccountSid account) {
+    return endUsers.anyStopped(account);
   }
 
   @Override
@@ -150,6 +169,7 @@ public final class AccountStore implements ManagedAccounts {
         Standing.first(now),
         token == null ? secrets.next() : token,
         null,
+        null,
         false,
         now,
         now);
@@ -183,6 +203,37 @@ public final class AccountStore implements ManagedAccounts {
   public Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled, Cause cause) {
     return update(
         sid, "account.webhook_retry_set", cause, it -> it.withWebhookRetry(enabled, now()));
+  }
+
+  @Override
+  public Optional<Account> acceptTerms(
+      AccountSid sid, int version, String declaredUse, Cause cause) {
+    changes.lock();
+    try {
+      Account before = accounts.get(sid);
+      if (before == null || before.isSubaccount()) {
+        return Optional.empty();
+      }
+      TermsAcceptance last = before.terms();
+      TermsAcceptance accepted =
+          new TermsAcceptance(
+              last == null ? 1 : last.number() + 1,
+              version,
+              cause.actor().kind(),
+              cause.actor().name(),
+              declaredUse,
+              now());
+      Account after = before.withTerms(accepted);
+      jdbi.useTransaction(
+          handle -> {
+            TermsRows.insert(handle, sid, accepted);
+            append(handle, before, after, "account.terms_accepted", cause);
+          });
+      accounts.put(sid, after);
+      return Optional.of(after);
+    } finally {
+      changes.unlock();
+    }
   }
 
   @Override
@@ -237,16 +288,20 @@ public final class AccountStore implements ManagedAccounts {
     jdbi.useTransaction(
         handle -> {
           rows.update(handle, after);
-          audit.append(
-              handle,
-              Change.between(
-                  cause,
-                  after.sid().id(),
-                  action,
-                  after.sid().toString(),
-                  AccountWords.of(before),
-                  AccountWords.of(after)));
+          append(handle, before, after, action, cause);
         });
+  }
+
+  private void append(Handle handle, Account before, Account after, String action, Cause cause) {
+    audit.append(
+        handle,
+        Change.between(
+            cause,
+            after.sid().id(),
+            action,
+            after.sid().toString(),
+            AccountWords.of(before),
+            AccountWords.of(after)));
   }
 
   @Override
@@ -316,7 +371,9 @@ public final class AccountStore implements ManagedAccounts {
   private void takeBack(AccountSid sid) {
     try {
       jdbi.withHandle(handle -> rows.find(handle, sid))
-          .ifPresent(stored -> accounts.put(sid, stored));
+          .ifPresent(
+              stored ->
+                  accounts.computeIfPresent(sid, (_, kept) -> stored.withTerms(kept.terms())));
     } catch (RuntimeException away) {
       log.error("event=standing_unknown account={}", sid, away);
     }

@@ -7,7 +7,12 @@ final class AccountWords {
   private AccountWords() {}
 
   static Map<String, String> of(Account account) {
+    TermsAcceptance terms = account.terms();
     return Map.of(
+        "terms_version",
+        terms == null ? "none" : Integer.toString(terms.version()),
+        "declared_use",
+        terms == null ? "" : terms.declaredUse(),
         "friendly_name",
         account.friendlyName(),
         "owner",

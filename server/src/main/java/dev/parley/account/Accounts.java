@@ -2,6 +2,7 @@ package dev.parley.account;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The accounts of this installation, read from memory. Thread-safe. */
 public interface Accounts {
@@ -31,6 +32,27 @@ public interface Accounts {
   /** Whether the account may act and send. */
   default boolean isActive(AccountSid sid) {
     return standing(sid).map(Standing::active).orElse(false);
+  }
+
+  /**
+   * Whether this user of the account's application was stopped (clause S17); never for null. Reads
+   * memory only.
+   */
+  default boolean isStopped(AccountSid account, @Nullable String endUser) {
+    return false;
+  }
+
+  /** Whether any of them was. */
+  default boolean anyStopped(AccountSid account) {
+    return false;
+  }
+
+  /**
+   * The terms that hold for the account (clause S4): what its owner accepted last. Reads memory
+   * only.
+   */
+  default Optional<TermsAcceptance> terms(AccountSid sid) {
+    return find(sid).flatMap(account -> find(account.owner())).map(Account::terms);
   }
 
   /**

@@ -25,6 +25,14 @@ public interface ManagedAccounts extends Accounts {
   /** From now on told of every standing that falls; there is one. */
   void watchStanding(StandingWatch watch);
 
+  /**
+   * Keeps that a top-level account accepted the terms (clause S4), and what it uses the platform
+   * for. Empty when there is no such account, or it is a subaccount.
+   *
+   * @param version one that is offered
+   */
+  Optional<Account> acceptTerms(AccountSid sid, int version, String declaredUse, Cause cause);
+
   /** Sets whether failed webhooks are called again; empty when there is no such account. */
   Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled, Cause cause);
 
@@ -39,6 +47,9 @@ public interface ManagedAccounts extends Accounts {
    * nothing from then on. Empty when the account has no second one.
    */
   Optional<Account> promoteSecondaryToken(AccountSid sid, Cause cause);
+
+  /** The users of applications that were stopped. */
+  EndUsers endUsers();
 
   /** The API keys of all accounts. */
   Keys keys();

@@ -20,6 +20,8 @@ import tools.jackson.core.JsonGenerator;
  * <p>{@code more_info} points at Twilio's page of the code unless the operator says otherwise
  * ({@code http.moreInfo}): clients compare it, developers know it, and our codes are Twilio's. What
  * is ours, the clause, the evidence and the remedy, stands in the answer itself and needs no page.
+ * Codes that Twilio does not have, 97000 and the number of their clause, are explained by the
+ * console.
  */
 public final class ApiErrors implements Fault.Renderer {
   public static final int UNAUTHORIZED = 20003;
@@ -39,6 +41,9 @@ public final class ApiErrors implements Fault.Renderer {
 
   /** RFC 9110 s10.2.3. */
   private static final String RETRY_AFTER_SECONDS = "2";
+
+  private static final String OWN_MORE_INFO = "/docs/errors/";
+  private static final int OWN_CODES = 97;
 
   /** Codes whose status is no 400, should the catalogue not say. */
   private static final Map<Integer, Integer> STATUS =
@@ -170,6 +175,10 @@ public final class ApiErrors implements Fault.Renderer {
     };
   }
 
+  private String moreInfo(int code) {
+    return (code / 1_000 == OWN_CODES ? OWN_MORE_INFO : moreInfo) + code;
+  }
+
   private int status(int code) {
     int listed = catalogue.find(code).map(ErrorCatalogue.Entry::status).orElse(0);
     return listed >= 400 ? listed : STATUS.getOrDefault(code, 400);
@@ -184,7 +193,7 @@ public final class ApiErrors implements Fault.Renderer {
               json.writeStartObject();
               json.writeNumberProperty("code", code);
               json.writeStringProperty("message", message);
-              json.writeStringProperty("more_info", moreInfo + code);
+              json.writeStringProperty("more_info", moreInfo(code));
               json.writeNumberProperty("status", status);
               if (details != null) {
                 json.writeObjectPropertyStart("details");

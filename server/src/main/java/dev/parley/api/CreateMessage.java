@@ -50,7 +50,7 @@ final class CreateMessage {
   private void submit(Request request, Account account, Routes.Answer answer) {
     Draft draft;
     try {
-      draft = drafts.read(account, request.form());
+      draft = drafts.read(account, request);
     } catch (BadParameter e) {
       answer.send(errors.of(e));
       return;

@@ -2,8 +2,10 @@ package dev.parley.api;
 
 import dev.parley.accept.Draft;
 import dev.parley.account.Account;
+import dev.parley.account.EndUser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.http.Request;
 import dev.parley.http.Request.Parameters;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
@@ -33,6 +35,7 @@ final class DraftReader {
   /** Longer than any address in any writing; keeps rows of refused messages small. */
   static final int ADDRESS_MAX = 100;
 
+  private static final String END_USER_HEADER = "x-parley-end-user";
   static final int INVALID_VALIDITY = 21624;
   private static final int SERVICE_MISSING = 21701;
   private static final int SERVICE_INVALID = 21705;
@@ -57,7 +60,8 @@ final class DraftReader {
     this.schedule = schedule;
   }
 
-  Draft read(Account account, Parameters form) throws BadParameter {
+  Draft read(Account account, Request request) throws BadParameter {
+    Parameters form = request.form();
     String to = required(form, "To", 21604, "A 'To' phone number is required.");
     refuseWhatIsNotOffered(form);
     MessagingService service = service(account, form);
@@ -86,7 +90,28 @@ final class DraftReader {
         MessageIntent.purpose(form),
         null,
         dueAt,
-        service == null ? null : ServiceUse.of(service.sid()));
+        service == null ? null : ServiceUse.of(service.sid()),
+        endUser(request));
+  }
+
+  /** The parameter, else the header: not every SDK passes parameters it does not know. */
+  private static @Nullable String endUser(Request request) throws BadParameter {
+    String written =
+        request
+            .form()
+            .first("EndUser")
+            .or(() -> request.header(END_USER_HEADER))
+            .map(String::strip)
+            .orElse("");
+    if (written.isEmpty()) {
+      return null;
+    }
+    if (!EndUser.isTag(written)) {
+      throw new BadParameter(
+          BadParameter.INVALID_VALUE,
+          "EndUser must be one word of 1 to " + EndUser.TAG_MAX + " printable ASCII characters.");
+    }
+    return written;
   }
 
   private @Nullable MessagingService service(Account account, Parameters form) throws BadParameter {

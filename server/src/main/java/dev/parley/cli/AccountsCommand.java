@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
     name = "accounts",
     mixinStandardHelpOptions = true,
     description = "Makes accounts, shows where they stand, suspends, resumes and closes them.",
-    subcommands = {AccountCreateCommand.class})
+    subcommands = {AccountCreateCommand.class, AcceptTermsCommand.class, EndUsersCommand.class})
 public final class AccountsCommand {
   private static final String PATH = "/v1/parley/Accounts";
   private static final String OFF = "off";

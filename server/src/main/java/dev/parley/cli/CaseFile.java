@@ -58,6 +58,10 @@ final class CaseFile {
     return this;
   }
 
+  boolean has(String name) {
+    return node.has(name);
+  }
+
   CaseFile object(String name) {
     return object(at(name), node.get(name), problems);
   }

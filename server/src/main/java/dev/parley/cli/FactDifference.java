@@ -4,12 +4,13 @@ import dev.parley.policy.Facts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * In how many facts two messages differ. A fact is one thing about the world: the account; the
- * sender, as written and what it was found to be; the recipient likewise; each opt-out; the body;
- * where the message comes from; what it is for.
+ * terms it accepted; the end user; the sender, as written and what it was found to be; the
+ * recipient likewise; each opt-out; the body; where the message comes from; what it is for.
  */
 final class FactDifference {
   private FactDifference() {}
@@ -19,7 +20,9 @@ final class FactDifference {
     List<String> names = new ArrayList<>();
     Facts.Submission a = one.message();
     Facts.Submission b = other.message();
-    addIf(names, "account", !one.account().equals(other.account()));
+    addIf(names, "account", !account(one).equals(account(other)));
+    addIf(names, "terms", !one.account().terms().equals(other.account().terms()));
+    addIf(names, "end user", !Objects.equals(one.endUser(), other.endUser()));
     addIf(names, "sender", !a.from().equals(b.from()) || !one.sender().equals(other.sender()));
     addIf(names, "recipient", !a.to().equals(b.to()) || !one.recipient().equals(other.recipient()));
     addIf(names, "body", !a.body().equals(b.body()));
@@ -31,6 +34,10 @@ final class FactDifference {
       names.add("opt-out");
     }
     return names;
+  }
+
+  private static List<String> account(Facts facts) {
+    return List.of(facts.account().sid(), facts.account().status());
   }
 
   private static void addIf(List<String> names, String name, boolean differs) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads folders of golden cases. A case is a folder with three files:
@@ -96,20 +97,41 @@ public record GoldenCases(List<GoldenCase> cases, List<String> problems) {
   }
 
   private static Facts facts(Facts.Submission submission, CaseFile it) {
-    it.allow("account", "sender", "recipient", "optOuts");
-    CaseFile account = it.object("account").allow("sid", "status");
+    it.allow("account", "sender", "recipient", "optOuts", "endUser");
+    CaseFile account = it.object("account").allow("sid", "status", "terms");
     CaseFile sender = it.object("sender").allow("form", "holder", "kind");
     CaseFile recipient = it.object("recipient").allow("form", "region", "problem");
     return new Facts(
         submission,
-        new Facts.AccountFact(account.text("sid"), account.text("status")),
+        new Facts.AccountFact(account.text("sid"), account.text("status"), terms(account)),
         new Facts.SenderFact(
             sender.text("form"), sender.optionalText("holder"), sender.optionalText("kind")),
         new Facts.RecipientFact(
             recipient.text("form"),
             recipient.optionalText("region"),
             recipient.optionalText("problem")),
-        it.objects("optOuts").stream().map(GoldenCases::optOut).toList());
+        it.objects("optOuts").stream().map(GoldenCases::optOut).toList(),
+        Facts.ConsentFact.KNOWN,
+        endUser(it));
+  }
+
+  /** Left out: the terms are accepted. */
+  private static Facts.TermsFact terms(CaseFile account) {
+    if (!account.has("terms")) {
+      return Facts.TermsFact.ACCEPTED;
+    }
+    CaseFile terms = account.object("terms").allow("accepted", "needed");
+    Integer needed = terms.optionalNumber("needed");
+    return new Facts.TermsFact(terms.optionalNumber("accepted"), needed == null ? 1 : needed);
+  }
+
+  /** Left out: the message names none. */
+  private static Facts.@Nullable EndUserFact endUser(CaseFile it) {
+    if (!it.has("endUser")) {
+      return null;
+    }
+    CaseFile endUser = it.object("endUser").allow("tag", "status");
+    return new Facts.EndUserFact(endUser.text("tag"), endUser.text("status"));
   }
 
   private static Facts.OptOutFact optOut(CaseFile it) {

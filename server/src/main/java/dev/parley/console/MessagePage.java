@@ -138,6 +138,7 @@ final class MessagePage {
         Times.dateAndTime(message.createdAt()),
         Times.iso(message.createdAt()),
         shown(message.statusCallback()),
+        message.endUser(),
         body(message.body()),
         messages.decision(message.sid()).map(decisions::view).orElse(null),
         timeline(message),

@@ -24,6 +24,7 @@ public record MessagePageView(
     String createdAt,
     String createdIso,
     @Nullable String statusCallback,
+    @Nullable String endUser,
     @Nullable Body body,
     @Nullable DecisionView decision,
     List<Line> timeline,

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Right before each segment is written, everything that depends on time or state is asked again:
- * opt-out (S7), standing of the account (S3), validity. Reads memory only.
+ * opt-out (S7), standing of the account (S3) and of the end user (S17), validity. Reads memory
+ * only.
  */
 final class LastLook {
   private static final int OPTED_OUT = 21610;
@@ -56,8 +57,9 @@ final class LastLook {
             new Stop(OPTED_OUT, "the recipient opted out at " + optOut.get().since() + " (S7)"));
       }
     }
-    if (!accounts.isActive(message.account())) {
-      return Optional.of(new Stop(StillAllowed.ACCOUNT_SUSPENDED, StillAllowed.NOT_ACTIVE));
+    Optional<Stop> standing = StillAllowed.standing(accounts, message);
+    if (standing.isPresent()) {
+      return standing;
     }
     if (live.overdue(nanoTime.getAsLong())) {
       return Optional.of(new Stop(NOT_SENT_IN_TIME, "its validity ended at " + live.validUntil()));

@@ -223,12 +223,13 @@ final class Overflow {
   }
 
   /**
-   * What waits of an account that is not active ends without waiting for its turn or its carrier
-   * (S3). What is in the database only follows, as windows that were emptied are filled.
+   * What waits of an account that is not active (S3), or for an end user that was stopped (S17),
+   * ends without waiting for its turn or its carrier. What is in the database only follows, as
+   * windows that were emptied are filled.
    */
   private void endOfStanding() {
     queues
-        .waitingOf(account -> !stillAllowed.isActive(account), BATCH_MAX)
+        .waitingOf(stillAllowed::mayBeStopped, stillAllowed::isStopped, BATCH_MAX)
         .forEach(stillAllowed::stop);
   }
 

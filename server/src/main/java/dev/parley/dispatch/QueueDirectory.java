@@ -36,13 +36,15 @@ final class QueueDirectory {
     return accounts.values().stream().flatMap(account -> account.senders.values().stream());
   }
 
-  /** Of the accounts for which the question is answered yes, at most so many. */
-  List<LiveMessage> waitingOf(Predicate<AccountSid> wanted, int max) {
+  /** Those for which both questions are answered yes, at most so many. */
+  List<LiveMessage> waitingOf(
+      Predicate<AccountSid> wanted, Predicate<LiveMessage> message, int max) {
     return accounts.values().stream()
         .filter(account -> wanted.test(account.sid))
         .flatMap(account -> account.senders.values().stream())
         .flatMap(queue -> queue.lines().stream())
         .flatMap(Line::stream)
+        .filter(message)
         .limit(max)
         .toList();
   }

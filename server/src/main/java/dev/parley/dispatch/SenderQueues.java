@@ -284,11 +284,15 @@ final class SenderQueues {
         });
   }
 
-  /** Messages in memory of the accounts for which the question is answered yes; some of them. */
-  List<LiveMessage> waitingOf(Predicate<AccountSid> accounts, int max) {
+  /**
+   * Messages in memory for which both questions are answered yes; at most so many, and then it is
+   * asked again at once.
+   */
+  List<LiveMessage> waitingOf(
+      Predicate<AccountSid> accounts, Predicate<LiveMessage> wanted, int max) {
     return locked(
         () -> {
-          List<LiveMessage> waiting = directory.waitingOf(accounts, max);
+          List<LiveMessage> waiting = directory.waitingOf(accounts, wanted, max);
           standingFell = waiting.size() == max;
           return waiting;
         });

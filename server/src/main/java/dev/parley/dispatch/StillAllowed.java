@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.consent.OptOut;
 import dev.parley.consent.OptOuts;
+import dev.parley.dispatch.LastLook.Stop;
 import dev.parley.message.EventKind;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessage;
@@ -30,8 +31,8 @@ import java.util.UUID;
  * (S3). The last look does not read opt-outs from the database.
  */
 final class StillAllowed {
-  static final int ACCOUNT_SUSPENDED = 30002;
-  static final String NOT_ACTIVE = "the account is not active (S3)";
+  private static final Stop NOT_ACTIVE = new Stop(30002, "the account is not active (S3)");
+  private static final Stop END_USER_STOPPED = new Stop(97017, "the end user was stopped (S17)");
 
   private static final int OPTED_OUT = 21610;
 
@@ -54,19 +55,36 @@ final class StillAllowed {
     this.live = live;
   }
 
-  /** Whether what waits for this account may still leave. */
-  boolean isActive(AccountSid account) {
-    return accounts.isActive(account);
+  /** What forbids a message of this account, or for this end user, whoever gets it. */
+  static Optional<Stop> standing(Accounts accounts, MessageRow row) {
+    if (!accounts.isActive(row.account())) {
+      return Optional.of(NOT_ACTIVE);
+    }
+    return accounts.isStopped(row.account(), row.endUser())
+        ? Optional.of(END_USER_STOPPED)
+        : Optional.empty();
   }
 
-  /** Ends a message that waits, since its account is not active. */
+  /** Whether some of what waits for this account may not leave any more. */
+  boolean mayBeStopped(AccountSid account) {
+    return !accounts.isActive(account) || accounts.anyStopped(account);
+  }
+
+  boolean isStopped(LiveMessage message) {
+    return standing(accounts, message.row()).isPresent();
+  }
+
+  /** Ends a message that waits, when its account or its end user has lost the right to send. */
   void stop(LiveMessage message) {
-    live.record(
-        message,
-        EventKind.STOPPED,
-        Details.code(ACCOUNT_SUSPENDED, NOT_ACTIVE),
-        Urgency.LAZY,
-        null);
+    standing(accounts, message.row())
+        .ifPresent(
+            why ->
+                live.record(
+                    message,
+                    EventKind.STOPPED,
+                    Details.code(why.code(), why.explanation()),
+                    Urgency.LAZY,
+                    null));
   }
 
   /** Stops those that may no longer leave; answers the others, in their order. One query. */
@@ -84,7 +102,7 @@ final class StillAllowed {
     List<LiveMessage> allowed = new ArrayList<>(messages.size());
     for (LiveMessage message : messages) {
       MessageRow row = message.row();
-      if (!accounts.isActive(row.account())) {
+      if (isStopped(message)) {
         stop(message);
         continue;
       }

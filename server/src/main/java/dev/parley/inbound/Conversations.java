@@ -302,7 +302,8 @@ public final class Conversations implements InboundWebhooks {
         purpose,
         row.sid(),
         null,
-        row.service());
+        row.service(),
+        null);
   }
 
   private Acceptance accept(Draft draft) throws InterruptedException {

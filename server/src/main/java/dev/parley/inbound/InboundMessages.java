@@ -319,7 +319,8 @@ public final class InboundMessages {
         services
             .ofSender(owner.address().text())
             .map(service -> ServiceUse.of(service.sid()))
-            .orElse(null));
+            .orElse(null),
+        null);
   }
 
   /** PostgreSQL stores neither U+0000 nor half a surrogate pair; phones do send them. */

@@ -112,7 +112,8 @@ final class Replies {
         "unspecified",
         inbound.sid(),
         null,
-        message.from() == null ? inbound.service() : null);
+        message.from() == null ? inbound.service() : null,
+        null);
   }
 
   /** The verb's own URL; else, for a reply from this very sender, the sender's. */

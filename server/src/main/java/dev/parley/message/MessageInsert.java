@@ -21,7 +21,7 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
       copy message (id, prefix, account, owner_account, direction, sender, recipient, body, segments,
         status_callback, validity_seconds, created_at, initial_state, error_code, findings, facts,
         policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at,
-        concatenation_reference, messaging_service, sender_choice)
+        concatenation_reference, messaging_service, sender_choice, end_user)
       from stdin (format binary)
       """;
 
@@ -113,5 +113,6 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.int4(row.concatenationReference());
     out.uuid(row.service() == null ? null : row.service().sid().id());
     out.text(row.service() == null ? null : row.service().choice());
+    out.text(row.endUser());
   }
 }

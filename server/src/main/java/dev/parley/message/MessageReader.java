@@ -25,7 +25,7 @@ public final class MessageReader {
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
       policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at,
-      concatenation_reference, messaging_service, sender_choice
+      concatenation_reference, messaging_service, sender_choice, end_user
       """;
 
   private final Database database;
@@ -247,7 +247,8 @@ public final class MessageReader {
         result.getString("carrier"),
         instant(result, "due_at"),
         integer(result, "concatenation_reference"),
-        service(result));
+        service(result),
+        result.getString("end_user"));
   }
 
   private static @Nullable ServiceUse service(ResultSet result) throws SQLException {

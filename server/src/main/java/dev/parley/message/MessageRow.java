@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param concatenationReference 0 to 65535, the same in each of its parts; null when it has one
  *     part, and for rows of before references were kept, whose sid gives it
  * @param service the messaging service that it goes or came through; null for none
+ * @param endUser for whom the application sent it; null when it does not say
  */
 public record MessageRow(
     MessageSid sid,
@@ -43,9 +44,10 @@ public record MessageRow(
     @Nullable String carrier,
     @Nullable Instant dueAt,
     @Nullable Integer concatenationReference,
-    @Nullable ServiceUse service) {
+    @Nullable ServiceUse service,
+    @Nullable String endUser) {
 
-  /** A message without a service. */
+  /** A message without a service, which names no end user. */
   public MessageRow(
       MessageSid sid,
       AccountSid account,
@@ -88,6 +90,7 @@ public record MessageRow(
         carrier,
         dueAt,
         concatenationReference,
+        null,
         null);
   }
 
@@ -179,7 +182,8 @@ public record MessageRow(
         carrier,
         dueAt,
         reference,
-        service);
+        service,
+        endUser);
   }
 
   /**
@@ -209,6 +213,7 @@ public record MessageRow(
         createdAt,
         fold.updatedAt(),
         direction == Direction.INBOUND ? createdAt : fold.sentAt(),
-        service);
+        service,
+        endUser);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
  * @param service the messaging service that it goes or came through; null for none
+ * @param endUser for whom the application sent it; null when it does not say
  */
 public record MessageView(
     MessageSid sid,
@@ -27,8 +28,9 @@ public record MessageView(
     Instant createdAt,
     Instant updatedAt,
     @Nullable Instant sentAt,
-    @Nullable ServiceUse service) {
-  /** A message without a service. */
+    @Nullable ServiceUse service,
+    @Nullable String endUser) {
+  /** A message without a service, which names no end user. */
   public MessageView(
       MessageSid sid,
       AccountSid account,
@@ -57,6 +59,7 @@ public record MessageView(
         createdAt,
         updatedAt,
         sentAt,
+        null,
         null);
   }
 }

@@ -21,6 +21,16 @@ public interface Messages {
   Optional<Decision> decision(MessageSid sid);
 
   /**
+   * How many messages an account sent for each of its end users, in the order of their tags.
+   *
+   * @param since when the first of them was submitted
+   * @param after the last tag of the page before; null for the first page
+   */
+  List<EndUserCount> endUsers(AccountSid account, Instant since, @Nullable String after, int limit);
+
+  record EndUserCount(String tag, long messages) {}
+
+  /**
    * From acceptance to now, oldest first; the last line says what it waits for when it is not
    * finished.
    */

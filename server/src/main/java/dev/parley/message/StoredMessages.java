@@ -11,6 +11,7 @@ import dev.parley.store.Database;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,30 @@ public final class StoredMessages implements Messages {
   @Override
   public Optional<Decision> decision(MessageSid sid) {
     return reader.load(sid.id()).map(Loaded::row).map(MessageRow::decision);
+  }
+
+  @Override
+  public List<EndUserCount> endUsers(
+      AccountSid account, Instant since, @Nullable String after, int limit) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select end_user collate "C" as tag, count(*) as messages from message
+                        where account = :account and end_user is not null
+                          and end_user collate "C" > :after and id >= :lowest
+                        group by end_user collate "C" order by end_user collate "C" limit :limit
+                        """)
+                    .bind("account", account.id())
+                    .bind("after", after == null ? "" : after)
+                    .bind("lowest", SidSource.floor(since))
+                    .bind("limit", limit)
+                    .map(
+                        (row, _) -> new EndUserCount(row.getString("tag"), row.getLong("messages")))
+                    .list());
   }
 
   @Override

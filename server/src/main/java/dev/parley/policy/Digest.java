@@ -23,6 +23,9 @@ final class Digest {
     member("origin", message.origin());
     member("purpose", message.purpose());
     member("account", facts.account().status());
+    member("terms", terms(facts.account().terms()));
+    Facts.EndUserFact endUser = facts.endUser();
+    member("endUser", endUser == null ? null : endUser.status());
     name("sender");
     out.append('{');
     member("from", Mask.address(message.from()));
@@ -54,6 +57,10 @@ final class Digest {
     member("source", optOut.source());
     member("since", optOut.since());
     out.append('}');
+  }
+
+  private static String terms(Facts.TermsFact terms) {
+    return terms.accepted() == null ? "none" : terms.accepted().toString();
   }
 
   private static String holder(Facts facts) {

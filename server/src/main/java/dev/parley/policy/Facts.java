@@ -13,19 +13,20 @@ public record Facts(
     SenderFact sender,
     RecipientFact recipient,
     List<OptOutFact> optOuts,
-    ConsentFact consent) {
+    ConsentFact consent,
+    @Nullable EndUserFact endUser) {
   public Facts {
     optOuts = List.copyOf(optOuts);
   }
 
-  /** As usual: every opt-out of the recipient is known. */
+  /** As usual: every opt-out of the recipient is known, and the message names no end user. */
   public Facts(
       Submission message,
       AccountFact account,
       SenderFact sender,
       RecipientFact recipient,
       List<OptOutFact> optOuts) {
-    this(message, account, sender, recipient, optOuts, ConsentFact.KNOWN);
+    this(message, account, sender, recipient, optOuts, ConsentFact.KNOWN, null);
   }
 
   /**
@@ -40,9 +41,33 @@ public record Facts(
   public record Submission(String from, String to, String body, String origin, String purpose) {}
 
   /**
-   * @param status {@code active}, {@code suspended}, {@code closed}
+   * @param status {@code active}, {@code suspended}, {@code closed}: the worse of its own and its
+   *     parent's
    */
-  public record AccountFact(String sid, String status) {}
+  public record AccountFact(String sid, String status, TermsFact terms) {
+    /** One that accepted the terms. */
+    public AccountFact(String sid, String status) {
+      this(sid, status, TermsFact.ACCEPTED);
+    }
+  }
+
+  /**
+   * The terms of use, as the owner of the account accepted them.
+   *
+   * @param accepted the version that was accepted last; null when none was
+   * @param needed the oldest version that is still allowed
+   */
+  public record TermsFact(@Nullable Integer accepted, int needed) {
+    public static final TermsFact ACCEPTED = new TermsFact(1, 1);
+  }
+
+  /**
+   * For whom the application sends.
+   *
+   * @param tag as the application wrote it
+   * @param status {@code active}, {@code stopped}
+   */
+  public record EndUserFact(String tag, String status) {}
 
   /**
    * @param form {@code phone_number}, {@code short_code}, {@code alphanumeric}, {@code emergency},

@@ -41,6 +41,10 @@ final class CallbackRequest {
     List<Parameter> parameters = new ArrayList<>(10);
     parameters.add(new Parameter("AccountSid", row.account().toString()));
     parameters.add(new Parameter("ApiVersion", API_VERSION));
+    String endUser = row.endUser();
+    if (endUser != null) {
+      parameters.add(new Parameter("EndUser", endUser));
+    }
     if (announcement.errorCode() != null) {
       parameters.add(new Parameter("ErrorCode", announcement.errorCode().toString()));
     }

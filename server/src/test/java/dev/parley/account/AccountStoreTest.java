@@ -346,9 +346,35 @@ class AccountStoreTest {
   }
 
   @Test
+  void theNewestAcceptanceOfTheTermsCountsAlsoForSubaccountsAndAfterARestart() {
+    AccountStore accounts = open();
+    AccountSid parent = accounts.create(NewAccount.named("parent"), CAUSE).orThrow().sid();
+    AccountSid sub = TestAccounts.createUnder(accounts, parent, "sub").sid();
+    assertThat(accounts.terms(parent)).isEmpty();
+    accounts.acceptTerms(parent, 1, "Receipts.", CAUSE);
+    accounts.acceptTerms(parent, 2, "Receipts and alerts.", WHY);
+    assertThat(accounts.acceptTerms(sub, 1, "Own things.", CAUSE)).isEmpty();
+    for (AccountStore store : List.of(accounts, open())) {
+      for (AccountSid sid : List.of(parent, sub)) {
+        assertThat(store.terms(sid))
+            .contains(
+                new TermsAcceptance(
+                    2,
+                    2,
+                    "parley",
+                    "test",
+                    "Receipts and alerts.",
+                    Instant.parse("2026-11-23T18:00:00.123456Z")));
+      }
+    }
+    suspend(accounts, parent);
+    assertThat(accounts.terms(parent)).map(TermsAcceptance::version).contains(2);
+  }
+
+  @Test
   void everyChangeIsAuditedAndNoTokenIs() {
     AccountStore accounts = open();
-    Account account = TestAccounts.create(accounts, "Ahoy");
+    Account account = accounts.create(NewAccount.named("Ahoy"), CAUSE).orThrow();
     suspend(accounts, account.sid());
     String second =
         Objects.requireNonNull(

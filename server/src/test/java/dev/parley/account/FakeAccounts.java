@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAccounts implements ManagedAccounts {
   private final Map<AccountSid, Account> accounts = new LinkedHashMap<>();
   private final FakeKeys keys;
+  private final FakeEndUsers endUsers;
   private final Clock clock;
   private final List<Cause> causes = new ArrayList<>();
   private long counter;
@@ -22,6 +23,7 @@ public final class FakeAccounts implements ManagedAccounts {
   public FakeAccounts(Clock clock) {
     this.clock = clock;
     this.keys = new FakeKeys(clock);
+    this.endUsers = new FakeEndUsers(clock);
   }
 
   public synchronized Account add(
@@ -35,6 +37,7 @@ public final class FakeAccounts implements ManagedAccounts {
             new Standing(status, Standing.SetBy.OPERATOR, "", clock.instant()),
             new Secret("token-" + counter),
             null,
+            owner == null ? accepted("Tests.", TestAccounts.CAUSE) : null,
             false,
             clock.instant(),
             clock.instant()));
@@ -105,7 +108,7 @@ public final class FakeAccounts implements ManagedAccounts {
     causes.add(cause);
     Account made = add(wanted.friendlyName(), owner, Standing.Status.ACTIVE);
     if (wanted.sid() == null && wanted.authToken() == null) {
-      return new AccountCreation.Created(made);
+      return new AccountCreation.Created(put(made.withTerms(null)));
     }
     accounts.remove(made.sid());
     AccountSid sid = wanted.sid() == null ? made.sid() : wanted.sid();
@@ -117,6 +120,7 @@ public final class FakeAccounts implements ManagedAccounts {
                 made.friendlyName(),
                 made.standing(),
                 wanted.authToken() == null ? made.authToken() : wanted.authToken(),
+                null,
                 null,
                 false,
                 made.createdAt(),
@@ -149,6 +153,40 @@ public final class FakeAccounts implements ManagedAccounts {
     causes.add(cause);
     return new StandingChange.Changed(
         put(account.withStanding(new Standing(status, setBy, cause.reason(), clock.instant()))));
+  }
+
+  @Override
+  public synchronized Optional<Account> acceptTerms(
+      AccountSid sid, int version, String declaredUse, Cause cause) {
+    return change(
+        sid,
+        cause,
+        it ->
+            it.isSubaccount()
+                ? null
+                : it.withTerms(
+                    new TermsAcceptance(
+                        1,
+                        version,
+                        cause.actor().kind(),
+                        cause.actor().name(),
+                        declaredUse,
+                        clock.instant())));
+  }
+
+  private TermsAcceptance accepted(String declaredUse, Cause cause) {
+    return new TermsAcceptance(
+        1,
+        Terms.current().number(),
+        cause.actor().kind(),
+        cause.actor().name(),
+        declaredUse,
+        clock.instant());
+  }
+
+  /** As if it had never accepted the terms. */
+  public synchronized void forgetTerms(AccountSid sid) {
+    Account _ = put(accounts.get(sid).withTerms(null));
   }
 
   @Override
@@ -200,6 +238,21 @@ public final class FakeAccounts implements ManagedAccounts {
     }
     causes.add(cause);
     return Optional.of(put(after));
+  }
+
+  @Override
+  public FakeEndUsers endUsers() {
+    return endUsers;
+  }
+
+  @Override
+  public boolean isStopped(AccountSid account, @Nullable String endUser) {
+    return endUser != null && endUsers.find(account, endUser).map(EndUser::stopped).orElse(false);
+  }
+
+  @Override
+  public boolean anyStopped(AccountSid account) {
+    return !endUsers.stopped(account).isEmpty();
   }
 
   @Override

@@ -12,9 +12,10 @@ public final class TestAccounts {
     return Cause.parley("test", reason);
   }
 
-  /** A top-level account that may send. */
+  /** A top-level account that accepted the terms. */
   public static Account create(ManagedAccounts accounts, String friendlyName) {
-    return accounts.create(NewAccount.named(friendlyName), CAUSE).orThrow();
+    AccountSid sid = accounts.create(NewAccount.named(friendlyName), CAUSE).orThrow().sid();
+    return accounts.acceptTerms(sid, Terms.current().number(), "Tests.", CAUSE).orElseThrow();
   }
 
   public static Account createUnder(

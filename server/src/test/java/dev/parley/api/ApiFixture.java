@@ -201,7 +201,8 @@ public final class ApiFixture implements AutoCloseable {
         NOW,
         NOW,
         null,
-        draft.service());
+        draft.service(),
+        draft.endUser());
   }
 
   public String path(String rest) {

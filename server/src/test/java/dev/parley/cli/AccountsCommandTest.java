@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.account.Account;
 import dev.parley.account.Standing;
 import dev.parley.api.ApiFixture;
+import dev.parley.message.Messages.EndUserCount;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -143,6 +144,33 @@ class AccountsCommandTest {
     assertThat(accounts("close", sid, "--reason", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("Nothing was closed.", "--yes");
     assertThat(standing(api.account).active()).isTrue();
+  }
+
+  @Test
+  void termsAreAcceptedWithAUseAndShownWithout() {
+    String sid = api.account.sid().toString();
+    api.accounts.forgetTerms(api.account.sid());
+    assertThat(accounts("accept-terms", sid, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("may not send");
+    assertThat(accounts("accept-terms", sid, "--use", "Order updates.", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("Version 1 was accepted", "for: Order updates.");
+    assertThat(api.accounts.terms(api.account.sid())).isPresent();
+    assertThat(accounts("accept-terms", sid, "--use", "x", "--version-accepted", "9")).isEqualTo(1);
+  }
+
+  @Test
+  void endUsersAreListedStoppedAndResumed() {
+    String sid = api.account.sid().toString();
+    api.messages.endUsers.add(new EndUserCount("shop-17", 412));
+    assertThat(accounts("end-users", "stop", sid, "shop-17", "--reason", "Spam.")).isZero();
+    assertThat(api.accounts.isStopped(api.account.sid(), "shop-17")).isTrue();
+    assertThat(accounts("end-users", "list", sid, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("shop-17", "stopped", "412", "Spam.");
+    assertThat(accounts("end-users", "resume", sid, "shop-17", "--reason", "Settled.")).isZero();
+    assertThat(api.accounts.isStopped(api.account.sid(), "shop-17")).isFalse();
+    out.getBuffer().setLength(0);
+    assertThat(accounts("end-users", "list", sid, "--stopped", "-o", "json")).isZero();
+    assertThat(printed()).isEmpty();
   }
 
   @Test

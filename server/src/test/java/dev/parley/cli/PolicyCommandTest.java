@@ -142,7 +142,13 @@ class PolicyCommandTest {
     assertThat(run("rules")).isZero();
     assertThat(out.toString().lines().skip(1).map(it -> it.split(" +", -1)[2]))
         .containsExactly(
-            "not-emergency", "account-active", "recipient-valid", "sender-held", "not-opted-out");
+            "not-emergency",
+            "account-active",
+            "terms-accepted",
+            "end-user-active",
+            "recipient-valid",
+            "sender-held",
+            "not-opted-out");
   }
 
   private void write(String file, String content) throws IOException {

@@ -147,6 +147,12 @@ public final class ConsoleFixture {
     }
 
     @Override
+    public List<EndUserCount> endUsers(
+        AccountSid account, Instant since, @Nullable String after, int limit) {
+      throw new UnsupportedOperationException("no page counts end users");
+    }
+
+    @Override
     public Optional<MessageView> find(AccountSid account, MessageSid sid) {
       return find(sid).filter(view -> view.account().equals(account));
     }
@@ -224,6 +230,7 @@ public final class ConsoleFixture {
             "Dev <b>",
             new Standing(Standing.Status.ACTIVE, Standing.SetBy.OPERATOR, "", NOW),
             new Secret(TOKEN),
+            null,
             null,
             false,
             NOW,

@@ -27,6 +27,7 @@ class ErrorCatalogueFileTest {
                 SYNCHRONOUS_30XXX.contains(entry.code()) || entry.code() / 1_000 == 35
                     ? ErrorCatalogue.Mode.SYNCHRONOUS
                     : ErrorCatalogue.Mode.ASYNCHRONOUS;
+            case 9 -> ErrorCatalogue.Mode.SYNCHRONOUS; // Our own: 97000 and the clause.
             default -> ErrorCatalogue.Mode.ALERT;
           };
       assertThat(entry.mode()).as("mode of %d", entry.code()).isEqualTo(expected);

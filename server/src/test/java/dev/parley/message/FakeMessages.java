@@ -2,6 +2,7 @@ package dev.parley.message;
 
 import dev.parley.account.AccountSid;
 import dev.parley.policy.Decision;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,18 @@ public final class FakeMessages implements Messages {
 
   public synchronized List<MessageView> all() {
     return List.copyOf(messages.values());
+  }
+
+  /** What is counted, by tag. */
+  public final List<EndUserCount> endUsers = new ArrayList<>();
+
+  @Override
+  public List<EndUserCount> endUsers(
+      AccountSid account, Instant since, @Nullable String after, int limit) {
+    return endUsers.stream()
+        .filter(count -> after == null || count.tag().compareTo(after) > 0)
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -24,7 +24,13 @@ class PolicyEngineTest {
     assertThat(engine.rules())
         .extracting(Rule::id)
         .containsExactly(
-            "not-emergency", "account-active", "recipient-valid", "sender-held", "not-opted-out");
+            "not-emergency",
+            "account-active",
+            "terms-accepted",
+            "end-user-active",
+            "recipient-valid",
+            "sender-held",
+            "not-opted-out");
   }
 
   @Test
@@ -68,7 +74,7 @@ class PolicyEngineTest {
     assertThat(decision.digest().policyVersion()).isEqualTo(StandardRules.POLICY_VERSION);
     assertThat(decision.digest().facts())
         .isEqualTo(
-            "{\"origin\":\"api\",\"purpose\":\"unspecified\",\"account\":\"active\","
+            "{\"origin\":\"api\",\"purpose\":\"unspecified\",\"account\":\"active\",\"terms\":\"1\","
                 + "\"sender\":{\"from\":\"+1201…23\",\"form\":\"phone_number\",\"holder\":\"other\","
                 + "\"kind\":\"long_code\"},\"recipient\":{\"to\":\"+1202…01\","
                 + "\"form\":\"phone_number\",\"region\":\"US\"},"
@@ -107,6 +113,8 @@ class PolicyEngineTest {
     for (int code :
         List.of(
             AccountActive.FORBIDDEN,
+            TermsAccepted.NOT_ACCEPTED,
+            EndUserActive.STOPPED,
             SenderHeld.INVALID_FROM,
             SenderHeld.NOT_A_SENDER,
             SenderHeld.OF_ANOTHER_ACCOUNT,

@@ -59,6 +59,7 @@ final class MessageInsight {
           json.writeStartObject();
           json.writeStringProperty("message_sid", message.sid().toString());
           json.writeStringProperty("account_sid", message.account().toString());
+          Json.text(json, "end_user", message.endUser());
           json.writeStringProperty("outcome", outcome(decision));
           if (decision instanceof Decision.Pending pending) {
             json.writeStringProperty("pending_what", pending.what());

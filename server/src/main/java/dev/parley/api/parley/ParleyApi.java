@@ -25,6 +25,8 @@ public final class ParleyApi {
   private final MessageInsight insight;
   private final AccountsResource accounts;
   private final KeysResource keys;
+  private final TermsResource terms;
+  private final EndUsersResource endUsers;
   private final Provisioning provisioning;
   private final RetentionResource retention;
   private final WebhooksResource webhooks;
@@ -44,6 +46,8 @@ public final class ParleyApi {
     this.insight = new MessageInsight(owner, errors, messages);
     this.accounts = new AccountsResource(admin, owner, errors, accounts);
     this.keys = new KeysResource(admin, owner, access, errors, accounts);
+    this.terms = new TermsResource(owner, errors, accounts);
+    this.endUsers = new EndUsersResource(owner, errors, accounts, messages, clock);
     this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
     this.webhooks = new WebhooksResource(owner, admin, errors, messages, webhooks, clock);
     this.retention = new RetentionResource(owner, admin, errors, accounts, retention);
@@ -53,6 +57,8 @@ public final class ParleyApi {
     insight.register(routes);
     accounts.register(routes);
     keys.register(routes);
+    terms.register(routes);
+    endUsers.register(routes);
     provisioning.register(routes);
     retention.register(routes);
     webhooks.register(routes);

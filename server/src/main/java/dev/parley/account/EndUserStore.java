@@ -1,0 +1,206 @@
+package dev.parley.account;
+
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stopped end users in memory, written through to the table {@code end_user}. Thread-safe. */
+final class EndUserStore implements EndUsers {
+  private static final Logger log = LoggerFactory.getLogger(EndUserStore.class);
+
+  private final Jdbi jdbi;
+  private final AuditLog audit;
+  private final Clock clock;
+  private final Supplier<StandingWatch> watch;
+  private final Map<AccountSid, Map<String, EndUser>> known = new ConcurrentHashMap<>();
+  private final ReentrantLock changes = new ReentrantLock();
+
+  EndUserStore(Jdbi jdbi, AuditLog audit, Clock clock, Supplier<StandingWatch> watch) {
+    this.jdbi = jdbi;
+    this.audit = audit;
+    this.clock = clock;
+    this.watch = watch;
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery("select * from end_user")
+                .map((row, _) -> endUser(row))
+                .forEach(this::keep));
+  }
+
+  private void keep(EndUser endUser) {
+    known
+        .computeIfAbsent(endUser.account(), _ -> new ConcurrentHashMap<>())
+        .put(endUser.tag(), endUser);
+  }
+
+  @Override
+  public Optional<EndUser> find(AccountSid account, String tag) {
+    return Optional.ofNullable(known.getOrDefault(account, Map.of()).get(tag));
+  }
+
+  boolean isStopped(AccountSid account, @Nullable String tag) {
+    return tag != null && find(account, tag).map(EndUser::stopped).orElse(false);
+  }
+
+  boolean anyStopped(AccountSid account) {
+    return known.getOrDefault(account, Map.of()).values().stream().anyMatch(EndUser::stopped);
+  }
+
+  @Override
+  public List<EndUser> stopped(AccountSid account) {
+    return known.getOrDefault(account, Map.of()).values().stream()
+        .filter(EndUser::stopped)
+        .sorted(Comparator.comparing(EndUser::tag))
+        .toList();
+  }
+
+  @Override
+  public EndUserChange stop(AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
+    changes.lock();
+    try {
+      if (isStopped(account, tag)) {
+        return new EndUserChange.Unchanged();
+      }
+      if (stopped(account).size() >= STOPPED_MAX) {
+        return new EndUserChange.TooMany();
+      }
+      EndUser stopped = new EndUser(account, tag, true, setBy, cause.reason(), now());
+      fall(find(account, tag).orElse(null), stopped, cause);
+      return new EndUserChange.Changed(stopped);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** As {@link AccountStore} does it: into memory, wait for who saw it as it was, commit. */
+  private void fall(@Nullable EndUser before, EndUser stopped, Cause cause) {
+    boolean committed = false;
+    keep(stopped);
+    try {
+      watch.get().entered(stopped.account());
+      write(stopped, "end_user.stopped", cause);
+      committed = true;
+    } finally {
+      if (!committed) {
+        takeBack(before, stopped);
+      }
+    }
+    watch.get().committed(stopped.account());
+  }
+
+  /** As the database has it. When it cannot be asked the end user stays stopped. */
+  private void takeBack(@Nullable EndUser before, EndUser stopped) {
+    try {
+      if (jdbi.withHandle(handle -> isStored(handle, stopped))) {
+        return;
+      }
+      if (before == null) {
+        known.getOrDefault(stopped.account(), Map.of()).remove(stopped.tag());
+      } else {
+        keep(before);
+      }
+    } catch (RuntimeException away) {
+      log.error("event=end_user_unknown account={}", stopped.account(), away);
+    }
+  }
+
+  private static boolean isStored(Handle handle, EndUser stopped) {
+    return handle
+        .createQuery(
+            """
+            select exists (select from end_user where account = :account and tag = :tag and stopped)
+            """)
+        .bind("account", stopped.account().id())
+        .bind("tag", stopped.tag())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  @Override
+  public EndUserChange resume(AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
+    changes.lock();
+    try {
+      Optional<EndUser> before = find(account, tag).filter(EndUser::stopped);
+      if (before.isEmpty()) {
+        return new EndUserChange.Unchanged();
+      }
+      if (setBy == Standing.SetBy.OWNER && before.get().setBy() == Standing.SetBy.OPERATOR) {
+        return new EndUserChange.SetByOperator();
+      }
+      EndUser resumed = new EndUser(account, tag, false, setBy, cause.reason(), now());
+      write(resumed, "end_user.resumed", cause);
+      keep(resumed);
+      return new EndUserChange.Changed(resumed);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void write(EndUser endUser, String action, Cause cause) {
+    jdbi.useTransaction(
+        handle -> {
+          handle
+              .createUpdate(
+                  """
+                  insert into end_user (account, tag, stopped, set_by, reason, since)
+                  values (:account, :tag, :stopped, :setBy, :reason, :since)
+                  on conflict (account, tag) do update set
+                    stopped = excluded.stopped, set_by = excluded.set_by,
+                    reason = excluded.reason, since = excluded.since
+                  """)
+              .bind("account", endUser.account().id())
+              .bind("tag", endUser.tag())
+              .bind("stopped", endUser.stopped())
+              .bind("setBy", endUser.setBy().text())
+              .bind("reason", endUser.reason())
+              .bind("since", endUser.since())
+              .execute();
+          String was = endUser.stopped() ? "active" : "stopped";
+          String is = endUser.stopped() ? "stopped" : "active";
+          audit.append(
+              handle,
+              new Change(
+                  cause,
+                  endUser.account().id(),
+                  action,
+                  endUser.tag(),
+                  Map.of("status", was),
+                  Map.of("status", is)));
+        });
+  }
+
+  private static EndUser endUser(ResultSet row) throws SQLException {
+    return new EndUser(
+        new AccountSid(row.getObject("account", UUID.class)),
+        row.getString("tag"),
+        row.getBoolean("stopped"),
+        Standing.SetBy.valueOf(row.getString("set_by").toUpperCase(Locale.ROOT)),
+        row.getString("reason"),
+        row.getTimestamp("since").toInstant());
+  }
+
+  /** As PostgreSQL keeps it: microseconds. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}
