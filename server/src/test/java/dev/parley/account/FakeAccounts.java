@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,7 @@ public final class FakeAccounts implements ManagedAccounts {
 
   /** As if it had never accepted the terms. */
   public synchronized void forgetTerms(AccountSid sid) {
-    Account _ = put(accounts.get(sid).withTerms(null));
+    Account _ = put(Objects.requireNonNull(accounts.get(sid)).withTerms(null));
   }
 
   @Override
