@@ -23,6 +23,7 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
 import dev.parley.number.SenderStore;
 import dev.parley.observe.Metrics;
+import dev.parley.people.FirstAdmin;
 import dev.parley.sid.SidSource;
 import dev.parley.store.DataDirectory;
 import dev.parley.store.Database;
@@ -88,7 +89,8 @@ final class Assembly {
     Migrations.apply(database, plan.progress());
     this.sids = new SidSource(plan.clock(), plan.random());
     MasterKey masterKey = masterKey();
-    this.access = AccessControl.open(database, sids, plan.clock(), plan.random());
+    this.access = AccessControl.open(database, masterKey, sids, plan.clock(), plan.random());
+    access.register(metrics);
     this.accounts =
         new AccountStore(
             database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
@@ -162,6 +164,18 @@ final class Assembly {
     return senders;
   }
 
+  AccessControl access() {
+    return access;
+  }
+
+  Clock clock() {
+    return plan.clock();
+  }
+
+  SecureRandom random() {
+    return plan.random();
+  }
+
   Secret adminToken() {
     return adminToken;
   }
@@ -206,8 +220,12 @@ final class Assembly {
     return new Power(platform, carriers);
   }
 
-  /** The web server with the doors for programs, not started yet. */
-  WebServer doors(Power power, WebServer.Settings settings) {
+  /**
+   * The web server with the doors for programs, not started yet.
+   *
+   * @param first null where there are people, or nobody has to sign in
+   */
+  WebServer doors(Power power, WebServer.Settings settings, @Nullable FirstAdmin first) {
     Platform platform = power.platform();
     ApiErrors errors = new ApiErrors(platform.catalogue(), plan.configuration().http().moreInfo());
     WebServer web = started.keep(new WebServer(settings, errors, plan.clock()));
@@ -238,6 +256,7 @@ final class Assembly {
             admin,
             plan.clock())
         .register(web);
+    access.register(web, admin, errors, accounts, first);
     new RestoreApi(admin, restore(platform)).register(web);
     new CarriersResource(errors, admin, power.carriers()).register(web);
     new RoutesResource(admin, platform.router(), platform.addresses()).register(web);

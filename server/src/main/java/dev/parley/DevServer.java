@@ -1,8 +1,6 @@
 package dev.parley;
 
 import dev.parley.account.Account;
-import dev.parley.account.AccountStore;
-import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development;
 import dev.parley.cli.Development.DevPhone;
@@ -15,20 +13,13 @@ import dev.parley.config.Configuration;
 import dev.parley.config.ConfigurationLoader;
 import dev.parley.config.Http;
 import dev.parley.config.Secret;
-import dev.parley.console.Assets;
-import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleFacts;
-import dev.parley.console.ConsolePages;
 import dev.parley.console.Pages;
-import dev.parley.console.RoutesPage;
-import dev.parley.console.TextShape;
 import dev.parley.http.CannotListen;
 import dev.parley.http.WebServer;
 import dev.parley.number.SenderStore;
 import dev.parley.sandbox.Sandbox;
 import dev.parley.sandbox.proxy.ProxyInstructions;
-import dev.parley.wire.sms.Encoding;
-import dev.parley.wire.sms.Segmentation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -100,28 +91,22 @@ final class DevServer implements Running {
     }
     Assembly.Power power = assembly.power(simulated(sandbox), true);
     Platform platform = power.platform();
-    WebServer web = assembly.doors(power, WebServer.Settings.local(port(options, configuration)));
+    WebServer web =
+        assembly.doors(power, WebServer.Settings.local(port(options, configuration)), null);
     ConsoleAddress console = new ConsoleAddress();
-    console(
-        web,
-        platform,
-        assembly.accounts(),
-        assembly.senders(),
-        sandbox,
-        power.carriers(),
-        console,
-        clock);
+    Pages pages = new Consoles(web, assembly, power, console::get).open();
+    sandbox.register(web, assembly.accounts(), assembly.senders(), platform.messages(), pages);
     platform.start();
     int port = web.start();
     String baseUrl = "http://127.0.0.1:" + port;
     Path data = assembly.data();
     ProxyInstructions proxy = sandbox.startProxy(data, port, clock);
-    console.facts =
+    console.set(
         new ConsoleFacts(
             baseUrl,
             proxy.proxyUrl(),
             proxy.caFile().toString(),
-            proxy.trustStoreFile().toString());
+            proxy.trustStoreFile().toString()));
     started.keep(sandbox.feed(options.out()));
     started.keep(platform::drain);
 
@@ -158,46 +143,6 @@ final class DevServer implements Running {
     }
   }
 
-  private static void console(
-      WebServer web,
-      Platform platform,
-      AccountStore accounts,
-      SenderStore senders,
-      Sandbox sandbox,
-      LinkDesk links,
-      ConsoleAddress address,
-      Clock clock) {
-    Assets assets = new Assets();
-    Pages pages = new Pages(assets, true);
-    new ConsolePages(
-            pages,
-            assets,
-            platform.messages(),
-            platform.webhooks(),
-            accounts,
-            senders,
-            platform.catalogue(),
-            DevServer::segmented,
-            address::get,
-            clock)
-        .register(web);
-    new CarriersPage(pages, links).register(web);
-    new RoutesPage(pages, platform.router(), platform.addresses()).register(web);
-    sandbox.register(web, accounts, senders, platform.messages(), pages);
-  }
-
-  private static TextShape.Segmented segmented(String text) {
-    Encoding encoding = Encoding.of(text);
-    List<String> segments = new ArrayList<>();
-    int units = Segmentation.count(text) == 1 ? encoding.wholeUnits() : encoding.partUnits();
-    for (int from = 0; from < text.length(); ) {
-      int to = encoding.fit(text, from, units);
-      segments.add(text.substring(from, to));
-      from = to;
-    }
-    return new TextShape.Segmented(encoding.label(), segments);
-  }
-
   private static Ready ready(
       String baseUrl,
       Account account,
@@ -221,19 +166,6 @@ final class DevServer implements Running {
             .map(number -> new DevPhone(number, sandbox.countryOf(number)))
             .toList(),
         environment);
-  }
-
-  /** The console is wired before the port is known. */
-  private static final class ConsoleAddress {
-    private volatile @Nullable ConsoleFacts facts;
-
-    ConsoleFacts get() {
-      ConsoleFacts known = facts;
-      if (known == null) {
-        throw new IllegalStateException("the server is still starting");
-      }
-      return known;
-    }
   }
 
   private static List<DevSender> senders(SenderStore senders, Account account) {

@@ -3,13 +3,16 @@ package dev.parley;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.cli.Serving;
+import dev.parley.cli.Serving.FirstToken;
 import dev.parley.cli.Serving.Options;
 import dev.parley.cli.Serving.Ready;
 import dev.parley.cli.Serving.Running;
 import dev.parley.config.Configuration;
 import dev.parley.config.ConfigurationLoader;
 import dev.parley.config.Http;
+import dev.parley.console.ConsoleFacts;
 import dev.parley.http.WebServer;
+import dev.parley.people.FirstAdmin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -26,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code parley serve}: the platform with real carriers and the doors for programs. No simulator,
- * no phones, no account that nobody made. There is no console in it: pages that trust whoever
- * reaches them are for {@code dev} only.
+ * no phones, no account that nobody made. Its console asks everybody to sign in.
  */
 final class ServeServer implements Running {
   private final Started started = new Started();
@@ -84,13 +86,19 @@ final class ServeServer implements Running {
     CertificateFiles certificate = CertificateFiles.of(http.tls());
     Assembly assembly = new Assembly(plan, started);
     Assembly.Power power = assembly.power(null, false);
-    WebServer web = assembly.doors(power, WebServer.Settings.of(http));
+    FirstAdmin first =
+        assembly.access().firstAdmin(assembly.data(), plan.clock(), plan.random()).orElse(null);
+    WebServer web = assembly.doors(power, WebServer.Settings.of(http), first);
+    ConsoleAddress console = new ConsoleAddress();
+    new Consoles(web, assembly, power, console::get).withLogin(first);
     power.platform().start();
     int port = web.start();
     started.keep(certificate.watch(web::renewCertificate));
     started.keep(power.platform()::drain);
     String local = local(http, port);
     URI publicUrl = http.publicUrl();
+    console.set(
+        new ConsoleFacts(publicUrl == null ? local : publicUrl.toString(), null, null, null));
     // The name in a certificate is the public one.
     String forCommands = http.tls() != null && publicUrl != null ? publicUrl.toString() : local;
     started.keep(
@@ -101,7 +109,8 @@ final class ServeServer implements Running {
         publicUrl == null ? null : publicUrl.toString(),
         assembly.data(),
         power.carriers().carriers().links().stream().map(CarrierLink::name).toList(),
-        warnings);
+        warnings,
+        first == null ? null : new FirstToken(first.token(), first.file()));
   }
 
   private static String local(Http http, int port) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +33,7 @@ class ServeServerTest {
   }
 
   @Test
-  void servesApisAndProbesButNoPageAndNoAccount() throws Exception {
+  void servesApisAndProbesAndNoPageWithoutSigningIn() throws Exception {
     Path file = directory.resolve("data").resolve("server.json");
     try (Serving.Running server = serve("http: {port: 0, publicUrl: \"https://sms.example\"}")) {
       String url = server.ready().listens();
@@ -42,10 +43,18 @@ class ServeServerTest {
       JsonNode ready = JsonMapper.shared().readTree(get(url + "/ready").body());
       assertThat(ready.path("ready").asBoolean()).isTrue();
       assertThat(ready.path("database").asBoolean()).isTrue();
-      assertThat(get(url + "/metrics").body()).contains("parley_journal_backlog");
-      for (String page : new String[] {"/", "/messages", "/phones", "/webhooks", "/connect"}) {
-        assertThat(get(url + page).statusCode()).as(page).isEqualTo(404);
+      assertThat(get(url + "/metrics").body())
+          .contains(
+              "parley_journal_backlog",
+              "parley_failed_attempts_total{limit=\"token_from_address\"}");
+      for (String page : new String[] {"/", "/messages", "/webhooks", "/connect", "/people"}) {
+        assertThat(get(url + page).statusCode()).as(page).isEqualTo(303);
       }
+      assertThat(get(url + "/phones").statusCode()).isEqualTo(404);
+      assertThat(get(url + "/login").headers().firstValue("location")).contains("/setup");
+      assertThat(get(url + "/setup").body())
+          .contains("Become the first admin")
+          .doesNotContain(Objects.requireNonNull(server.ready().first()).token().value());
       assertThat(get(url + "/v1/parley/Carriers").statusCode()).isEqualTo(401);
 
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

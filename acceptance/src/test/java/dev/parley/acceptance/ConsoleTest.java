@@ -4,18 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.testing.RequiresChromium;
 import dev.parley.testing.RequiresNode;
-import dev.parley.testing.Tool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,21 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedParley.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleTest {
-  private static final double PATIENCE_MILLIS = 15_000;
-
-  private static final List<String> BROWSER_ARGUMENTS =
-      List.of(
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync");
-
   private final List<String> problems = new ArrayList<>();
-  private Playwright playwright;
-  private Browser browser;
+  private Chromium chromium;
   private Page page;
   private Tenant tenant;
   private VirtualPhone phone;
@@ -53,27 +35,12 @@ class ConsoleTest {
 
   @BeforeAll
   void startBrowser() {
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(
-                    Map.of(
-                        "PLAYWRIGHT_NODEJS_PATH",
-                        Tool.NODE.executable().toString(),
-                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
-                        "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Tool.CHROMIUM.executable())
-                    .setArgs(BROWSER_ARGUMENTS));
+    chromium = new Chromium();
   }
 
   @AfterAll
   void stopBrowser() {
-    playwright.close();
+    chromium.close();
   }
 
   @BeforeEach
@@ -81,16 +48,8 @@ class ConsoleTest {
     tenant = parley.newTenant();
     phone = tenant.phone(0);
     baseUrl = parley.dev().baseUrl();
-    page = browser.newPage();
-    page.setDefaultTimeout(PATIENCE_MILLIS);
     problems.clear();
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            problems.add(message.text());
-          }
-        });
-    page.onPageError(problems::add);
+    page = chromium.newPage(problems);
   }
 
   @AfterEach
@@ -170,7 +129,16 @@ class ConsoleTest {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
       for (String path :
           List.of(
-              "/", "/messages", "/webhooks", "/carriers", "/routes", "/connect", "/docs/errors")) {
+              "/",
+              "/messages",
+              "/webhooks",
+              "/carriers",
+              "/routes",
+              "/connect",
+              "/people",
+              "/audit",
+              "/audit/verify",
+              "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())
             .as(path + " in " + scheme)

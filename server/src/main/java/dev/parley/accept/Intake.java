@@ -150,7 +150,7 @@ public final class Intake implements MessageIntake, AutoCloseable {
 
   private record Waiting(Draft draft, Consumer<Acceptance> completion, long sinceNanos) {
     Waiting with(Draft chosen) {
-      return chosen == draft ? this : new Waiting(chosen, completion, sinceNanos);
+      return chosen.equals(draft) ? this : new Waiting(chosen, completion, sinceNanos);
     }
   }
 

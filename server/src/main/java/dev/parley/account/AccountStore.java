@@ -118,9 +118,9 @@ public final class AccountStore implements ManagedAccounts {
     Secret primary = account == null ? nobodysToken : account.authToken();
     Secret second = account == null ? null : account.secondaryToken();
     // Both are compared always: the time tells nothing.
-    boolean matches =
-        primary.matches(password) | (second == null ? nobodysToken : second).matches(password);
-    return matches ? Optional.ofNullable(account) : Optional.empty();
+    boolean byPrimary = primary.matches(password);
+    boolean bySecond = (second == null ? nobodysToken : second).matches(password);
+    return byPrimary || bySecond ? Optional.ofNullable(account) : Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.account;
 
+import dev.parley.people.Sealing;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
  * option): AES-256-GCM, nonce of 12 random octets in front, tag of 16 behind (NIST SP 800-38D).
  * Lives in a file of its own, so that a copy of the database alone reveals nothing. Thread-safe.
  */
-public final class MasterKey {
+public final class MasterKey implements Sealing {
   private static final int KEY_OCTETS = 32;
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
@@ -52,10 +53,8 @@ public final class MasterKey {
     }
   }
 
-  /**
-   * @param context what the value belongs to; it can be opened with the same context only
-   */
-  byte[] seal(byte[] plain, byte[] context) {
+  @Override
+  public byte[] seal(byte[] plain, byte[] context) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     try {
@@ -66,7 +65,8 @@ public final class MasterKey {
     }
   }
 
-  byte[] unseal(byte[] sealed, byte[] context) {
+  @Override
+  public byte[] unseal(byte[] sealed, byte[] context) {
     try {
       byte[] nonce = Arrays.copyOf(sealed, NONCE_OCTETS);
       return cipher(Cipher.DECRYPT_MODE, nonce, context)

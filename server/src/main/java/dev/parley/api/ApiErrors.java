@@ -36,6 +36,9 @@ public final class ApiErrors implements Fault.Renderer {
   /** The body has characters that no text message can carry. */
   private static final int UNSENDABLE_BODY = 21618;
 
+  /** RFC 9110 s15.5.10. */
+  private static final int CONFLICT = 409;
+
   /** RFC 9110 s10.2.3. */
   private static final String RETRY_AFTER_SECONDS = "2";
 
@@ -86,6 +89,11 @@ public final class ApiErrors implements Fault.Renderer {
   /** Nothing was accepted, and the same request may succeed a little later. */
   public Response unavailable(String message) {
     return of(UNAVAILABLE, message).with("Retry-After", RETRY_AFTER_SECONDS);
+  }
+
+  /** The request is right, and what is there stands against it. */
+  public Response conflict(String message) {
+    return of(BadParameter.INVALID_VALUE, CONFLICT, message, null);
   }
 
   public Response of(BadParameter bad) {

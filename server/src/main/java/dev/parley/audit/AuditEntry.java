@@ -6,7 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An entry as it is stored.
@@ -33,6 +37,22 @@ public record AuditEntry(
   public static final UUID INSTALLATION = new UUID(0, 0);
 
   static final int HASH_OCTETS = 32;
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /** The fields of {@link #before} or {@link #after}; what somebody spoiled is shown as it is. */
+  public static Map<String, String> fields(String json) {
+    try {
+      Map<String, String> fields = new TreeMap<>();
+      MAPPER
+          .readTree(json)
+          .properties()
+          .forEach(field -> fields.put(field.getKey(), field.getValue().asString()));
+      return fields;
+    } catch (JacksonException _) {
+      return Map.of("unreadable", json);
+    }
+  }
 
   static byte[] start() {
     return new byte[HASH_OCTETS];

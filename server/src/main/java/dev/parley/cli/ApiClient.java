@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -71,10 +72,27 @@ final class ApiClient implements AutoCloseable {
   }
 
   Answer post(String path, Map<String, String> form) {
+    return postForm(path, form(form));
+  }
+
+  /** A form whose parameters may have several values. */
+  Answer postAll(String path, Map<String, List<String>> form) {
+    return postForm(
+        path,
+        new TreeMap<>(form)
+            .entrySet().stream()
+                .flatMap(
+                    entry ->
+                        entry.getValue().stream()
+                            .map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
+                .collect(Collectors.joining("&")));
+  }
+
+  private Answer postForm(String path, String form) {
     return ask(
         request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form(form))));
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
   Answer delete(String path) {

@@ -43,6 +43,8 @@ public final class ParleyCommand {
             .addSubcommand(new WebhooksCommand())
             .addSubcommand(new AccountsCommand())
             .addSubcommand(new KeysCommand())
+            .addSubcommand(new PeopleCommand())
+            .addSubcommand(new AuditCommand())
             .addSubcommand(new RetentionCommand())
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())

@@ -72,6 +72,14 @@ public final class ServeCommand implements Callable<Integer> {
                 : String.join(", ", ready.carriers())));
     ready.warnings().forEach(warning -> print("  Warning      " + warning));
     print("");
+    Serving.FirstToken first = ready.first();
+    if (first != null) {
+      print("Nobody can sign in yet. Become the first admin with this token, shown this once:");
+      print("  " + first.token().value());
+      print("  at " + (publicUrl == null ? ready.listens() : publicUrl) + "/setup");
+      print("  or with bin/parley people create --first-admin-token-file " + first.file());
+      print("");
+    }
     print("Commands find it with --data " + ready.data() + ". Ctrl-C or SIGTERM stops.");
     print("");
   }

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.cli.Development.StartFailure;
+import dev.parley.config.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,16 +37,21 @@ public interface Serving {
    * @param data absolute
    * @param carriers names of the carriers
    * @param warnings what the operator should know, in sentences
+   * @param first how the first admin gets in; null when there are people
    */
   record Ready(
       String listens,
       @Nullable String publicUrl,
       Path data,
       List<String> carriers,
-      List<String> warnings) {
+      List<String> warnings,
+      @Nullable FirstToken first) {
     public Ready {
       carriers = List.copyOf(carriers);
       warnings = List.copyOf(warnings);
     }
   }
+
+  /** The one-time token of a server without people, and the file where it is kept. */
+  record FirstToken(Secret token, Path file) {}
 }

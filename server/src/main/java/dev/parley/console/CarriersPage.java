@@ -3,9 +3,10 @@ package dev.parley.console;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
+import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
-import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,13 @@ public final class CarriersPage {
     this.links = links;
   }
 
-  public void register(Routes routes) {
-    routes.blocking("GET", PATH, _ -> list());
-    routes.blocking("GET", PATH + "/{name}", this::show);
-    routes.blocking("POST", PATH + "/{name}/test", this::test);
-    routes.blocking("POST", PATH + "/{name}/log", this::record);
+  public void register(ConsoleRoutes routes) {
+    Entrance readers = Entrance.everywhere(Permission.READ);
+    Entrance operators = Entrance.everywhere(Permission.OPERATE);
+    routes.get(PATH, readers, _ -> list());
+    routes.get(PATH + "/{name}", readers, this::show);
+    routes.post(PATH + "/{name}/test", operators, this::test);
+    routes.post(PATH + "/{name}/log", operators, this::record);
   }
 
   private Response list() {

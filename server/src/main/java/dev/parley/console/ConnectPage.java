@@ -38,7 +38,8 @@ final class ConnectPage {
         request
             .query()
             .first("account")
-            .map(text -> AccountSid.parse(text).flatMap(accounts::find))
+            .map(
+                text -> AccountSid.parse(text).flatMap(accounts::find).filter(pages.viewer()::sees))
             .orElseGet(this::firstAccount);
     if (account.isEmpty()) {
       return pages.problem(
@@ -69,7 +70,10 @@ final class ConnectPage {
         withToken ? account.authToken().value() : null,
         url + "&token=shown#token",
         url + "#token",
-        accounts.all().stream().map(each -> link(each, account)).toList(),
+        accounts.all().stream()
+            .filter(pages.viewer()::sees)
+            .map(each -> link(each, account))
+            .toList(),
         numbers(account).stream().map(ConnectPage::senderView).toList(),
         environment(account, withToken),
         curl(account),
@@ -123,6 +127,7 @@ final class ConnectPage {
 
   private Optional<Account> firstAccount() {
     return accounts.all().stream()
+        .filter(pages.viewer()::sees)
         .min(
             Comparator.comparing((Account each) -> each.status())
                 .thenComparing(Account::createdAt));

@@ -1,11 +1,12 @@
 package dev.parley.console;
 
 import dev.parley.account.Accounts;
+import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Response;
-import dev.parley.http.Routes;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.Messages;
 import dev.parley.number.Senders;
+import dev.parley.people.Permission;
 import dev.parley.webhook.Webhooks;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -41,26 +42,28 @@ public final class ConsolePages {
     this.assets = assets;
     this.connect = new ConnectPage(pages, accounts, senders, facts);
     this.messages = new MessagesPage(pages, messages, accounts, connect);
-    this.message = new MessagePage(pages, messages, catalogue, shape, clock);
+    this.message = new MessagePage(pages, messages, accounts, catalogue, shape, clock);
     this.webhooks = new WebhooksPage(pages, accounts, messages, webhooks, clock);
     this.errors = new ErrorPages(pages, catalogue);
   }
 
-  public void register(Routes routes) {
-    assets.register(routes);
-    routes.blocking("GET", MessagesPage.PATH, messages::list);
-    routes.blocking("GET", MessageExport.PATH, messages::export);
-    routes.blocking("GET", MessagesPage.PATH + "/{sid}", message::show);
-    routes.blocking("POST", MessagesPage.PATH + "/{sid}/cancel", message::cancel);
-    routes.blocking("POST", MessagesPage.PATH + "/{sid}/redact", message::redact);
-    routes.blocking("GET", WebhooksPage.PATH, webhooks::list);
-    routes.blocking("POST", WebhooksPage.PATH + "/replay", webhooks::replay);
-    routes.blocking("POST", WebhooksPage.PATH + "/replay-range", webhooks::replayRange);
-    routes.blocking("GET", ConnectPage.PATH, connect::show);
-    routes.blocking("GET", ErrorPages.PATH, errors::list);
-    routes.blocking("GET", ErrorPages.PATH + "/{code}", errors::show);
+  public void register(ConsoleRoutes routes) {
+    assets.register(routes.routes());
+    Entrance readers = Entrance.of(Permission.READ);
+    Entrance developers = Entrance.of(Permission.DEVELOP);
+    routes.get(MessagesPage.PATH, readers, messages::list);
+    routes.get(MessageExport.PATH, readers, messages::export);
+    routes.get(MessagesPage.PATH + "/{sid}", readers, message::show);
+    routes.post(MessagesPage.PATH + "/{sid}/cancel", developers, message::cancel);
+    routes.post(MessagesPage.PATH + "/{sid}/redact", developers, message::redact);
+    routes.get(WebhooksPage.PATH, readers, webhooks::list);
+    routes.post(WebhooksPage.PATH + "/replay", developers, webhooks::replay);
+    routes.post(WebhooksPage.PATH + "/replay-range", developers, webhooks::replayRange);
+    routes.get(ConnectPage.PATH, developers, connect::show);
+    routes.get(ErrorPages.PATH, Entrance.ANYBODY, errors::list);
+    routes.get(ErrorPages.PATH + "/{code}", Entrance.ANYBODY, errors::show);
     if (!pages.sandbox()) {
-      routes.blocking("GET", "/", _ -> Response.seeOther(MessagesPage.PATH));
+      routes.get("/", readers, _ -> Response.seeOther(MessagesPage.PATH));
     }
   }
 }

@@ -29,6 +29,12 @@ record MessageAddress(String to, String from, String status, String account, Str
         text(request, "after"));
   }
 
+  MessageAddress ofAccountOr(AccountSid otherwise) {
+    return account.isEmpty()
+        ? new MessageAddress(to, from, status, otherwise.toString(), after)
+        : this;
+  }
+
   boolean filtered() {
     return !(to.isEmpty() && from.isEmpty() && status.isEmpty() && account.isEmpty());
   }

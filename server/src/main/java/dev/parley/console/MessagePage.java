@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.account.Accounts;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.message.Attempt;
@@ -9,6 +10,7 @@ import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Messages;
 import dev.parley.message.Messages.ChangeOutcome;
+import dev.parley.people.Permission;
 import dev.parley.webhook.ShownUrl;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,15 +27,22 @@ final class MessagePage {
 
   private final Pages pages;
   private final Messages messages;
+  private final Accounts accounts;
   private final ErrorCatalogue catalogue;
   private final TextShape shape;
   private final DecisionViews decisions = new DecisionViews();
   private final Clock clock;
 
   MessagePage(
-      Pages pages, Messages messages, ErrorCatalogue catalogue, TextShape shape, Clock clock) {
+      Pages pages,
+      Messages messages,
+      Accounts accounts,
+      ErrorCatalogue catalogue,
+      TextShape shape,
+      Clock clock) {
     this.pages = pages;
     this.messages = messages;
+    this.accounts = accounts;
     this.catalogue = catalogue;
     this.shape = shape;
     this.clock = clock;
@@ -76,7 +85,10 @@ final class MessagePage {
   }
 
   private Optional<MessageView> find(Request request) {
-    return MessageSid.parse(request.pathParameter("sid")).flatMap(messages::find);
+    return MessageSid.parse(request.pathParameter("sid"))
+        .flatMap(messages::find)
+        .filter(
+            message -> accounts.find(message.account()).filter(pages.viewer()::sees).isPresent());
   }
 
   private Response answer(ChangeOutcome outcome, String done, String conflict) {
@@ -110,6 +122,7 @@ final class MessagePage {
   private MessagePageView view(
       MessageView message, @Nullable String notice, @Nullable String problem) {
     MessageState state = message.state();
+    boolean acts = pages.viewer().may(Permission.DEVELOP);
     boolean settled =
         state.finished()
             && message.updatedAt().plus(FOLLOWED_AFTER_LAST_CHANGE).isBefore(clock.instant());
@@ -130,8 +143,8 @@ final class MessagePage {
         messages.decision(message.sid()).map(decisions::view).orElse(null),
         timeline(message),
         attempts(message.sid()),
-        cancelable(state),
-        state.finished() && message.body() != null && !message.body().isEmpty(),
+        acts && cancelable(state),
+        acts && state.finished() && message.body() != null && !message.body().isEmpty(),
         notice,
         problem,
         !settled);

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
@@ -35,18 +36,17 @@ final class MessagesPage {
 
   /** The messages of a search in a file, newest first. */
   Response export(Request request) {
-    MessageAddress asked = MessageAddress.of(request);
+    MessageAddress asked = asked(request);
     List<String> problems = new ArrayList<>();
-    return asked
-        .query(problems)
+    return query(asked, problems)
         .map(query -> MessageExport.csv(search, query))
         .orElseGet(() -> list(request));
   }
 
   Response list(Request request) {
-    MessageAddress asked = MessageAddress.of(request);
+    MessageAddress asked = asked(request);
     List<String> problems = new ArrayList<>();
-    Optional<MessageSearch.Query> query = asked.query(problems);
+    Optional<MessageSearch.Query> query = query(asked, problems);
     MessageSearch.Found found =
         query.map(search::find).orElseGet(() -> new MessageSearch.Found(List.of(), null, false));
     MessagesView view = view(asked, problems, found);
@@ -60,6 +60,34 @@ final class MessagesPage {
         PageHead.Section.MESSAGES,
         "parley messages list",
         view);
+  }
+
+  /** Who is limited to accounts looks at one of them, the first when none is named. */
+  private MessageAddress asked(Request request) {
+    MessageAddress asked = MessageAddress.of(request);
+    List<Account> visible = visible();
+    return pages.viewer().principal().everywhere() || visible.isEmpty()
+        ? asked
+        : asked.ofAccountOr(visible.getFirst().sid());
+  }
+
+  private Optional<MessageSearch.Query> query(MessageAddress asked, List<String> problems) {
+    Optional<MessageSearch.Query> query = asked.query(problems);
+    Viewer viewer = pages.viewer();
+    if (query.isEmpty() || viewer.principal().everywhere()) {
+      return query;
+    }
+    AccountSid account = query.get().account();
+    if (account == null) {
+      problems.add("No account is named for you; an admin names them.");
+    } else if (accounts.find(account).filter(viewer::sees).isEmpty()) {
+      problems.add("Account: there is none with this sid that you see.");
+    }
+    return problems.isEmpty() ? query : Optional.empty();
+  }
+
+  private List<Account> visible() {
+    return accounts.all().stream().filter(pages.viewer()::sees).toList();
   }
 
   private MessagesView view(
@@ -87,7 +115,7 @@ final class MessagesPage {
         asked.status(),
         asked.account(),
         Arrays.stream(MessageState.values()).map(MessageState::text).toList(),
-        accounts.all().stream().map(MessagesPage::option).toList());
+        visible().stream().map(MessagesPage::option).toList());
   }
 
   private static MessagesView.AccountOption option(Account account) {

@@ -35,6 +35,11 @@ public final class Pages {
     this.sandbox = sandbox;
   }
 
+  /** Who looks at the page that is being made; who passed no door is the sandbox's developer. */
+  public Viewer viewer() {
+    return Viewer.current(sandbox ? Viewer.DEVELOPMENT : Viewer.NOBODY);
+  }
+
   public boolean sandbox() {
     return sandbox;
   }
@@ -47,7 +52,7 @@ public final class Pages {
       PageHead.Section section,
       String command,
       Object view) {
-    PageHead head = new PageHead(title, section, command, sandbox, assets);
+    PageHead head = new PageHead(title, section, command, sandbox, assets, viewer());
     return secured(status, render(template, Map.of("head", head, "view", view)));
   }
 

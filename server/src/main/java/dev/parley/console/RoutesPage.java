@@ -4,13 +4,14 @@ import dev.parley.carrier.RouteExplanation;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
 import dev.parley.config.RouteRule;
+import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.e164.Address;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
-import dev.parley.http.Routes;
+import dev.parley.people.Permission;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ public final class RoutesPage {
     this.addresses = addresses;
   }
 
-  public void register(Routes routes) {
-    routes.blocking("GET", PATH, _ -> render(200, new RoutesView.Asked("", "", ""), null, null));
+  public void register(ConsoleRoutes routes) {
+    Entrance readers = Entrance.everywhere(Permission.READ);
+    routes.get(PATH, readers, _ -> render(200, new RoutesView.Asked("", "", ""), null, null));
     // The numbers belong into the body: paths and queries are logged.
-    routes.blocking("POST", PATH + "/test", this::test);
+    routes.post(PATH + "/test", readers, this::test);
   }
 
   private Response test(Request request) {

@@ -136,11 +136,15 @@ final class WebhooksPage {
         404, "No such account", "There is no account under this address whose calls could fail.");
   }
 
+  private List<Account> visible() {
+    return accounts.all().stream().filter(pages.viewer()::sees).toList();
+  }
+
   private Optional<Account> account(String written) {
     return written.isEmpty()
-        ? accounts.all().stream()
+        ? visible().stream()
             .min(Comparator.comparing(Account::status).thenComparing(Account::createdAt))
-        : AccountSid.parse(written).flatMap(accounts::find);
+        : AccountSid.parse(written).flatMap(accounts::find).filter(pages.viewer()::sees);
   }
 
   private Response problem(int status, Account account, FailureAddress asked, String sentence) {
@@ -182,7 +186,7 @@ final class WebhooksPage {
             asked.message(),
             asked.shown(),
             asked.after(),
-            accounts.all().stream()
+            visible().stream()
                 .map(
                     each ->
                         new MessagesView.AccountOption(each.sid().toString(), each.friendlyName()))

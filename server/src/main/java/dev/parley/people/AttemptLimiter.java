@@ -5,8 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +26,7 @@ public final class AttemptLimiter {
 
   private final LongSupplier nanoTime;
   private final Cache<Key, Bucket> buckets;
+  private final Map<AttemptLimit, LongAdder> failures = new EnumMap<>(AttemptLimit.class);
 
   private record Key(AttemptLimit limit, String of) {}
 
@@ -36,6 +41,9 @@ public final class AttemptLimiter {
   public AttemptLimiter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.buckets = Caffeine.newBuilder().maximumSize(KEYS_MAX).build();
+    for (AttemptLimit limit : AttemptLimit.values()) {
+      failures.put(limit, new LongAdder());
+    }
   }
 
   /** How long to wait before the next try; empty when it may be made now. */
@@ -51,6 +59,7 @@ public final class AttemptLimiter {
   }
 
   public void failed(AttemptLimit limit, String of) {
+    adder(limit).increment();
     long now = nanoTime.getAsLong();
     buckets
         .asMap()
@@ -59,9 +68,18 @@ public final class AttemptLimiter {
             (_, bucket) -> new Bucket(1 + (bucket == null ? 0 : spent(limit, bucket, now)), now));
   }
 
+  /** Since the start. */
+  public long failures(AttemptLimit limit) {
+    return adder(limit).sum();
+  }
+
   /** Forgives; not for addresses, where one's own password would forgive guessing at others'. */
   public void succeeded(AttemptLimit limit, String of) {
     buckets.invalidate(key(limit, of));
+  }
+
+  private LongAdder adder(AttemptLimit limit) {
+    return Objects.requireNonNull(failures.get(limit));
   }
 
   private static double spent(AttemptLimit limit, Bucket bucket, long now) {

@@ -27,24 +27,24 @@ import java.util.stream.Collectors;
  * </pre>
  */
 public enum Role {
-  ADMIN(EnumSet.allOf(Permission.class)),
-  OPERATOR(EnumSet.of(READ, DEVELOP, OPERATE, MANAGE_ACCOUNTS)),
-  REVIEWER(EnumSet.of(READ, REVIEW)),
-  DEVELOPER(EnumSet.of(READ, DEVELOP)),
-  AUDITOR(EnumSet.of(READ, READ_AUDIT));
-
-  private final Set<Permission> permissions;
-
-  Role(Set<Permission> permissions) {
-    this.permissions = Set.copyOf(permissions);
-  }
+  ADMIN,
+  OPERATOR,
+  REVIEWER,
+  DEVELOPER,
+  AUDITOR;
 
   public Set<Permission> permissions() {
-    return permissions;
+    return switch (this) {
+      case ADMIN -> EnumSet.allOf(Permission.class);
+      case OPERATOR -> EnumSet.of(READ, DEVELOP, OPERATE, MANAGE_ACCOUNTS);
+      case REVIEWER -> EnumSet.of(READ, REVIEW);
+      case DEVELOPER -> EnumSet.of(READ, DEVELOP);
+      case AUDITOR -> EnumSet.of(READ, READ_AUDIT);
+    };
   }
 
   public boolean may(Permission permission) {
-    return permissions.contains(permission);
+    return permissions().contains(permission);
   }
 
   /** Whether it ends at the accounts that are named for the person. */

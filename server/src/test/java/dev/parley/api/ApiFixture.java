@@ -20,6 +20,7 @@ import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import dev.parley.http.CannotListen;
+import dev.parley.http.Routes;
 import dev.parley.http.WebServer;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.ErrorCatalogue.Entry;
@@ -31,6 +32,7 @@ import dev.parley.message.MessageView;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
+import dev.parley.people.Bearers;
 import dev.parley.people.Login;
 import dev.parley.people.Person;
 import dev.parley.people.PersonSid;
@@ -39,6 +41,7 @@ import dev.parley.people.Role;
 import dev.parley.policy.Decision;
 import dev.parley.service.FakeServices;
 import dev.parley.sid.SidSource;
+import dev.parley.testing.SettableClock;
 import dev.parley.webhook.FakeWebhooks;
 import java.io.IOException;
 import java.net.URI;
@@ -80,6 +83,9 @@ public final class ApiFixture implements AutoCloseable {
   private final Router router = FakeRoutes.router();
 
   public final WebServer server;
+  public final SettableClock limits = new SettableClock(NOW);
+  private final AttemptLimiter attempts = new AttemptLimiter(limits::nanoTime);
+  private final Bearers bearers;
   private final HttpClient client = HttpClient.newHttpClient();
 
   public ApiFixture() throws CannotListen, InterruptedException {
@@ -90,10 +96,25 @@ public final class ApiFixture implements AutoCloseable {
    * @param scheduling whether messages can be scheduled without a service
    */
   public ApiFixture(boolean scheduling) throws CannotListen, InterruptedException {
+    this(scheduling, (_, _, _, _) -> {}, _ -> Optional.empty());
+  }
+
+  /** What else a test wants behind the same socket. */
+  public interface Extra {
+    void register(Routes routes, AdminAccess admin, AttemptLimiter attempts, ApiErrors errors);
+  }
+
+  /**
+   * @param bearers of tokens that this fixture does not know
+   */
+  public ApiFixture(boolean scheduling, Extra extra, Bearers bearers)
+      throws CannotListen, InterruptedException {
+    this.bearers = bearers;
     senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
     ApiErrors errors = new ApiErrors(catalogue());
     server = new WebServer(WebServer.Settings.local(0), errors, clock);
-    AdminAccess admin = new AdminAccess(this::bearer, new AttemptLimiter(System::nanoTime), errors);
+    AdminAccess admin = new AdminAccess(this::bearer, attempts, errors);
+    extra.register(server, admin, attempts, errors);
     new TwilioApi(
             accounts,
             senders,
@@ -120,7 +141,10 @@ public final class ApiFixture implements AutoCloseable {
     if (token.equals(ADMIN_TOKEN)) {
       return Optional.of(Principal.operator());
     }
-    return Role.parse(token.replace("-token", "")).map(this::somebody).map(Principal::of);
+    return Role.parse(token.replace("-token", ""))
+        .map(this::somebody)
+        .map(Principal::of)
+        .or(() -> bearers.find(token));
   }
 
   /** Developers reach the account of this fixture. */

@@ -23,7 +23,8 @@ class CarriersPageTest {
   private final RoutesRecorder routes = new RoutesRecorder();
 
   CarriersPageTest() {
-    new CarriersPage(new Pages(new Assets(), false), desk).register(routes);
+    new CarriersPage(new Pages(new Assets(), false), desk)
+        .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
   }
 
   /** One bound carrier that was slowed down, and one that refuses the password. */

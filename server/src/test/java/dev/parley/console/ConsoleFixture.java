@@ -75,7 +75,7 @@ public final class ConsoleFixture {
             ConsoleFixture::segments,
             () -> new ConsoleFacts("http://127.0.0.1:8080", proxyUrl, "/data/my ca.pem", null),
             Clock.fixed(NOW, ZoneOffset.UTC))
-        .register(routes);
+        .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
   }
 
   public static ConsoleFixture sandbox() {

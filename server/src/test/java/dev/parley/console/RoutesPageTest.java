@@ -25,7 +25,7 @@ class RoutesPageTest {
     RoutesRecorder routes = new RoutesRecorder();
     new RoutesPage(
             new Pages(new Assets(), false), new Router(carriers, () -> 0), new AddressParser())
-        .register(routes);
+        .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
     return routes;
   }
 

@@ -24,6 +24,7 @@ class AttemptLimiterTest {
     fail("ann", LIMIT.failures() - 1);
     assertThat(limiter.waits(LIMIT, "ann")).isEmpty();
     fail("ann", 1);
+    assertThat(limiter.failures(LIMIT)).isEqualTo(LIMIT.failures());
     assertThat(limiter.waits(LIMIT, "ann")).isPresent();
     assertThat(limiter.waits(LIMIT, "bob")).isEmpty();
     assertThat(limiter.waits(AttemptLimit.SIGN_IN_FROM_ADDRESS, "ann")).isEmpty();

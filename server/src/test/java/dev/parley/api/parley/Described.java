@@ -8,16 +8,17 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What openapi.json says, and whether an answer is like that. */
+/** The OpenAPI file, to which answers are held. */
 final class Described {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final JsonNode description = JSON.readTree(ParleyApi.description());
+  private final JsonNode description = new JsonMapper().readTree(ParleyApi.description());
 
   JsonNode description() {
     return description;
   }
 
+  /** An answer has a described status, and what its schema says. */
   void conforms(String path, String method, HttpResponse<String> answer) {
     JsonNode response =
         description
@@ -28,10 +29,11 @@ final class Described {
             .get(Integer.toString(answer.statusCode()));
     assertThat(response).as(method + " " + path + " " + answer.statusCode()).isNotNull();
     JsonNode schema = resolve(response).at("/content/application~1json/schema");
-    fits(resolve(schema), JSON.readTree(answer.body()));
+    fits(schema, JSON.readTree(answer.body()));
   }
 
-  void fits(JsonNode schema, JsonNode value) {
+  void fits(JsonNode referred, JsonNode value) {
+    JsonNode schema = resolve(referred);
     JsonNode properties = schema.get("properties");
     if (properties == null) {
       return;
@@ -44,7 +46,7 @@ final class Described {
       JsonNode expected = resolve(properties.get(property.getKey()));
       if (property.getValue().isArray()) {
         assertThat(expected.get("type").asString()).isEqualTo("array");
-        property.getValue().forEach(item -> fits(resolve(expected.get("items")), item));
+        property.getValue().forEach(item -> fits(expected.get("items"), item));
       } else {
         assertThat(types(expected)).as(property.getKey()).contains(type(property.getValue()));
       }
@@ -76,7 +78,7 @@ final class Described {
     };
   }
 
-  JsonNode resolve(JsonNode node) {
+  private JsonNode resolve(JsonNode node) {
     JsonNode ref = node.get("$ref");
     return ref == null ? node : description.at(ref.asString().substring(1));
   }

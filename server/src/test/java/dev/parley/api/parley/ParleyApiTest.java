@@ -643,6 +643,10 @@ class ParleyApiTest {
     List<String> missing = new ArrayList<>();
     for (var path : description.get("paths").properties()) {
       for (var operation : path.getValue().properties()) {
+        String tag = operation.getValue().path("tags").path(0).asString("");
+        if (PeopleFixture.TAGS.contains(tag)) {
+          continue;
+        }
         String address =
             path.getKey()
                 .replace("{sid}", SID.toString())
@@ -680,7 +684,7 @@ class ParleyApiTest {
         .forEach(
             holder -> {
               if (holder.has("schema") && holder.get("schema").has("$ref")) {
-                described.fits(described.resolve(holder.get("schema")), holder.get("example"));
+                described.fits(holder.get("schema"), holder.get("example"));
               }
             });
   }
