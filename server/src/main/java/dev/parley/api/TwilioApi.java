@@ -19,6 +19,7 @@ public final class TwilioApi {
   private final AccountsResource accounts;
   private final KeysResource keys;
   private final AuthTokensResource authTokens;
+  private final ApplicationsResource applications;
   private final SendersResource senders;
   private final ServicesResource services;
   private final PoolsResource pools;
@@ -39,11 +40,13 @@ public final class TwilioApi {
         new CreateMessage(
             access,
             errors,
-            new DraftReader(senders, messagingServices, addresses, sids, schedule),
+            new DraftReader(
+                senders, messagingServices, accounts.applications(), addresses, sids, schedule),
             intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts, clock);
     this.keys = new KeysResource(access, errors, accounts.keys());
+    this.applications = new ApplicationsResource(access, errors, accounts.applications());
     this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders);
     this.services = new ServicesResource(access, errors, messagingServices);
@@ -56,6 +59,7 @@ public final class TwilioApi {
     accounts.register(routes);
     keys.register(routes);
     authTokens.register(routes);
+    applications.register(routes);
     senders.register(routes);
     services.register(routes);
     pools.register(routes);
