@@ -173,8 +173,8 @@ class SignInTest {
     ByteBuffer secret = ByteBuffer.allocate(base32.length() * 5 / 8);
     int buffer = 0;
     int held = 0;
-    for (char digit : base32.toCharArray()) {
-      buffer = (buffer << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(digit);
+    for (int i = 0; i < base32.length(); i++) {
+      buffer = (buffer << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(base32.charAt(i));
       held += 5;
       if (held >= 8) {
         held -= 8;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,16 +85,17 @@ public final class FirstAdminCommand implements Callable<Integer> {
     if (file != null) {
       return file.equals("-") ? fromInput() : firstLine(Path.of(file));
     }
-    Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("Password for %s: ", login);
-    if (typed == null) {
-      throw new CommandFailure(
-          CommandFailure.USAGE,
-          "There is no password.",
-          "Nobody is there to be asked.",
-          "Write it into a file only you can read, and name that with --password-file");
-    }
-    return new String(typed);
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(console -> console.readPassword("Password for %s: ", login))
+        .map(String::new)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    CommandFailure.USAGE,
+                    "There is no password.",
+                    "Nobody is there to be asked.",
+                    "Write it into a file only you can read, and name that with --password-file"));
   }
 
   private static String fromInput() throws IOException {

@@ -22,6 +22,7 @@ public final class RecipientLocks {
    * Returns once everything has been written that somebody was about to write when this was called:
    * for what concerns the recipients of a whole account and was put in force before.
    */
+  @SuppressWarnings("LockNotBeforeTry") // Nothing is done under it: it is only waited for.
   public void awaitWriters() {
     for (ReentrantLock stripe : stripes) {
       stripe.lock();

@@ -108,7 +108,7 @@ public final class SenderChoice {
 
   private boolean reachesAbroad(Sender sender) {
     return !NORTH_AMERICA.contains(recipient.region())
-        || sender.country() != null && NORTH_AMERICA.contains(sender.country());
+        || (sender.country() != null && NORTH_AMERICA.contains(sender.country()));
   }
 
   private boolean reaches(Sender sender) {

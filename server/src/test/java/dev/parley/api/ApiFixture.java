@@ -150,7 +150,7 @@ public final class ApiFixture implements AutoCloseable {
   /** Developers reach the account of this fixture. */
   private Person somebody(Role role) {
     return new Person(
-        new PersonSid(new UUID(0x0199L, role.ordinal())),
+        new PersonSid(UUID.nameUUIDFromBytes(role.text().getBytes(StandardCharsets.UTF_8))),
         new Login(role.text()),
         role.text(),
         role,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class StoredTrailTest {
     }
   }
 
-  private void append(Actor actor, UUID account, String action, String subject) {
+  private void append(Actor actor, @Nullable UUID account, String action, String subject) {
     Change change =
         new Change(Cause.of(actor), account, action, subject, Map.of(), Map.of("name", subject));
     TEST.database().jdbi().useTransaction(handle -> table.append(handle, change));

@@ -52,7 +52,7 @@ class LoginConsoleTest {
 
   private static String location(Response response) {
     assertThat(response.status()).isEqualTo(303);
-    return response.headers().get("Location");
+    return Objects.requireNonNull(response.headers().get("Location"));
   }
 
   @Test
@@ -81,7 +81,7 @@ class LoginConsoleTest {
     assertThat(in.headers().get("Set-Cookie"))
         .matches("parley-session=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Lax");
     assertThat(browser.html("/messages")).contains("Sign out", ">ann</a>", "/people", "/audit");
-    String session = browser.cookies.get("parley-session");
+    String session = browser.session();
     Response out = browser.post("/logout", Map.of());
     assertThat(location(out)).isEqualTo("/login");
     assertThat(out.headers().get("Set-Cookie")).contains("parley-session=;", "Max-Age=0");
@@ -150,7 +150,7 @@ class LoginConsoleTest {
     LoginFixture.Browser browser = fixture.browser();
     browser.cookies.put("parley-session", "0".repeat(64));
     browser.signIn("ann", LoginFixture.PASSWORD, "");
-    String first = browser.cookies.get("parley-session");
+    String first = browser.session();
     assertThat(first).isNotEqualTo("0".repeat(64));
     assertThat(fixture.sessions.find("0".repeat(64))).isEmpty();
     browser.signIn("ann", LoginFixture.PASSWORD, "");
@@ -465,7 +465,7 @@ class LoginConsoleTest {
               .replace("{code}", "1");
       check(entry, url, fixture.browser(), entry.entrance() instanceof Entrance.Anybody, wrong);
       for (Role role : Role.values()) {
-        Person person = people.get(role);
+        Person person = Objects.requireNonNull(people.get(role));
         check(entry, url, fixture.signedIn(person), may(entry.entrance(), role), wrong);
       }
     }
@@ -492,8 +492,7 @@ class LoginConsoleTest {
         entry.method().equals("GET")
             ? browser.get(url)
             : nobody ? browser.postBare(url, Map.of()) : browser.post(url, Map.of());
-    boolean toSignIn =
-        response.status() == 303 && response.headers().get("Location").startsWith("/login");
+    boolean toSignIn = response.status() == 303 && location(response).startsWith("/login");
     String refused = RoutesRecorder.text(response);
     boolean forbidden = response.status() == 403 && refused.contains("Not for your role");
     boolean leaves = url.equals("/logout") || url.equals("/account/sessions/end");

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -190,6 +191,10 @@ final class LoginFixture {
       Map<String, String> whole = new HashMap<>(form);
       whole.put("csrf", formToken());
       return postBare(url, whole);
+    }
+
+    String session() {
+      return Objects.requireNonNull(cookies.get("parley-session"));
     }
 
     /** Without the token. */

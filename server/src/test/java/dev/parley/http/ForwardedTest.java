@@ -71,6 +71,7 @@ class ForwardedTest {
         .isEqualTo("127.0.0.1 https://sms.example");
   }
 
+  @SuppressWarnings("NullAway") // It does not see the annotation of a nested type in a record.
   private static String ask(List<Network> trusted, @Nullable URI publicUrl, String... headers)
       throws Exception {
     WebServer.Settings settings =

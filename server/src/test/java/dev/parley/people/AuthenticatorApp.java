@@ -20,8 +20,8 @@ public final class AuthenticatorApp {
     int buffer = 0;
     int held = 0;
     int at = 0;
-    for (char digit : base32.toCharArray()) {
-      buffer = (buffer << 5) | ALPHABET.indexOf(digit);
+    for (int i = 0; i < base32.length(); i++) {
+      buffer = (buffer << 5) | ALPHABET.indexOf(base32.charAt(i));
       held += 5;
       if (held >= 8) {
         held -= 8;

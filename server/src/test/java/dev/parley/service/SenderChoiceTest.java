@@ -11,6 +11,7 @@ import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.service.MessagingService.Features;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,8 @@ class SenderChoiceTest {
           case ALPHANUMERIC -> SenderSid.ALPHANUMERIC;
         };
     return new Sender(
-        new SenderSid(prefix, UUID.nameUUIDFromBytes(address.text().getBytes())),
+        new SenderSid(
+            prefix, UUID.nameUUIDFromBytes(address.text().getBytes(StandardCharsets.UTF_8))),
         ACCOUNT,
         address,
         kind,
