@@ -188,7 +188,7 @@ public final class FakeAccounts implements ManagedAccounts {
 
   /** As if it had never accepted the terms. */
   public synchronized void forgetTerms(AccountSid sid) {
-    Account _ = put(accounts.get(sid).withTerms(null));
+    Account _ = put(find(sid).orElseThrow().withTerms(null));
   }
 
   @Override
