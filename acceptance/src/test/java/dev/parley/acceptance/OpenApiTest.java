@@ -67,10 +67,10 @@ class OpenApiTest {
                 "OpenApiTest"));
     known.put("Enabled", "true");
     known.put("Status", "active");
-    known.put("Reason", "OpenApiTest");
     known.put("EndUser", "described");
     known.put("Version", "1");
     known.put("DeclaredUse", "Described.");
+    known.put("Reason", "OpenApiTest");
     known.put("KeySid", newKey(parley, sent.text("account_sid")));
     known.put("Profile", "healthy");
     known.put("name", "sim");

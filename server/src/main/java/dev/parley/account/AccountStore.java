@@ -37,6 +37,7 @@ public final class AccountStore implements ManagedAccounts {
   private final AccountRows rows;
   private final KeyStore keys;
   private final EndUserStore endUsers;
+  private final ApplicationStore applications;
   private final SidSource sids;
   private final Clock clock;
   private final Secrets secrets;
@@ -62,6 +63,7 @@ public final class AccountStore implements ManagedAccounts {
     this.secrets = new Secrets(random);
     this.keys = new KeyStore(jdbi, audit, sids, clock, secrets);
     this.endUsers = new EndUserStore(jdbi, audit, clock, () -> watch);
+    this.applications = new ApplicationStore(jdbi, audit, sids, clock);
     this.nobodysToken = secrets.next();
     jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
@@ -87,6 +89,11 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public Keys keys() {
     return keys;
+  }
+
+  @Override
+  public Applications applications() {
+    return applications;
   }
 
   @Override

@@ -51,6 +51,9 @@ public interface ManagedAccounts extends Accounts {
   /** The users of applications that were stopped. */
   EndUsers endUsers();
 
+  /** The applications of all accounts. */
+  Applications applications();
+
   /** The API keys of all accounts. */
   Keys keys();
 }

@@ -21,6 +21,7 @@ final class AccountJson {
     json.writeStringProperty("incoming_phone_numbers", path + "/IncomingPhoneNumbers.json");
     json.writeStringProperty("signing_keys", path + "/SigningKeys.json");
     json.writeStringProperty("keys", path + "/Keys.json");
+    json.writeStringProperty("applications", path + "/Applications.json");
     json.writeStringProperty("short_codes", path + "/SMS/ShortCodes.json");
     json.writeStringProperty("messages", path + "/Messages.json");
     json.writeEndObject();

@@ -2,6 +2,8 @@ package dev.parley.api;
 
 import dev.parley.accept.Draft;
 import dev.parley.account.Account;
+import dev.parley.account.ApplicationSid;
+import dev.parley.account.Applications;
 import dev.parley.account.EndUser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
@@ -40,9 +42,11 @@ final class DraftReader {
   private static final int SERVICE_MISSING = 21701;
   private static final int SERVICE_INVALID = 21705;
   private static final int NOT_IN_SERVICE = 21711;
+  private static final int INVALID_APPLICATION = 21218;
 
   private final Senders senders;
   private final MessagingServices services;
+  private final Applications applications;
   private final AddressReader addresses;
   private final SidSource sids;
   private final Schedule schedule;
@@ -50,11 +54,13 @@ final class DraftReader {
   DraftReader(
       Senders senders,
       MessagingServices services,
+      Applications applications,
       AddressReader addresses,
       SidSource sids,
       Schedule schedule) {
     this.senders = senders;
     this.services = services;
+    this.applications = applications;
     this.addresses = addresses;
     this.sids = sids;
     this.schedule = schedule;
@@ -227,11 +233,18 @@ final class DraftReader {
             + ".");
   }
 
-  /** The message's own URL wins over that of its service, or of its sender where it has none. */
+  /**
+   * The message's own URL wins over that of its application, that over the one of its service, or
+   * of its sender where it has no service.
+   */
   private @Nullable String statusCallback(
       Parameters form, Account account, @Nullable MessagingService service, ParsedAddress sender)
       throws BadParameter {
     String own = optional(form, "StatusCallback");
+    String ofApplication = ofApplication(account, form);
+    if (own.isEmpty() && ofApplication != null) {
+      return ofApplication;
+    }
     if (own.isEmpty()) {
       if (service != null) {
         return service.webhooks().statusCallback();
@@ -250,6 +263,22 @@ final class DraftReader {
       throw new BadParameter(21609, "The StatusCallback " + problem.get() + ".");
     }
     return own;
+  }
+
+  private @Nullable String ofApplication(Account account, Parameters form) throws BadParameter {
+    String sid = optional(form, "ApplicationSid");
+    if (sid.isEmpty()) {
+      return null;
+    }
+    return ApplicationSid.parse(sid)
+        .flatMap(applications::find)
+        .filter(application -> application.account().equals(account.sid()))
+        .orElseThrow(
+            () ->
+                new BadParameter(
+                    INVALID_APPLICATION, "ApplicationSid names no application of this account."))
+        .urls()
+        .statusCallback();
   }
 
   private static @Nullable String region(ParsedAddress sender) {

@@ -20,6 +20,7 @@ public final class TwilioApi {
   private final AccountsResource accounts;
   private final KeysResource keys;
   private final AuthTokensResource authTokens;
+  private final ApplicationsResource applications;
   private final SendersResource senders;
   private final ServicesResource services;
   private final PoolsResource pools;
@@ -74,11 +75,13 @@ public final class TwilioApi {
         new CreateMessage(
             access,
             errors,
-            new DraftReader(senders, messagingServices, addresses, sids, schedule),
+            new DraftReader(
+                senders, messagingServices, accounts.applications(), addresses, sids, schedule),
             intake);
     this.messages = new MessagesResource(access, errors, messages, addresses);
     this.accounts = new AccountsResource(access, errors, accounts, clock);
     this.keys = new KeysResource(access, errors, accounts.keys());
+    this.applications = new ApplicationsResource(access, errors, accounts.applications());
     this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders, messagingServices);
     this.purchases = new NumberPurchases(access, errors, stock, senders, addresses);
@@ -93,6 +96,7 @@ public final class TwilioApi {
     accounts.register(routes);
     keys.register(routes);
     authTokens.register(routes);
+    applications.register(routes);
     senders.register(routes);
     services.register(routes);
     pools.register(routes);

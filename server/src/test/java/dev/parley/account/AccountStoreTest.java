@@ -332,6 +332,26 @@ class AccountStoreTest {
   }
 
   @Test
+  void anApplicationIsTheSameAfterARestartAndGoneOnceItIsDeleted() {
+    AccountStore accounts = open();
+    AccountSid account = TestAccounts.create(accounts, "Ahoy").sid();
+    Application.Urls urls =
+        new Application.Urls("https://a.example", "GET", null, "POST", "https://b.example");
+    Application made = accounts.applications().create(account, "Shop", urls, CAUSE).orElseThrow();
+    assertThat(open().applications().of(account)).containsExactly(made);
+    accounts.applications().update(made.sid(), "Store", Application.Urls.NONE, CAUSE);
+    assertThat(open().applications().find(made.sid()))
+        .hasValueSatisfying(
+            it -> {
+              assertThat(it.friendlyName()).isEqualTo("Store");
+              assertThat(it.urls()).isEqualTo(Application.Urls.NONE);
+            });
+    assertThat(accounts.applications().delete(made.sid(), CAUSE)).isTrue();
+    assertThat(accounts.applications().delete(made.sid(), CAUSE)).isFalse();
+    assertThat(open().applications().of(account)).isEmpty();
+  }
+
+  @Test
   void aParentHasAtMostAThousandSubaccountsThatAreNotClosed() {
     AccountStore accounts = open();
     AccountSid parent = TestAccounts.create(accounts, "parent").sid();

@@ -17,6 +17,7 @@ public final class FakeAccounts implements ManagedAccounts {
   private final Map<AccountSid, Account> accounts = new LinkedHashMap<>();
   private final FakeKeys keys;
   private final FakeEndUsers endUsers;
+  private final FakeApplications applications;
   private final Clock clock;
   private final List<Cause> causes = new ArrayList<>();
   private long counter;
@@ -25,6 +26,7 @@ public final class FakeAccounts implements ManagedAccounts {
     this.clock = clock;
     this.keys = new FakeKeys(clock);
     this.endUsers = new FakeEndUsers(clock);
+    this.applications = new FakeApplications(clock);
   }
 
   public synchronized Account add(
@@ -239,6 +241,11 @@ public final class FakeAccounts implements ManagedAccounts {
     }
     causes.add(cause);
     return Optional.of(put(after));
+  }
+
+  @Override
+  public FakeApplications applications() {
+    return applications;
   }
 
   @Override

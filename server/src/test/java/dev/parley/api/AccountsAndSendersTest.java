@@ -54,11 +54,20 @@ class AccountsAndSendersTest {
             "owner_account_sid":"%s","sid":"%s","status":"active","subresource_uris":{\
             "incoming_phone_numbers":"%s/IncomingPhoneNumbers.json",\
             "signing_keys":"%s/SigningKeys.json","keys":"%s/Keys.json",\
+            "applications":"%s/Applications.json",\
             "short_codes":"%s/SMS/ShortCodes.json","messages":"%s/Messages.json"},\
             "type":"Full","uri":"%s.json"}\
             """
                 .formatted(
-                    api.account.sid(), api.account.sid(), path, path, path, path, path, path));
+                    api.account.sid(),
+                    api.account.sid(),
+                    path,
+                    path,
+                    path,
+                    path,
+                    path,
+                    path,
+                    path));
   }
 
   @Test

@@ -1,0 +1,27 @@
+package dev.parley.account;
+
+import dev.parley.audit.Cause;
+import java.util.List;
+import java.util.Optional;
+
+/** Applications, read from memory, written through to the database; every change is audited. */
+public interface Applications {
+  /** Applications of one account. */
+  int APPLICATIONS_MAX = 1_000;
+
+  Optional<Application> find(ApplicationSid sid);
+
+  /** Oldest first. */
+  List<Application> of(AccountSid account);
+
+  /** Empty when the account has {@link #APPLICATIONS_MAX}. */
+  Optional<Application> create(
+      AccountSid account, String friendlyName, Application.Urls urls, Cause cause);
+
+  /** Empty when there is no such application. */
+  Optional<Application> update(
+      ApplicationSid sid, String friendlyName, Application.Urls urls, Cause cause);
+
+  /** False when there is no such application. */
+  boolean delete(ApplicationSid sid, Cause cause);
+}
