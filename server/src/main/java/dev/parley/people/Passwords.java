@@ -9,16 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Argon2id (RFC 9106) with 19 MiB and two passes, the least that OWASP's password storage sheet
- * asks for. Each hash takes that memory for some tens of milliseconds, so only a few are made at
- * the same time. Thread-safe.
+ * Argon2id (RFC 9106). Each hash takes its memory for some tens of milliseconds, so only a few are
+ * made at the same time. Thread-safe.
  */
 public final class Passwords {
   public static final int LENGTH_MIN = 12;
   public static final int LENGTH_MAX = 128;
 
-  private static final int MEMORY_KIB = 19 * 1024;
-  private static final int PASSES = 2;
   private static final int LANES = 1;
   private static final int HASH_OCTETS = 32;
   private static final int SALT_OCTETS = 16;
@@ -26,14 +23,30 @@ public final class Passwords {
   private static final int DISTINCT_MIN = 5;
 
   private final SecureRandom random;
+  private final Cost cost;
   private final Semaphore running = new Semaphore(CONCURRENT_MAX);
 
   /** What the passwords of unknown people are compared with: their answer takes as long. */
   private final String nobodys;
 
   public Passwords(SecureRandom random) {
+    this(random, Cost.STANDARD);
+  }
+
+  Passwords(SecureRandom random, Cost cost) {
     this.random = random;
+    this.cost = cost;
     this.nobodys = hash(Secrets.hex(random, HASH_OCTETS));
+  }
+
+  /**
+   * What a guess costs. A hash says its own, so that hashes of other costs still match.
+   *
+   * @param memoryKib KiB
+   */
+  record Cost(int memoryKib, int passes) {
+    /** The least that OWASP's password storage sheet asks for. */
+    static final Cost STANDARD = new Cost(19 * 1024, 2);
   }
 
   /** Why a password cannot be taken; empty when it can. */
@@ -59,7 +72,8 @@ public final class Passwords {
     random.nextBytes(salt);
     return limited(
         () ->
-            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_OCTETS, Argon2.ID)
+            Argon2Function.getInstance(
+                    cost.memoryKib(), cost.passes(), LANES, HASH_OCTETS, Argon2.ID)
                 .hash(octets(password), salt)
                 .getResult());
   }

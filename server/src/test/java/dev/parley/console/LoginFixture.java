@@ -19,6 +19,7 @@ import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.people.AttemptLimiter;
+import dev.parley.people.CheapPasswords;
 import dev.parley.people.FirstAdmin;
 import dev.parley.people.Login;
 import dev.parley.people.Passwords;
@@ -53,7 +54,7 @@ final class LoginFixture {
   static final String PASSWORD = "correct horse battery";
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Passwords PASSWORDS = new Passwords(RANDOM);
+  private static final Passwords PASSWORDS = CheapPasswords.with(RANDOM);
   private static final Cause CAUSE = Cause.of(new Actor.Operator());
 
   private static final Sealing PLAIN =

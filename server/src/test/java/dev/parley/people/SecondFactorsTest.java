@@ -24,7 +24,7 @@ class SecondFactorsTest {
   private static final TestDatabase TEST = TestDatabase.fresh();
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Cause CAUSE = Cause.of(new Actor.Operator());
-  private static final Passwords PASSWORDS = new Passwords(RANDOM);
+  private static final Passwords PASSWORDS = CheapPasswords.with(RANDOM);
 
   /** Shows that what is stored went through it. */
   private static final Sealing MIRROR =

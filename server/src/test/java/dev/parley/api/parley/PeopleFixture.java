@@ -9,6 +9,7 @@ import dev.parley.audit.StoredTrail;
 import dev.parley.http.Routes;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.Bearers;
+import dev.parley.people.CheapPasswords;
 import dev.parley.people.FirstAdmin;
 import dev.parley.people.Login;
 import dev.parley.people.Passwords;
@@ -33,7 +34,7 @@ public final class PeopleFixture implements AutoCloseable {
   static final List<String> TAGS = List.of("people", "audit");
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Passwords PASSWORDS = new Passwords(RANDOM);
+  private static final Passwords PASSWORDS = CheapPasswords.with(RANDOM);
 
   /** Changes nothing: what is sealed is not at stake here. */
   private static final Sealing PLAIN =
