@@ -31,7 +31,7 @@ class SuspensionTest {
   /** More than the windows hold, so that most wait in the database only. */
   private static final int MANY = Boolean.getBoolean("parley.nightly") ? 100_000 : 2_000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir private Path directory = Path.of("");
   private RunningPlatform parley;
