@@ -3,7 +3,7 @@ package dev.parley.account;
 import java.time.Instant;
 
 /**
- * A user of the application of an account (clauses S5, S17) who was stopped, or resumed since.
+ * A user of the application of an account (clauses S5, S17) who is stopped, or was just resumed.
  *
  * @param tag as the application writes it on messages
  * @param setBy what the operator set, an owner does not lift

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stopped end users in memory, written through to the table {@code end_user}. Thread-safe. */
+/**
+ * Stopped end users in memory, written through to the table {@code end_user}. Who was resumed is in
+ * neither: the audit log tells of it. Thread-safe.
+ */
 final class EndUserStore implements EndUsers {
   private static final Logger log = LoggerFactory.getLogger(EndUserStore.class);
 
@@ -42,7 +45,7 @@ final class EndUserStore implements EndUsers {
     jdbi.useHandle(
         handle ->
             handle
-                .createQuery("select * from end_user")
+                .createQuery("select * from end_user where stopped")
                 .map((row, _) -> endUser(row))
                 .forEach(this::keep));
   }
@@ -59,17 +62,16 @@ final class EndUserStore implements EndUsers {
   }
 
   boolean isStopped(AccountSid account, @Nullable String tag) {
-    return tag != null && find(account, tag).map(EndUser::stopped).orElse(false);
+    return tag != null && known.getOrDefault(account, Map.of()).containsKey(tag);
   }
 
   boolean anyStopped(AccountSid account) {
-    return known.getOrDefault(account, Map.of()).values().stream().anyMatch(EndUser::stopped);
+    return !known.getOrDefault(account, Map.of()).isEmpty();
   }
 
   @Override
   public List<EndUser> stopped(AccountSid account) {
     return known.getOrDefault(account, Map.of()).values().stream()
-        .filter(EndUser::stopped)
         .sorted(Comparator.comparing(EndUser::tag))
         .toList();
   }
@@ -81,11 +83,11 @@ final class EndUserStore implements EndUsers {
       if (isStopped(account, tag)) {
         return new EndUserChange.Unchanged();
       }
-      if (stopped(account).size() >= STOPPED_MAX) {
+      if (known.getOrDefault(account, Map.of()).size() >= STOPPED_MAX) {
         return new EndUserChange.TooMany();
       }
       EndUser stopped = new EndUser(account, tag, true, setBy, cause.reason(), now());
-      fall(find(account, tag).orElse(null), stopped, cause);
+      fall(stopped, cause);
       return new EndUserChange.Changed(stopped);
     } finally {
       changes.unlock();
@@ -93,35 +95,39 @@ final class EndUserStore implements EndUsers {
   }
 
   /** As {@link AccountStore} does it: into memory, wait for who saw it as it was, commit. */
-  private void fall(@Nullable EndUser before, EndUser stopped, Cause cause) {
+  private void fall(EndUser stopped, Cause cause) {
     boolean committed = false;
     keep(stopped);
     try {
       watch.get().entered(stopped.account());
-      write(stopped, "end_user.stopped", cause);
+      insert(stopped, cause);
       committed = true;
     } finally {
       if (!committed) {
-        takeBack(before, stopped);
+        takeBack(stopped);
       }
     }
     watch.get().committed(stopped.account());
   }
 
   /** As the database has it. When it cannot be asked the end user stays stopped. */
-  private void takeBack(@Nullable EndUser before, EndUser stopped) {
+  private void takeBack(EndUser stopped) {
     try {
-      if (jdbi.withHandle(handle -> isStored(handle, stopped))) {
-        return;
-      }
-      if (before == null) {
-        known.getOrDefault(stopped.account(), Map.of()).remove(stopped.tag());
-      } else {
-        keep(before);
+      if (!jdbi.withHandle(handle -> isStored(handle, stopped))) {
+        forget(stopped);
       }
     } catch (RuntimeException away) {
       log.error("event=end_user_unknown account={}", stopped.account(), away);
     }
+  }
+
+  private void forget(EndUser endUser) {
+    known.computeIfPresent(
+        endUser.account(),
+        (_, tags) -> {
+          tags.remove(endUser.tag());
+          return tags.isEmpty() ? null : tags;
+        });
   }
 
   private static boolean isStored(Handle handle, EndUser stopped) {
@@ -140,7 +146,7 @@ final class EndUserStore implements EndUsers {
   public EndUserChange resume(AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
     changes.lock();
     try {
-      Optional<EndUser> before = find(account, tag).filter(EndUser::stopped);
+      Optional<EndUser> before = find(account, tag);
       if (before.isEmpty()) {
         return new EndUserChange.Unchanged();
       }
@@ -148,45 +154,56 @@ final class EndUserStore implements EndUsers {
         return new EndUserChange.SetByOperator();
       }
       EndUser resumed = new EndUser(account, tag, false, setBy, cause.reason(), now());
-      write(resumed, "end_user.resumed", cause);
-      keep(resumed);
+      delete(resumed, cause);
+      forget(resumed);
       return new EndUserChange.Changed(resumed);
     } finally {
       changes.unlock();
     }
   }
 
-  private void write(EndUser endUser, String action, Cause cause) {
+  private void insert(EndUser stopped, Cause cause) {
     jdbi.useTransaction(
         handle -> {
           handle
               .createUpdate(
                   """
                   insert into end_user (account, tag, stopped, set_by, reason, since)
-                  values (:account, :tag, :stopped, :setBy, :reason, :since)
+                  values (:account, :tag, true, :setBy, :reason, :since)
                   on conflict (account, tag) do update set
-                    stopped = excluded.stopped, set_by = excluded.set_by,
-                    reason = excluded.reason, since = excluded.since
+                    stopped = true, set_by = excluded.set_by, reason = excluded.reason,
+                    since = excluded.since
                   """)
-              .bind("account", endUser.account().id())
-              .bind("tag", endUser.tag())
-              .bind("stopped", endUser.stopped())
-              .bind("setBy", endUser.setBy().text())
-              .bind("reason", endUser.reason())
-              .bind("since", endUser.since())
+              .bind("account", stopped.account().id())
+              .bind("tag", stopped.tag())
+              .bind("setBy", stopped.setBy().text())
+              .bind("reason", stopped.reason())
+              .bind("since", stopped.since())
               .execute();
-          String was = endUser.stopped() ? "active" : "stopped";
-          String is = endUser.stopped() ? "stopped" : "active";
-          audit.append(
-              handle,
-              new Change(
-                  cause,
-                  endUser.account().id(),
-                  action,
-                  endUser.tag(),
-                  Map.of("status", was),
-                  Map.of("status", is)));
+          audit.append(handle, change(cause, stopped, "end_user.stopped", "active", "stopped"));
         });
+  }
+
+  private void delete(EndUser resumed, Cause cause) {
+    jdbi.useTransaction(
+        handle -> {
+          handle
+              .createUpdate("delete from end_user where account = :account and tag = :tag")
+              .bind("account", resumed.account().id())
+              .bind("tag", resumed.tag())
+              .execute();
+          audit.append(handle, change(cause, resumed, "end_user.resumed", "stopped", "active"));
+        });
+  }
+
+  private static Change change(Cause cause, EndUser endUser, String action, String was, String is) {
+    return new Change(
+        cause,
+        endUser.account().id(),
+        action,
+        endUser.tag(),
+        Map.of("status", was),
+        Map.of("status", is));
   }
 
   private static EndUser endUser(ResultSet row) throws SQLException {

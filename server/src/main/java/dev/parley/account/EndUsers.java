@@ -12,6 +12,7 @@ public interface EndUsers {
   /** End users of one account that are stopped. */
   int STOPPED_MAX = 10_000;
 
+  /** Empty for one that is not stopped. */
   Optional<EndUser> find(AccountSid account, String tag);
 
   /** In the order of their tags. */

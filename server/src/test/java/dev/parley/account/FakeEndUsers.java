@@ -54,7 +54,10 @@ public final class FakeEndUsers implements EndUsers {
     if (setBy == Standing.SetBy.OWNER && before.get().setBy() == Standing.SetBy.OPERATOR) {
       return new EndUserChange.SetByOperator();
     }
-    return put(new EndUser(account, tag, false, setBy, cause.reason(), clock.instant()), cause);
+    known.remove(account + tag);
+    causes.add(cause);
+    return new EndUserChange.Changed(
+        new EndUser(account, tag, false, setBy, cause.reason(), clock.instant()));
   }
 
   private EndUserChange put(EndUser endUser, Cause cause) {
