@@ -175,7 +175,9 @@ public final class NumbersCommand {
   }
 
   private PrintWriter err() {
-    return spec == null ? new PrintWriter(System.err) : spec.commandLine().getErr();
+    return spec == null
+        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getErr();
   }
 
   @Command(

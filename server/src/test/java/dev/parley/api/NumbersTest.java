@@ -16,6 +16,7 @@ import dev.parley.service.MessagingService;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class NumbersTest {
     api.close();
   }
 
-  private static StockNumber number(String text, Kind kind, String region, String locality) {
+  private static StockNumber number(
+      String text, Kind kind, @Nullable String region, @Nullable String locality) {
     return new StockNumber(
         new PhoneNumber(text, "US"),
         kind,

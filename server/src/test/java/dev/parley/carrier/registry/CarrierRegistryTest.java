@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,8 +65,7 @@ class CarrierRegistryTest {
   }
 
   private CarrierRegistry it() {
-    assertThat(opened).isNotNull();
-    return opened;
+    return Objects.requireNonNull(opened);
   }
 
   private static Map<String, Object> acme() {
