@@ -50,6 +50,7 @@ class KeyRotationTest {
           "audit_chain.hash",
           "audit_entry.hash",
           "inbound_part.content",
+          "number_claim.code_hash",
           "person_session.id_sha256",
           "personal_token.secret_sha256",
           "recovery_code.code_sha256");

@@ -316,7 +316,7 @@ class MessagesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Basic", "Basic !!!", "Basic QUM=", "Bearer admin-token", "Basic QUMxOng=", ""})
+      strings = {"Basic", "Basic !!!", "Basic QUM=", "Bearer pat_unknown", "Basic QUMxOng=", ""})
   void credentialsThatAreNoneAreRefused(String authorization) throws Exception {
     HttpResponse<String> answer =
         api.send(

@@ -93,7 +93,11 @@ class StoredRatesTest {
             .withHandle(
                 handle ->
                     handle
-                        .createQuery("select audit_entry::text from audit_entry where chain = :id")
+                        .createQuery(
+                            """
+                            select audit_entry::text from audit_entry
+                            where chain = :id and action = 'sender.rate_set'
+                            """)
                         .bind("id", ACCOUNT.id())
                         .mapTo(String.class)
                         .one());

@@ -199,7 +199,8 @@ class MessagingServiceStoreTest {
                     .createQuery(
                         "select "
                             + column
-                            + " from audit_entry where chain = :account order by number")
+                            + " from audit_entry where chain = :account"
+                            + " and action like 'messaging_service.%' order by number")
                     .bind("account", account.id())
                     .mapTo(String.class)
                     .list());

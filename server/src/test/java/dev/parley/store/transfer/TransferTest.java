@@ -63,7 +63,7 @@ class TransferTest {
         insert into api_key values ('00000000-0000-7000-8000-0000000000aa',
           '00000000-0000-7000-8000-000000000001', 'key', sha256('secret'), '2026-11-01');
         insert into sender values ('00000000-0000-7000-8000-0000000000bb',
-          '00000000-0000-7000-8000-000000000001', '12345', 'short_code', null, 'Short', null, 'POST', null, 'POST',
+          '00000000-0000-7000-8000-000000000001', '12345', 'short_code', 'US', 'Short', null, 'POST', null, 'POST',
           null, 'POST', '2026-11-01', '2026-11-01');
         insert into opt_out (recipient, scope_kind, scope_key, since, source, keyword, lifted_at, lifted_by)
         select '+1202555' || lpad(i::text, 4, '0'), 'sender', '12345', '2026-11-02', 'keyword', 'STOP',
