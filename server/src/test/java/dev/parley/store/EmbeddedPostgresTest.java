@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.testing.MemoryDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class EmbeddedPostgresTest {
 
   @BeforeEach
   void openDirectory() throws IOException {
-    parent = Files.createTempDirectory("parley-embedded-");
+    parent = MemoryDirectory.create("parley-embedded-");
     directory = DataDirectory.open(parent.resolve("data"));
   }
 

@@ -1,7 +1,7 @@
 package dev.parley.store;
 
+import dev.parley.testing.MemoryDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,14 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A fresh, migrated database on a PostgreSQL that all tests of one JVM share. Each test class takes
  * one ({@code static final TestDatabase TEST = TestDatabase.fresh()}) and closes it after all.
- *
- * <p>Where Linux has a roomy file system in memory the cluster is there: a hundred databases are
- * tens of thousands of small files. No test of this kind ends the machine, so none can tell.
  */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNTER = new AtomicInteger();
-  private static final Path MEMORY = Path.of("/dev/shm");
-  private static final long MEMORY_OCTETS_MIN = 4L << 30;
 
   private final Database database;
   private final String name;
@@ -86,7 +81,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private Shared() {
       try {
-        Path directory = directory();
+        Path directory = MemoryDirectory.create("parley-test-");
         DataDirectory data = DataDirectory.open(directory);
         postgres = EmbeddedPostgres.start(data, TestDatabase::silent);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data, directory)));
@@ -97,14 +92,6 @@ public final class TestDatabase implements AutoCloseable {
       try (Database template = Database.open(postgres.target().database("parley_template"))) {
         Migrations.apply(template, TestDatabase::silent);
       }
-    }
-
-    private static Path directory() throws IOException {
-      String prefix = "parley-test-";
-      boolean roomy =
-          Files.isWritable(MEMORY)
-              && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_OCTETS_MIN;
-      return roomy ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
     }
 
     private void stop(DataDirectory data, Path directory) {
