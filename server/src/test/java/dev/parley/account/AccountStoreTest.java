@@ -237,7 +237,8 @@ class AccountStoreTest {
     AccountSid account = TestAccounts.create(accounts, "Ahoy").sid();
     Keys.NewKey key =
         accounts.keys().create(account, "key", ApiKey.Kind.STANDARD, CAUSE).orElseThrow();
-    TEST.execute("alter table audit_entry add constraint refused check (action <> 'key.revoked') not valid");
+    TEST.execute(
+        "alter table audit_entry add constraint refused check (action <> 'key.revoked') not valid");
     try {
       assertThatThrownBy(() -> accounts.keys().revoke(key.sid(), CAUSE))
           .hasStackTraceContaining("refused");
