@@ -272,6 +272,16 @@ final class Assembly {
       public Optional<Integer> version(String carrier) {
         return registry.carrier(carrier).map(AddedCarrier::version);
       }
+
+      @Override
+      public boolean hides(String carrier) {
+        return registry.hidden().contains(carrier);
+      }
+
+      @Override
+      public void check(Configuration.Routing next) {
+        registry.check(next);
+      }
     };
   }
 
@@ -324,11 +334,7 @@ final class Assembly {
         .register(web);
     new RouteChanges(errors, admin, registry).register(web);
     new HealthResource(
-            database,
-            platform::readiness,
-            metrics,
-            plan.configuration().http().metricsFor(),
-            adminToken)
+            database, platform::readiness, metrics, plan.configuration().http().metricsFor(), admin)
         .register(web);
     return web;
   }

@@ -112,12 +112,11 @@ final class FaultFixture implements AutoCloseable {
     TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     this.platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.oneLink(
                 listener -> {
                   carrier = new FakeCarrier(listener);
                   return carrier;
-                },
-                true),
+                }),
             database,
             accounts,
             senders,

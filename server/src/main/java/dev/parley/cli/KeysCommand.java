@@ -149,7 +149,7 @@ public final class KeysCommand {
             JsonNode revoked =
                 api.post(
                         PATH + "/" + ApiClient.segment(sid) + "/Revocation",
-                        Map.of("Reason", reason))
+                        Map.of(Form.REASON, reason))
                     .orFail("Revoking " + sid);
             if (options.printer().json()) {
               options.printer().json(revoked);
