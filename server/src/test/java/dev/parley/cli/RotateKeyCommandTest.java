@@ -45,7 +45,8 @@ class RotateKeyCommandTest {
 
   @Test
   void theDirectoryIsThatOfTheConfigurationAndWhatALinkPointsTo() throws IOException {
-    Path data = Files.createDirectories(directory.resolve("data").resolve("postgres")).getParent();
+    Path data = directory.resolve("data");
+    Files.createDirectories(data.resolve("postgres"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), data);
     Path config =
         Files.writeString(directory.resolve("parley.yaml"), "data: {dir: " + link + "}\n");
