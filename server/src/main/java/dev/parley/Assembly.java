@@ -146,33 +146,20 @@ final class Assembly {
     Path file = MasterKeyFile.of(plan.configuration(), data);
     KeyRotation rotation = new KeyRotation(database.jdbi(), file, plan.random(), plan.clock());
     rotation.settle();
-    if (sealed() && !Files.exists(file)) {
+    boolean sealed = rotation.sealed();
+    if (sealed && !Files.exists(file)) {
       throw new StartFailure(
-          "The database has accounts, and the key that opens their auth tokens is missing: "
-              + file
-              + ".",
+          "The database holds secrets, and the key that opens them is missing: " + file + ".",
           "Put master.key, which is kept apart from backups, there.");
     }
     MasterKey key = MasterKey.open(file, plan.random());
     Optional<String> noted = rotation.noted();
-    if (sealed() && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
+    if (sealed && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
       throw new StartFailure(
           "The key " + file + " is not the one that the database was written with.",
           "Put the key with the fingerprint " + noted.get() + " there.");
     }
     return key;
-  }
-
-  private boolean sealed() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "select exists (select from account) or exists (select from carrier)")
-                    .mapTo(Boolean.class)
-                    .one());
   }
 
   /** From now on the database says which key is its own. What is sealed was opened by this one. */
@@ -183,7 +170,7 @@ final class Assembly {
             MasterKeyFile.of(plan.configuration(), data),
             plan.random(),
             plan.clock());
-    if (!sealed()) {
+    if (!rotation.sealed()) {
       rotation.forget();
     }
     rotation.note(key);
@@ -285,6 +272,16 @@ final class Assembly {
       public Optional<Integer> version(String carrier) {
         return registry.carrier(carrier).map(AddedCarrier::version);
       }
+
+      @Override
+      public boolean hides(String carrier) {
+        return registry.hidden().contains(carrier);
+      }
+
+      @Override
+      public void check(Configuration.Routing next) {
+        registry.check(next);
+      }
     };
   }
 
@@ -337,11 +334,7 @@ final class Assembly {
         .register(web);
     new RouteChanges(errors, admin, registry).register(web);
     new HealthResource(
-            database,
-            platform::readiness,
-            metrics,
-            plan.configuration().http().metricsFor(),
-            adminToken)
+            database, platform::readiness, metrics, plan.configuration().http().metricsFor(), admin)
         .register(web);
     return web;
   }

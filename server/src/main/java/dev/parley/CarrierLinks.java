@@ -96,12 +96,28 @@ final class CarrierLinks implements CarriersResource.Carriers {
           public Optional<Integer> version(String carrier) {
             return Optional.empty();
           }
+
+          @Override
+          public boolean hides(String carrier) {
+            return false;
+          }
+
+          @Override
+          public void check(Configuration.Routing next) {}
         };
 
     Configuration.Routing to(Configuration.Routing file);
 
     /** Empty for a carrier that is not among these. */
     Optional<Integer> version(String carrier);
+
+    /** Whether one of these is not used, since the file has that name too. */
+    boolean hides(String carrier);
+
+    /**
+     * @throws ConfigurationException when this file must not take the place of the one there is
+     */
+    void check(Configuration.Routing next);
   }
 
   private record Setup(SmppSettings settings, CarrierTerms terms) {}
@@ -157,6 +173,11 @@ final class CarrierLinks implements CarriersResource.Carriers {
   }
 
   @Override
+  public boolean hidesAdded(String carrier) {
+    return added.hides(carrier);
+  }
+
+  @Override
   public Optional<Log> log(String carrier) {
     return find(carrier).map(link -> new Log(link.logsPdus(), link.loggedPdus()));
   }
@@ -179,11 +200,16 @@ final class CarrierLinks implements CarriersResource.Carriers {
   @Override
   public synchronized Reload reload() {
     try {
-      file = reread.get();
+      file = checked(reread.get());
     } catch (ConfigurationException invalid) {
       return new Reload(List.of(), List.of(), List.of(), false, invalid.problems());
     }
     return apply();
+  }
+
+  private Configuration.Routing checked(Configuration.Routing next) {
+    added.check(next);
+    return next;
   }
 
   /** As {@link #reload}, with the file as it was read last: what was added has changed. */

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +34,12 @@ class CarrierLinksTest {
   private final CarrierLinks links = links(() -> now);
 
   private CarrierLinks links(Supplier<Routing> reread) {
+    return links(reread, CarrierLinks.Added.NONE);
+  }
+
+  private CarrierLinks links(Supplier<Routing> reread, CarrierLinks.Added added) {
     return new CarrierLinks(
-        now, reread, CarrierLinks.Added.NONE, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
+        now, reread, added, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
   }
 
   @AfterEach
@@ -87,6 +92,38 @@ class CarrierLinksTest {
             });
     assertThat(broken.reload().problems()).containsExactly("carriers[0].port is missing.");
     assertThat(broken.carriers().links()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatWhatWasAddedDoesNotAllowChangesNothing() {
+    CarrierLinks.Added strict =
+        new CarrierLinks.Added() {
+          @Override
+          public Routing to(Routing file) {
+            return file;
+          }
+
+          @Override
+          public Optional<Integer> version(String carrier) {
+            return Optional.empty();
+          }
+
+          @Override
+          public boolean hides(String carrier) {
+            return false;
+          }
+
+          @Override
+          public void check(Routing next) {
+            if (next.carriers().isEmpty()) {
+              throw new ConfigurationException(List.of("A route leads there."));
+            }
+          }
+        };
+    CarrierLinks refusing = links(() -> now, strict);
+    now = new Routing(List.of(), List.of());
+    assertThat(refusing.reload().problems()).containsExactly("A route leads there.");
+    assertThat(refusing.apply().removed()).as("nor later").isEmpty();
   }
 
   @Test

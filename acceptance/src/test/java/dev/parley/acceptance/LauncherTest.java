@@ -214,6 +214,11 @@ class LauncherTest {
     assertThat(builds()).hasSize(1);
     launch("policy", "test", "x");
     assertThat(builds()).hasSize(2);
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
+    launch("keys", "list");
+    assertThat(builds()).hasSize(2);
+    launch("keys", "rotate");
+    assertThat(builds()).hasSize(3);
   }
 
   @Test

@@ -85,8 +85,11 @@ final class ApiClient implements AutoCloseable {
   }
 
   Answer get(String path, Map<String, String> query) {
-    String url = query.isEmpty() ? path : path + "?" + form(query);
-    return ask(request(url).GET());
+    return ask(request(with(path, query)).GET());
+  }
+
+  private static String with(String path, Map<String, String> query) {
+    return query.isEmpty() ? path : path + "?" + form(query);
   }
 
   Answer post(String path, Map<String, String> form) {
@@ -114,7 +117,11 @@ final class ApiClient implements AutoCloseable {
   }
 
   Answer delete(String path) {
-    return ask(request(path).DELETE());
+    return delete(path, Map.of());
+  }
+
+  Answer delete(String path, Map<String, String> query) {
+    return ask(request(with(path, query)).DELETE());
   }
 
   @Override

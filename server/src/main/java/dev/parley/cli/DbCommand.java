@@ -68,8 +68,8 @@ public final class DbCommand implements Runnable {
       throws Exception {
     ProgressLine progress = options.progress("rows");
     String again =
-        "bin/parley db export --data "
-            + options.data()
+        "bin/parley db export "
+            + options.written()
             + " --to "
             + to
             + (withKey ? " --with-key" : "")
@@ -124,8 +124,7 @@ public final class DbCommand implements Runnable {
           boolean resume)
       throws Exception {
     ProgressLine progress = options.progress("rows");
-    String again =
-        "bin/parley db import --data " + options.data() + " --from " + from + " --resume";
+    String again = "bin/parley db import " + options.written() + " --from " + from + " --resume";
     return options.run(
         progress,
         again,

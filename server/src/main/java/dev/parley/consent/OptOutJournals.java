@@ -3,6 +3,7 @@ package dev.parley.consent;
 import dev.parley.consent.JournalFile.Content;
 import dev.parley.consent.RestoreMarks.Mark;
 import dev.parley.store.Database;
+import dev.parley.store.FileNames;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -168,7 +169,7 @@ public final class OptOutJournals {
   private void setAside(Optional<Content> usable) throws IOException {
     if (usable.isEmpty() && Files.exists(file)) {
       Path aside = file.resolveSibling(file.getFileName() + ".unreadable-" + UUID.randomUUID());
-      JournalFile.replace(file, aside);
+      FileNames.replace(file, aside);
       log.warn("event=opt_out_journal_set_aside file={}", aside);
     }
   }

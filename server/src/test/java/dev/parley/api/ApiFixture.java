@@ -28,7 +28,6 @@ import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
-import dev.parley.http.CannotListen;
 import dev.parley.http.Routes;
 import dev.parley.http.WebServer;
 import dev.parley.message.ErrorCatalogue;
@@ -105,14 +104,14 @@ public final class ApiFixture implements AutoCloseable {
   private final Bearers bearers;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  public ApiFixture() throws CannotListen, InterruptedException {
+  public ApiFixture() throws IOException, InterruptedException {
     this(false);
   }
 
   /**
    * @param scheduling whether messages can be scheduled without a service
    */
-  public ApiFixture(boolean scheduling) throws CannotListen, InterruptedException {
+  public ApiFixture(boolean scheduling) throws IOException, InterruptedException {
     this(scheduling, (_, _, _, _) -> {}, _ -> Optional.empty());
   }
 
@@ -125,7 +124,7 @@ public final class ApiFixture implements AutoCloseable {
    * @param bearers of tokens that this fixture does not know
    */
   public ApiFixture(boolean scheduling, Extra extra, Bearers bearers)
-      throws CannotListen, InterruptedException {
+      throws IOException, InterruptedException {
     this.bearers = bearers;
     senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
     ApiErrors errors = new ApiErrors(catalogue());

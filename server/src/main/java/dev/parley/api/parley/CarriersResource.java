@@ -38,6 +38,11 @@ public final class CarriersResource {
       return Optional.empty();
     }
 
+    /** Whether it hides one of the same name that was added. */
+    default boolean hidesAdded(String carrier) {
+      return false;
+    }
+
     Reload reload();
 
     Notes read(String letter);
@@ -79,7 +84,10 @@ public final class CarriersResource {
           for (LinkReport report : reports) {
             boolean logging =
                 carriers.log(report.name()).map(LinkDesk.Log::recording).orElse(false);
+            json.writeStartObject();
             CarrierJson.write(json, report, carriers.version(report.name()), logging);
+            json.writeBooleanProperty("hides_added", carriers.hidesAdded(report.name()));
+            json.writeEndObject();
           }
           json.writeEndArray();
         });

@@ -15,6 +15,12 @@ public final class FakeCarriers implements CarriersResource.Carriers {
   static final Instant SINCE = Instant.parse("2026-11-24T10:15:30Z");
 
   public Duration recording = Duration.ZERO;
+  public boolean hidesAdded;
+
+  @Override
+  public boolean hidesAdded(String carrier) {
+    return hidesAdded;
+  }
 
   @Override
   public List<LinkReport> reports() {

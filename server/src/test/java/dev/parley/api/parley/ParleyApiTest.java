@@ -652,7 +652,15 @@ class ParleyApiTest {
     assertThat(stale.statusCode()).isEqualTo(409);
     assertThat(JSON.readTree(stale.body()).at("/details/changed/0/is").asString()).isEqualTo("70");
     assertThat(JSON.readTree(stale.body()).at("/details/changed_by").asString()).isEqualTo("Alice");
-    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(204);
+    String longest = "x".repeat(Cause.REASON_MAX);
+    HttpResponse<String> tooMuch =
+        api.send(asAdmin("/v1/parley/Carriers/acme?Reason=x" + longest).DELETE());
+    assertThat(tooMuch.statusCode()).isEqualTo(400);
+    conforms(path, "delete", tooMuch);
+    HttpResponse<String> removed =
+        api.send(asAdmin("/v1/parley/Carriers/acme?Reason=" + longest).DELETE());
+    assertThat(removed.statusCode()).isEqualTo(204);
+    assertThat(api.addedCarriers.cause).isEqualTo(new Cause(new Actor.Operator(), longest));
     assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(404);
     assertThat(postAsAdmin("/v1/parley/Carriers/acme", "Version=7").statusCode()).isEqualTo(404);
   }
