@@ -7,9 +7,12 @@ import dev.parley.account.MasterKeyFile;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
+import dev.parley.api.CodeTexts;
+import dev.parley.api.OutgoingCallerIdsResource;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CallerIdsResource;
 import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.NumberClaimsResource;
@@ -348,9 +351,19 @@ final class Assembly {
     new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
         .register(web);
     OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
-    new NumberClaimsResource(
-            owner, errors, senders, claims, addresses, platform.accept(), sids, plan.random())
+    CodeTexts texts =
+        new CodeTexts(errors, senders, claims, platform.accept(), sids, plan.random());
+    new NumberClaimsResource(owner, errors, senders, claims, addresses, texts).register(web);
+    new OutgoingCallerIdsResource(
+            new ApiAccess(accounts, errors),
+            errors,
+            accounts.callerIds(),
+            senders,
+            claims,
+            texts,
+            addresses)
         .register(web);
+    new CallerIdsResource(owner, errors, accounts.callerIds(), claims, addresses).register(web);
   }
 
   private static RestoreApi.Restore restore(Platform platform) {

@@ -53,6 +53,8 @@ import dev.parley.message.StoredMessages;
 import dev.parley.message.UnansweredSegments;
 import dev.parley.message.UnfinishedMessages;
 import dev.parley.message.WebhookRetryRows;
+import dev.parley.number.NumberAnswers;
+import dev.parley.number.NumberClaimTable;
 import dev.parley.number.RateOverrides;
 import dev.parley.number.Rates;
 import dev.parley.number.Senders;
@@ -548,6 +550,7 @@ final class Platform implements AutoCloseable {
         sids,
         clockWatch,
         blocking,
+        new NumberAnswers(accounts, new NumberClaimTable(database.jdbi(), clock)),
         metrics.counter(
                 "parley_inbound_unowned_total", "Inbound messages to numbers that nobody holds.")
             ::inc);

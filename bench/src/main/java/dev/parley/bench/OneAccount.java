@@ -2,6 +2,7 @@ package dev.parley.bench;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
+import dev.parley.account.AccountType;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
 import dev.parley.account.Terms;
@@ -26,6 +27,7 @@ final class OneAccount implements Accounts {
           null,
           new TermsAcceptance(
               1, Terms.current().number(), "parley", "bench", "Measures.", Instant.EPOCH),
+          AccountType.FULL,
           false,
           Instant.EPOCH,
           Instant.EPOCH);

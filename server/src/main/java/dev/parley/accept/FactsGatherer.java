@@ -23,6 +23,7 @@ import dev.parley.policy.Facts.RecipientFact;
 import dev.parley.policy.Facts.SenderFact;
 import dev.parley.policy.Facts.Submission;
 import dev.parley.policy.Facts.TermsFact;
+import dev.parley.policy.Facts.TrialFact;
 import dev.parley.service.MessagingServices;
 import dev.parley.store.Database;
 import java.sql.Connection;
@@ -138,7 +139,8 @@ public final class FactsGatherer {
         recipient(draft.recipient()),
         reaching(draft, ofRecipient, from, to, accountSid),
         consent,
-        endUser(draft));
+        endUser(draft),
+        trial(draft, to));
   }
 
   /** Almost nobody opted out of anything: nothing is made for those. */
@@ -162,6 +164,12 @@ public final class FactsGatherer {
       return null;
     }
     return new EndUserFact(tag, accounts.isStopped(draft.account(), tag) ? "stopped" : "active");
+  }
+
+  private @Nullable TrialFact trial(Draft draft, String to) {
+    return accounts.isTrial(draft.account())
+        ? new TrialFact(accounts.isVerified(draft.account(), to))
+        : null;
   }
 
   /** Its service had none for it. */

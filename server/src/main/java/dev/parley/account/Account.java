@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing its own; what holds for it is {@link Accounts#standing}
  * @param secondaryToken authenticates as {@code authToken} does, and signs nothing
  * @param terms what it accepted last; null when nothing, and for subaccounts, whose owner accepts
+ * @param type a subaccount has that of its owner
  * @param webhookRetry whether its failed webhooks are called again for a day; Twilio does not
  */
 public record Account(
@@ -21,6 +22,7 @@ public record Account(
     Secret authToken,
     @Nullable Secret secondaryToken,
     @Nullable TermsAcceptance terms,
+    AccountType type,
     boolean webhookRetry,
     Instant createdAt,
     Instant updatedAt) {
@@ -34,24 +36,29 @@ public record Account(
   }
 
   Account withName(String name, Instant at) {
-    return copy(name, standing, authToken, secondaryToken, terms, webhookRetry, at);
+    return copy(name, standing, authToken, secondaryToken, terms, type, webhookRetry, at);
   }
 
   Account withStanding(Standing now) {
-    return copy(friendlyName, now, authToken, secondaryToken, terms, webhookRetry, now.since());
+    return copy(
+        friendlyName, now, authToken, secondaryToken, terms, type, webhookRetry, now.since());
   }
 
   Account withTokens(Secret primary, @Nullable Secret secondary, Instant at) {
-    return copy(friendlyName, standing, primary, secondary, terms, webhookRetry, at);
+    return copy(friendlyName, standing, primary, secondary, terms, type, webhookRetry, at);
   }
 
   Account withTerms(@Nullable TermsAcceptance accepted) {
     return copy(
-        friendlyName, standing, authToken, secondaryToken, accepted, webhookRetry, updatedAt);
+        friendlyName, standing, authToken, secondaryToken, accepted, type, webhookRetry, updatedAt);
+  }
+
+  Account withType(AccountType now, Instant at) {
+    return copy(friendlyName, standing, authToken, secondaryToken, terms, now, webhookRetry, at);
   }
 
   Account withWebhookRetry(boolean enabled, Instant at) {
-    return copy(friendlyName, standing, authToken, secondaryToken, terms, enabled, at);
+    return copy(friendlyName, standing, authToken, secondaryToken, terms, type, enabled, at);
   }
 
   private Account copy(
@@ -60,8 +67,10 @@ public record Account(
       Secret primary,
       @Nullable Secret secondary,
       @Nullable TermsAcceptance accepted,
+      AccountType kind,
       boolean retry,
       Instant at) {
-    return new Account(sid, owner, name, now, primary, secondary, accepted, retry, createdAt, at);
+    return new Account(
+        sid, owner, name, now, primary, secondary, accepted, kind, retry, createdAt, at);
   }
 }

@@ -49,9 +49,10 @@ final class AccountRows {
                 """
                 insert into account
                   (sid, owner, friendly_name, status, standing_set_by, standing_reason,
-                   standing_since, auth_token, created_at, updated_at)
+                   standing_since, auth_token, type, created_at, updated_at)
                 values
-                  (:sid, :owner, :name, :status, :setBy, :reason, :since, :token, :now, :now)
+                  (:sid, :owner, :name, :status, :setBy, :reason, :since, :token, :type, :now,
+                   :now)
                 on conflict (sid) do nothing
                 """)
             .bind("sid", account.sid().id())
@@ -62,6 +63,7 @@ final class AccountRows {
             .bind("reason", standing.reason())
             .bind("since", standing.since())
             .bind("token", seal(account.authToken(), account.sid().toString()))
+            .bind("type", typeText(account))
             .bind("now", account.createdAt())
             .execute()
         == 1;
@@ -78,7 +80,8 @@ final class AccountRows {
             update account set
               friendly_name = :name, status = :status, standing_set_by = :setBy,
               standing_reason = :reason, standing_since = :since, auth_token = :token,
-              secondary_token = :secondary, webhook_retry = :webhookRetry, updated_at = :now
+              secondary_token = :secondary, type = :type, webhook_retry = :webhookRetry,
+              updated_at = :now
             where sid = :sid
             """)
         .bind("name", account.friendlyName())
@@ -88,10 +91,15 @@ final class AccountRows {
         .bind("since", standing.since())
         .bind("token", seal(account.authToken(), sid))
         .bind("secondary", secondary == null ? null : seal(secondary, sid + SECONDARY))
+        .bind("type", typeText(account))
         .bind("webhookRetry", account.webhookRetry())
         .bind("now", account.updatedAt())
         .bind("sid", account.sid().id())
         .execute();
+  }
+
+  private static String typeText(Account account) {
+    return account.type().name().toLowerCase(Locale.ROOT);
   }
 
   private Account account(ResultSet row) throws SQLException {
@@ -108,6 +116,7 @@ final class AccountRows {
         unseal(row.getBytes("auth_token"), sid.toString()),
         secondary(row.getBytes("secondary_token"), sid),
         null,
+        AccountType.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
         row.getBoolean("webhook_retry"),
         row.getTimestamp("created_at").toInstant(),
         row.getTimestamp("updated_at").toInstant());

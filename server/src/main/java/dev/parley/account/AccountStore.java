@@ -38,6 +38,7 @@ public final class AccountStore implements ManagedAccounts {
   private final KeyStore keys;
   private final EndUserStore endUsers;
   private final ApplicationStore applications;
+  private final OutgoingCallerIdStore callerIds;
   private final SidSource sids;
   private final Clock clock;
   private final Secrets secrets;
@@ -64,6 +65,7 @@ public final class AccountStore implements ManagedAccounts {
     this.keys = new KeyStore(jdbi, audit, sids, clock, secrets);
     this.endUsers = new EndUserStore(jdbi, audit, clock, () -> watch);
     this.applications = new ApplicationStore(jdbi, audit, sids, clock);
+    this.callerIds = new OutgoingCallerIdStore(jdbi, audit, sids, clock, () -> watch);
     this.nobodysToken = secrets.next();
     jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
@@ -94,6 +96,20 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public Applications applications() {
     return applications;
+  }
+
+  @Override
+  public OutgoingCallerIds callerIds() {
+    return callerIds;
+  }
+
+  @Override
+  public boolean isVerified(AccountSid sid, String number) {
+    return callerIds.isVerified(sid, number)
+        || find(sid)
+            .filter(Account::isSubaccount)
+            .filter(account -> callerIds.isVerified(account.owner(), number))
+            .isPresent();
   }
 
   @Override
@@ -177,9 +193,17 @@ public final class AccountStore implements ManagedAccounts {
         token == null ? secrets.next() : token,
         null,
         null,
+        type(wanted),
         false,
         now,
         now);
+  }
+
+  private AccountType type(NewAccount wanted) {
+    return Optional.ofNullable(wanted.owner())
+        .flatMap(this::find)
+        .map(Account::type)
+        .orElse(wanted.type());
   }
 
   private boolean insert(Account account, Cause cause) {
@@ -241,6 +265,42 @@ public final class AccountStore implements ManagedAccounts {
     } finally {
       changes.unlock();
     }
+  }
+
+  @Override
+  public UpgradeResult upgrade(AccountSid sid, Cause cause) {
+    changes.lock();
+    try {
+      Account before = accounts.get(sid);
+      if (before == null) {
+        return new UpgradeResult.NoSuchAccount();
+      }
+      if (before.isSubaccount()) {
+        return new UpgradeResult.OfOwner(before.owner());
+      }
+      if (before.type() == AccountType.FULL) {
+        return new UpgradeResult.Unchanged(before);
+      }
+      return new UpgradeResult.Upgraded(upgradeAll(before, cause));
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** The account and its subaccounts, in one transaction. */
+  private Account upgradeAll(Account owner, Cause cause) {
+    Instant now = now();
+    List<Account> all = under(owner.sid());
+    jdbi.useTransaction(
+        handle -> {
+          for (Account each : all) {
+            Account full = each.withType(AccountType.FULL, now);
+            rows.update(handle, full);
+            append(handle, each, full, "account.upgraded", cause);
+          }
+        });
+    all.forEach(each -> accounts.put(each.sid(), each.withType(AccountType.FULL, now)));
+    return owner.withType(AccountType.FULL, now);
   }
 
   @Override

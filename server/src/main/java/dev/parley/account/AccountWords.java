@@ -23,6 +23,8 @@ final class AccountWords {
         account.standing().setBy().text(),
         "secondary_token",
         account.secondaryToken() == null ? "none" : "set",
+        "type",
+        account.type().text(),
         "webhook_retry",
         Boolean.toString(account.webhookRetry()));
   }

@@ -47,6 +47,20 @@ public interface Accounts {
     return false;
   }
 
+  /** Whether nobody vouches for the account: it texts verified numbers only (S7). Memory only. */
+  default boolean isTrial(AccountSid sid) {
+    return find(sid).map(account -> account.type() == AccountType.TRIAL).orElse(false);
+  }
+
+  /**
+   * Whether the holder of this number gave a code back to the account or its owner. Memory only.
+   *
+   * @param number E.164
+   */
+  default boolean isVerified(AccountSid sid, String number) {
+    return false;
+  }
+
   /**
    * The terms that hold for the account (clause S4): what its owner accepted last. Reads memory
    * only.

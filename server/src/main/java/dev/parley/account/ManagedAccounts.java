@@ -36,6 +36,12 @@ public interface ManagedAccounts extends Accounts {
   /** Sets whether failed webhooks are called again; empty when there is no such account. */
   Optional<Account> setWebhookRetry(AccountSid sid, boolean enabled, Cause cause);
 
+  /**
+   * Makes a trial account, and its subaccounts with it, full ones. There is no way back: who was
+   * vouched for is suspended or closed.
+   */
+  UpgradeResult upgrade(AccountSid sid, Cause cause);
+
   /** A fresh second token, in the place of the one before. Empty when there is no such account. */
   Optional<Account> addSecondaryToken(AccountSid sid, Cause cause);
 
@@ -50,6 +56,9 @@ public interface ManagedAccounts extends Accounts {
 
   /** The users of applications that were stopped. */
   EndUsers endUsers();
+
+  /** The verified numbers of all accounts. */
+  OutgoingCallerIds callerIds();
 
   /** The applications of all accounts. */
   Applications applications();

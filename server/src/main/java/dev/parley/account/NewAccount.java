@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param owner the parent; null for an account of its own
  * @param sid one that it had elsewhere and keeps; null for a fresh one
  * @param authToken likewise, so that signatures made with it stay valid; null for a fresh one
+ * @param type of an account of its own; a subaccount has that of its owner
  */
 public record NewAccount(
     String friendlyName,
     @Nullable AccountSid owner,
     @Nullable AccountSid sid,
-    @Nullable Secret authToken) {
+    @Nullable Secret authToken,
+    AccountType type) {
   public static final int NAME_MAX = 64;
 
   public static final int TOKEN_MIN = 20;
@@ -27,6 +29,15 @@ public record NewAccount(
     if (authToken != null && !isToken(authToken.value())) {
       throw new IllegalArgumentException("no auth token");
     }
+  }
+
+  /** A full account. */
+  public NewAccount(
+      String friendlyName,
+      @Nullable AccountSid owner,
+      @Nullable AccountSid sid,
+      @Nullable Secret authToken) {
+    this(friendlyName, owner, sid, authToken, AccountType.FULL);
   }
 
   /** A top-level account with fresh sid and token. */

@@ -21,11 +21,12 @@ final class AccountJson {
     json.writeStringProperty("incoming_phone_numbers", path + "/IncomingPhoneNumbers.json");
     json.writeStringProperty("signing_keys", path + "/SigningKeys.json");
     json.writeStringProperty("keys", path + "/Keys.json");
+    json.writeStringProperty("outgoing_caller_ids", path + "/OutgoingCallerIds.json");
     json.writeStringProperty("applications", path + "/Applications.json");
     json.writeStringProperty("short_codes", path + "/SMS/ShortCodes.json");
     json.writeStringProperty("messages", path + "/Messages.json");
     json.writeEndObject();
-    json.writeStringProperty("type", "Full");
+    json.writeStringProperty("type", account.type().text());
     json.writeStringProperty("uri", path + ".json");
     json.writeEndObject();
   }

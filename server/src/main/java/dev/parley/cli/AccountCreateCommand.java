@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
       "Examples:",
       "  bin/parley accounts create --name Shop",
       "  bin/parley accounts create --name \"Shop, tests\" --parent AC…",
+      "  bin/parley accounts create --name \"New customer\" --type trial",
       "  bin/parley accounts create --name Shop --sid AC… --token-file token.txt -o json"
     })
 public final class AccountCreateCommand implements Callable<Integer> {
@@ -38,6 +39,12 @@ public final class AccountCreateCommand implements Callable<Integer> {
 
   @Option(names = "--sid", paramLabel = "SID", description = "The sid that it has already.")
   private @Nullable String sid;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "trial: it texts verified numbers only, until it is upgraded; full without.")
+  private @Nullable String type;
 
   @Option(
       names = "--token-file",
@@ -57,6 +64,7 @@ public final class AccountCreateCommand implements Callable<Integer> {
           if (sid != null) {
             form.put("Sid", sid);
           }
+          Form.put(form, "Type", type);
           if (tokenFile != null) {
             form.put("AuthToken", SecretFile.read(tokenFile, "an auth token"));
           }
@@ -76,6 +84,7 @@ public final class AccountCreateCommand implements Callable<Integer> {
       shown.put("authToken", Json.text(account, "auth_token"));
       shown.put("friendlyName", Json.text(account, "friendly_name"));
       shown.put("ownerAccountSid", Json.text(account, "owner_account_sid"));
+      shown.put("type", Json.text(account, "type"));
       shown.put("status", Json.text(account, "effective_status"));
       printer.json(shown);
       return;

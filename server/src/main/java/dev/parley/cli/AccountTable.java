@@ -13,7 +13,7 @@ final class AccountTable {
       return;
     }
     printer.table(
-        List.of("SID", "NAME", "STATUS", "PARENT", "CREATED"),
+        List.of("SID", "NAME", "TYPE", "STATUS", "PARENT", "CREATED"),
         accounts.stream().map(AccountTable::row).toList(),
         "No accounts yet. Make one: bin/parley accounts create --name Shop");
   }
@@ -24,6 +24,7 @@ final class AccountTable {
     return List.of(
         sid,
         Printer.brief(Json.text(account, "friendly_name")),
+        Json.text(account, "type"),
         status(account),
         owner.equals(sid) ? "" : owner,
         Json.text(account, "date_created"));
@@ -36,6 +37,9 @@ final class AccountTable {
     }
     printer.line(
         Json.text(account, "sid") + "  " + Printer.brief(Json.text(account, "friendly_name")));
+    if (Json.text(account, "type").equals("Trial")) {
+      printer.line("  a trial account: it texts verified numbers only");
+    }
     printer.line("  " + status(account) + " since " + Json.text(account, "standing_since"));
     String reason = Json.text(account, "standing_reason");
     if (!reason.isEmpty()) {

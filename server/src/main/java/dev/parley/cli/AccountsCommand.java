@@ -122,6 +122,31 @@ public final class AccountsCommand {
     return stand(options, sid, "closed", reason);
   }
 
+  @Command(
+      name = "upgrade",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes a trial account, and its subaccounts with it, a full one, which may text anybody.",
+        "There is no way back: whom nobody vouches for any more is suspended."
+      })
+  int upgrade(
+      @Mixin ClientOptions options,
+      @Parameters(paramLabel = "SID", description = "AC…") String sid,
+      @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Kept.")
+          String reason)
+      throws Exception {
+    return options.run(
+        () -> {
+          try (ApiClient api = options.connectAsOperator()) {
+            JsonNode account =
+                api.post(PATH + "/" + ApiClient.segment(sid) + "/Upgrade", Map.of("Reason", reason))
+                    .orFail("Upgrading " + sid);
+            AccountTable.one(options.printer(), account);
+            return 0;
+          }
+        });
+  }
+
   private static int stand(ClientOptions options, String sid, String status, String reason)
       throws Exception {
     return options.run(

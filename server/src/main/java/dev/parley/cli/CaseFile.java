@@ -100,6 +100,15 @@ final class CaseFile {
     return value.stringValue();
   }
 
+  boolean flag(String name) {
+    JsonNode value = node.get(name);
+    if (value == null || !value.isBoolean()) {
+      problems.add(at(name) + " must be true or false");
+      return false;
+    }
+    return value.booleanValue();
+  }
+
   @Nullable Integer optionalNumber(String name) {
     JsonNode value = node.get(name);
     if (value == null || value.isNull()) {

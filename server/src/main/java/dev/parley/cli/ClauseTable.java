@@ -19,7 +19,7 @@ final class ClauseTable {
 
       Made by `bin/parley policy clauses`; a test compares this file with what that command prints. A clause counts as kept
       when each of its rules has a pair of golden cases, one refused and one allowed, that differ in one fact (an account,
-      its terms, an end user, a sender, a recipient, an opt-out, a body, an origin or a purpose). Much of the policy is also kept by other code;
+      its terms, being on trial, an end user, a sender, a recipient, an opt-out, a body, an origin or a purpose). Much of the policy is also kept by other code;
       this table is only about what is decided for each message before it leaves.
 
       | clause | it says | rules | shown by | cases |

@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * In how many facts two messages differ. A fact is one thing about the world: the account; the
- * terms it accepted; the end user; the sender, as written and what it was found to be; the
- * recipient likewise; each opt-out; the body; where the message comes from; what it is for.
+ * terms it accepted; the end user; whether it is a trial account and its recipient verified; the
+ * sender, as written and what it was found to be; the recipient likewise; each opt-out; the body;
+ * where the message comes from; what it is for.
  */
 final class FactDifference {
   private FactDifference() {}
@@ -23,6 +24,7 @@ final class FactDifference {
     addIf(names, "account", !account(one).equals(account(other)));
     addIf(names, "terms", !one.account().terms().equals(other.account().terms()));
     addIf(names, "end user", !Objects.equals(one.endUser(), other.endUser()));
+    addIf(names, "trial", !Objects.equals(one.trial(), other.trial()));
     addIf(names, "sender", !a.from().equals(b.from()) || !one.sender().equals(other.sender()));
     addIf(names, "recipient", !a.to().equals(b.to()) || !one.recipient().equals(other.recipient()));
     addIf(names, "body", !a.body().equals(b.body()));

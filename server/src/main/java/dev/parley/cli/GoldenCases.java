@@ -97,7 +97,7 @@ public record GoldenCases(List<GoldenCase> cases, List<String> problems) {
   }
 
   private static Facts facts(Facts.Submission submission, CaseFile it) {
-    it.allow("account", "sender", "recipient", "optOuts", "endUser");
+    it.allow("account", "sender", "recipient", "optOuts", "endUser", "trial");
     CaseFile account = it.object("account").allow("sid", "status", "terms");
     CaseFile sender = it.object("sender").allow("form", "holder", "kind");
     CaseFile recipient = it.object("recipient").allow("form", "region", "problem");
@@ -112,7 +112,8 @@ public record GoldenCases(List<GoldenCase> cases, List<String> problems) {
             recipient.optionalText("problem")),
         it.objects("optOuts").stream().map(GoldenCases::optOut).toList(),
         Facts.ConsentFact.KNOWN,
-        endUser(it));
+        endUser(it),
+        trial(it));
   }
 
   /** Left out: the terms are accepted. */
@@ -132,6 +133,15 @@ public record GoldenCases(List<GoldenCase> cases, List<String> problems) {
     }
     CaseFile endUser = it.object("endUser").allow("tag", "status");
     return new Facts.EndUserFact(endUser.text("tag"), endUser.text("status"));
+  }
+
+  /** Left out: the account is a full one. */
+  private static Facts.@Nullable TrialFact trial(CaseFile it) {
+    if (!it.has("trial")) {
+      return null;
+    }
+    return new Facts.TrialFact(
+        it.object("trial").allow("recipientVerified").flag("recipientVerified"));
   }
 
   private static Facts.OptOutFact optOut(CaseFile it) {

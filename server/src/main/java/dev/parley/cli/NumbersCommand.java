@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "numbers",
     mixinStandardHelpOptions = true,
     description = "The stock of numbers, and the numbers that the account holds.",
+    subcommands = VerifiedCommand.class,
     footer = {
       "",
       "Examples:",

@@ -34,6 +34,9 @@ final class StillAllowed {
   private static final Stop NOT_ACTIVE = new Stop(30002, "the account is not active (S3)");
   private static final Stop END_USER_STOPPED = new Stop(97017, "the end user was stopped (S17)");
 
+  private static final Stop NOT_VERIFIED =
+      new Stop(21608, "the recipient is not verified for this trial account any more (S7)");
+
   private static final int OPTED_OUT = 21610;
 
   private final Database database;
@@ -60,14 +63,23 @@ final class StillAllowed {
     if (!accounts.isActive(row.account())) {
       return Optional.of(NOT_ACTIVE);
     }
-    return accounts.isStopped(row.account(), row.endUser())
-        ? Optional.of(END_USER_STOPPED)
-        : Optional.empty();
+    if (accounts.isStopped(row.account(), row.endUser())) {
+      return Optional.of(END_USER_STOPPED);
+    }
+    return strangerToTrial(accounts, row) ? Optional.of(NOT_VERIFIED) : Optional.empty();
+  }
+
+  /** What Parley writes itself is none of the account's texts. */
+  private static boolean strangerToTrial(Accounts accounts, MessageRow row) {
+    return accounts.isTrial(row.account())
+        && !row.origin().equals(Draft.ORIGIN_CODE)
+        && !row.origin().equals(Draft.ORIGIN_KEYWORD_REPLY)
+        && !accounts.isVerified(row.account(), row.to());
   }
 
   /** Whether some of what waits for this account may not leave any more. */
   boolean mayBeStopped(AccountSid account) {
-    return !accounts.isActive(account) || accounts.anyStopped(account);
+    return !accounts.isActive(account) || accounts.anyStopped(account) || accounts.isTrial(account);
   }
 
   boolean isStopped(LiveMessage message) {

@@ -13,6 +13,7 @@ import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.Revocations;
 import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
 import dev.parley.inbound.InboundParts.Whole;
 import dev.parley.message.Direction;
 import dev.parley.message.LiveMessage;
@@ -21,6 +22,7 @@ import dev.parley.message.MessageInsert;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
+import dev.parley.number.NumberAnswers;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
@@ -71,6 +73,7 @@ public final class InboundMessages {
   private final ClockWatch clock;
   private final Executor blocking;
   private final Semaphore room = new Semaphore(WRITING_MAX);
+  private final NumberAnswers answers;
   private final Runnable unowned;
 
   /**
@@ -90,6 +93,7 @@ public final class InboundMessages {
       SidSource sids,
       ClockWatch clock,
       Executor blocking,
+      NumberAnswers answers,
       Runnable unowned) {
     this.database = database;
     this.accounts = accounts;
@@ -104,6 +108,7 @@ public final class InboundMessages {
     this.sids = sids;
     this.clock = clock;
     this.blocking = blocking;
+    this.answers = answers;
     this.unowned = unowned;
   }
 
@@ -151,7 +156,21 @@ public final class InboundMessages {
     incoming.acknowledgement().taken();
     if (stored.isPresent()) {
       LiveMessage message = live.inserted(stored.get().row());
+      answered(stored.get().row());
       conversations.start(message, services.answering(owner.get()), stored.get().effect());
+    }
+  }
+
+  /** What comes of it is told by the account's list of numbers, and not needed here. */
+  private void answered(MessageRow row) {
+    if (row.body() == null
+        || !(parseSender.apply(row.from()) instanceof ParsedAddress.Usable(PhoneNumber from))) {
+      return;
+    }
+    try {
+      answers.came(from, row.account(), row.body());
+    } catch (RuntimeException failed) {
+      log.error("event=number_answer_lost message={}", row.sid(), failed);
     }
   }
 

@@ -47,6 +47,9 @@ public record MessageRow(
     @Nullable ServiceUse service,
     @Nullable String endUser) {
 
+  /** {@code origin} of a code that shows who holds a number: only its recipient reads it (S24). */
+  public static final String ORIGIN_CODE = "code";
+
   /** A message without a service, which names no end user. */
   public MessageRow(
       MessageSid sid,
@@ -205,7 +208,7 @@ public record MessageRow(
         direction,
         from,
         to,
-        body,
+        origin.equals(ORIGIN_CODE) ? null : body,
         segments,
         fold.state(),
         fold.errorCode(),

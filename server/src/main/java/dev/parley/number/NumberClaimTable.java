@@ -8,7 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -23,108 +25,172 @@ public final class NumberClaimTable implements NumberClaims {
   }
 
   @Override
-  public Optional<Instant> begin(AccountSid account, PhoneNumber number, String code) {
+  public Beginning begin(
+      AccountSid account, PhoneNumber number, Purpose purpose, String label, String code) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return jdbi.inTransaction(
         handle -> {
-          lock(handle, number);
-          handle
-              .createUpdate(
-                  "delete from number_claim where number = :number and window_start < :old")
-              .bind("number", number.text())
-              .bind("old", now.minus(WINDOW))
-              .execute();
-          int codes =
-              handle
-                  .createQuery(
-                      "select coalesce(sum(codes), 0) from number_claim where number = :number")
-                  .bind("number", number.text())
-                  .mapTo(Integer.class)
-                  .one();
-          if (codes >= CODES_MAX) {
-            return Optional.empty();
+          // Always in this order: nobody waits in a circle.
+          lock(handle, account.toString());
+          lock(handle, number.text());
+          forget(handle, account, number, now.minus(WINDOW));
+          if (purpose.texted() && codes(handle, "number", number.text()) >= CODES_MAX) {
+            return new Beginning.NumberHasEnough();
           }
-          insert(handle, account, number, code, now);
-          return Optional.of(now.plus(VALID));
+          if (purpose.texted() && codes(handle, "account", account.id()) >= CODES_OF_ACCOUNT_MAX) {
+            return new Beginning.AccountHasEnough();
+          }
+          insert(handle, new Claimed(account, number, purpose), label, code, now);
+          return new Beginning.Kept(now.plus(VALID));
         });
   }
 
-  /** Claims of one number are made one after the other. */
-  private static void lock(Handle handle, PhoneNumber number) {
+  /** Claims of one account, and to one number, are made one after the other. */
+  private static void lock(Handle handle, String what) {
     handle
-        .createQuery("select pg_advisory_xact_lock(hashtextextended(:number, 24))")
-        .bind("number", number.text())
+        .createQuery("select pg_advisory_xact_lock(hashtextextended(:what, 24))")
+        .bind("what", what)
         .map((_, _) -> true)
         .one();
   }
 
+  private static void forget(Handle handle, AccountSid account, PhoneNumber number, Instant old) {
+    handle
+        .createUpdate(
+            """
+            delete from number_claim
+            where (number = :number or account = :account) and window_start < :old
+            """)
+        .bind("number", number.text())
+        .bind("account", account.id())
+        .bind("old", old)
+        .execute();
+  }
+
+  /**
+   * @param column one of ours
+   */
+  private static int codes(Handle handle, String column, Object value) {
+    return handle
+        .createQuery(
+            "select coalesce(sum(codes), 0) from number_claim where " + column + " = :value")
+        .bind("value", value)
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private record Claimed(AccountSid account, PhoneNumber number, Purpose purpose) {}
+
   private static void insert(
-      Handle handle, AccountSid account, PhoneNumber number, String code, Instant now) {
+      Handle handle, Claimed claimed, String label, String code, Instant now) {
     handle
         .createUpdate(
             """
             insert into number_claim
-              (account, number, code_hash, tries, codes, window_start, expires_at)
-            values (:account, :number, :hash, 0, 1, :now, :expires)
-            on conflict (account, number) do update set
-              code_hash = :hash, tries = 0, codes = number_claim.codes + 1, expires_at = :expires
+              (account, number, purpose, label, code_hash, tries, codes, window_start, expires_at)
+            values (:account, :number, :purpose, :label, :hash, 0, :codes, :now, :expires)
+            on conflict (account, number, purpose) do update set
+              label = :label, code_hash = :hash, tries = 0,
+              codes = number_claim.codes + :codes, expires_at = :expires
             """)
-        .bind("account", account.id())
-        .bind("number", number.text())
-        .bind("hash", hash(account, number, code))
+        .bind("account", claimed.account().id())
+        .bind("number", claimed.number().text())
+        .bind("purpose", claimed.purpose().text())
+        .bind("label", label)
+        .bind("hash", hash(claimed, code))
+        .bind("codes", claimed.purpose().texted() ? 1 : 0)
         .bind("now", now)
         .bind("expires", now.plus(VALID))
         .execute();
   }
 
-  private record Claim(byte[] hash, int tries) {}
+  private record Claim(byte[] hash, int tries, String label) {}
 
   @Override
-  public Confirmation confirm(AccountSid account, PhoneNumber number, String code) {
+  public Confirmation confirm(
+      AccountSid account, PhoneNumber number, Purpose purpose, String code) {
+    Claimed claimed = new Claimed(account, number, purpose);
     return jdbi.inTransaction(
         handle -> {
-          Optional<Claim> claim =
-              handle
-                  .createQuery(
-                      """
-                      select code_hash, tries from number_claim
-                      where account = :account and number = :number and expires_at > :now
-                        and tries < :max
-                      for update
-                      """)
-                  .bind("account", account.id())
-                  .bind("number", number.text())
-                  .bind("now", clock.instant())
-                  .bind("max", TRIES_MAX)
-                  .map((row, _) -> new Claim(row.getBytes("code_hash"), row.getInt("tries")))
-                  .findOne();
+          Optional<Claim> claim = open(handle, claimed);
           if (claim.isEmpty()) {
             return new Confirmation.NoClaim();
           }
-          boolean right = MessageDigest.isEqual(claim.get().hash(), hash(account, number, code));
-          tried(handle, account, number, right ? TRIES_MAX : claim.get().tries() + 1);
+          boolean right = MessageDigest.isEqual(claim.get().hash(), hash(claimed, code));
+          tried(handle, claimed, right ? TRIES_MAX : claim.get().tries() + 1);
           return right
-              ? new Confirmation.Right()
+              ? new Confirmation.Right(claim.get().label())
               : new Confirmation.Wrong(TRIES_MAX - claim.get().tries() - 1);
         });
   }
 
-  private static void tried(Handle handle, AccountSid account, PhoneNumber number, int tries) {
+  private Optional<Claim> open(Handle handle, Claimed claimed) {
+    return handle
+        .createQuery(
+            """
+            select code_hash, tries, label from number_claim
+            where account = :account and number = :number and purpose = :purpose
+              and expires_at > :now and tries < :max
+            for update
+            """)
+        .bind("account", claimed.account().id())
+        .bind("number", claimed.number().text())
+        .bind("purpose", claimed.purpose().text())
+        .bind("now", clock.instant())
+        .bind("max", TRIES_MAX)
+        .map(
+            (row, _) ->
+                new Claim(row.getBytes("code_hash"), row.getInt("tries"), row.getString("label")))
+        .findOne();
+  }
+
+  private static void tried(Handle handle, Claimed claimed, int tries) {
     handle
         .createUpdate(
             """
-            update number_claim set tries = :tries where account = :account and number = :number
+            update number_claim set tries = :tries
+            where account = :account and number = :number and purpose = :purpose
             """)
         .bind("tries", tries)
-        .bind("account", account.id())
-        .bind("number", number.text())
+        .bind("account", claimed.account().id())
+        .bind("number", claimed.number().text())
+        .bind("purpose", claimed.purpose().text())
         .execute();
   }
 
-  private static byte[] hash(AccountSid account, PhoneNumber number, String code) {
+  /** A claim is of one of the codes that the number got today, so there are few. */
+  @Override
+  public List<AccountSid> awaitingAnswer(PhoneNumber number) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select account from number_claim
+                    where number = :number and purpose = :purpose and expires_at > :now
+                      and tries < :max
+                    limit :codes
+                    """)
+                .bind("number", number.text())
+                .bind("purpose", Purpose.ANSWER.text())
+                .bind("now", clock.instant())
+                .bind("max", TRIES_MAX)
+                .bind("codes", CODES_MAX)
+                .map((row, _) -> new AccountSid(row.getObject("account", UUID.class)))
+                .list());
+  }
+
+  private static byte[] hash(Claimed claimed, String code) {
+    String text =
+        claimed.purpose().text()
+            + " "
+            + claimed.account()
+            + " "
+            + claimed.number().text()
+            + " "
+            + code;
     try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest((account + " " + number.text() + " " + code).getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

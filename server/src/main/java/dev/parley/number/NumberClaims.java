@@ -4,11 +4,11 @@ import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Who says that they hold a number: a code is texted to it, and who gives it back holds the number
- * (clause S24). Thread-safe.
+ * Who says something about a number that only its holder can confirm: a code is texted to it, and
+ * given back. Thread-safe.
  */
 public interface NumberClaims {
   /** How long a code is good. */
@@ -20,17 +20,65 @@ public interface NumberClaims {
   /** Codes texted to one number in a {@link #WINDOW}, whoever asks: nobody is to be bothered. */
   int CODES_MAX = 3;
 
+  /** Codes that one account has texted in a {@link #WINDOW}: nobody goes through many numbers. */
+  int CODES_OF_ACCOUNT_MAX = 50;
+
   Duration WINDOW = Duration.ofDays(1);
 
+  /** What a code is good for; it is good for nothing else. */
+  enum Purpose {
+    /** The account texts from the number (clause S24). */
+    HOLD("hold", true),
+
+    /** The account may text the number (clause S7). */
+    RECEIVE("receive", true),
+
+    /** Likewise; the account knows the code, and the phone texts it back. */
+    ANSWER("answer", false);
+
+    private final String text;
+    private final boolean texted;
+
+    Purpose(String text, boolean texted) {
+      this.text = text;
+      this.texted = texted;
+    }
+
+    public String text() {
+      return text;
+    }
+
+    /** Whether its code is sent to the number, and so counted. */
+    boolean texted() {
+      return texted;
+    }
+  }
+
+  /** What came of asking for a code. */
+  sealed interface Beginning {
+    record Kept(Instant expires) implements Beginning {}
+
+    /** The number got {@link #CODES_MAX} already. */
+    record NumberHasEnough() implements Beginning {}
+
+    /** The account had {@link #CODES_OF_ACCOUNT_MAX} texted already. */
+    record AccountHasEnough() implements Beginning {}
+  }
+
   /**
-   * Keeps a code that is about to be texted. Empty when the number got {@link #CODES_MAX} already;
-   * else when it expires.
+   * Keeps a code that is about to be texted.
+   *
+   * @param label handed back with the right code
    */
-  Optional<Instant> begin(AccountSid account, PhoneNumber number, String code);
+  Beginning begin(
+      AccountSid account, PhoneNumber number, Purpose purpose, String label, String code);
 
   /** What came of giving a code back. */
   sealed interface Confirmation {
-    record Right() implements Confirmation {}
+    /**
+     * @param label as it was given at the beginning
+     */
+    record Right(String label) implements Confirmation {}
 
     /**
      * @param triesLeft how often it may be wrong again
@@ -42,5 +90,8 @@ public interface NumberClaims {
   }
 
   /** A right code is good once. */
-  Confirmation confirm(AccountSid account, PhoneNumber number, String code);
+  Confirmation confirm(AccountSid account, PhoneNumber number, Purpose purpose, String code);
+
+  /** Who waits for this number to text a code back; a handful at most. */
+  List<AccountSid> awaitingAnswer(PhoneNumber number);
 }

@@ -26,6 +26,8 @@ final class Digest {
     member("terms", terms(facts.account().terms()));
     Facts.EndUserFact endUser = facts.endUser();
     member("endUser", endUser == null ? null : endUser.status());
+    Facts.TrialFact trial = facts.trial();
+    member("trial", trial == null ? null : trial.recipientVerified() ? "verified" : "unverified");
     name("sender");
     out.append('{');
     member("from", Mask.address(message.from()));

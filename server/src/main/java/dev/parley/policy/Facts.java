@@ -14,19 +14,23 @@ public record Facts(
     RecipientFact recipient,
     List<OptOutFact> optOuts,
     ConsentFact consent,
-    @Nullable EndUserFact endUser) {
+    @Nullable EndUserFact endUser,
+    @Nullable TrialFact trial) {
   public Facts {
     optOuts = List.copyOf(optOuts);
   }
 
-  /** As usual: every opt-out of the recipient is known, and the message names no end user. */
+  /**
+   * As usual: every opt-out of the recipient is known, and the message names no end user, and the
+   * account is a full one.
+   */
   public Facts(
       Submission message,
       AccountFact account,
       SenderFact sender,
       RecipientFact recipient,
       List<OptOutFact> optOuts) {
-    this(message, account, sender, recipient, optOuts, ConsentFact.KNOWN, null);
+    this(message, account, sender, recipient, optOuts, ConsentFact.KNOWN, null, null);
   }
 
   /**
@@ -34,7 +38,8 @@ public record Facts(
    *
    * @param from the address in its one written form; as it was written when it is unusable
    * @param to likewise
-   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}
+   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}, {@code code}: one that
+   *     Parley itself texts to who says that they hold a number
    * @param purpose {@code unspecified}, or {@code opt_out_confirmation}: the one text that may
    *     follow a STOP
    */
@@ -55,6 +60,13 @@ public record Facts(
   public record TermsFact(@Nullable Integer accepted, int needed) {
     public static final TermsFact ACCEPTED = new TermsFact(1, 1);
   }
+
+  /**
+   * What is known of a trial account's recipient; no fact of full accounts.
+   *
+   * @param recipientVerified whether they gave a code back to the account or its owner
+   */
+  public record TrialFact(boolean recipientVerified) {}
 
   /**
    * For whom the application sends.

@@ -5,12 +5,13 @@ import java.util.List;
 /**
  * The rules that every installation has, in their order. The order says which finding is the reason
  * given when several rules speak: first what could cost a life, then the standing of the account,
- * what it accepted and for whom it sends, then the address, then the right to the sender, then the
- * will of the recipient: who does not hold a sender is not told who opted out of it.
+ * what it accepted and for whom it sends, then the address, then the right to the sender, then
+ * whether the recipient expects a text of a trial account, then the will of the recipient: who does
+ * not hold a sender is not told who opted out of it.
  */
 public final class StandardRules {
   /** Raised whenever a rule is added, removed or changes its meaning. Kept with each decision. */
-  public static final int POLICY_VERSION = 2;
+  public static final int POLICY_VERSION = 3;
 
   private static final List<Rule> ALL =
       List.of(
@@ -20,6 +21,7 @@ public final class StandardRules {
           new EndUserActive(),
           new RecipientValid(),
           new SenderHeld(),
+          new RecipientVerified(),
           new NotOptedOut());
 
   /**

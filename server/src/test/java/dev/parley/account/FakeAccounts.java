@@ -18,6 +18,7 @@ public final class FakeAccounts implements ManagedAccounts {
   private final FakeKeys keys;
   private final FakeEndUsers endUsers;
   private final FakeApplications applications;
+  private final FakeCallerIds callerIds;
   private final Clock clock;
   private final List<Cause> causes = new ArrayList<>();
   private long counter;
@@ -27,6 +28,7 @@ public final class FakeAccounts implements ManagedAccounts {
     this.keys = new FakeKeys(clock);
     this.endUsers = new FakeEndUsers(clock);
     this.applications = new FakeApplications(clock);
+    this.callerIds = new FakeCallerIds(clock);
   }
 
   public synchronized Account add(
@@ -41,6 +43,7 @@ public final class FakeAccounts implements ManagedAccounts {
             new Secret("token-" + counter),
             null,
             owner == null ? accepted("Tests.", TestAccounts.CAUSE) : null,
+            owner == null ? AccountType.FULL : Objects.requireNonNull(accounts.get(owner)).type(),
             false,
             clock.instant(),
             clock.instant()));
@@ -110,6 +113,9 @@ public final class FakeAccounts implements ManagedAccounts {
     }
     causes.add(cause);
     Account made = add(wanted.friendlyName(), owner, Standing.Status.ACTIVE);
+    if (owner == null) {
+      made = put(made.withType(wanted.type(), clock.instant()));
+    }
     if (wanted.sid() == null && wanted.authToken() == null) {
       return new AccountCreation.Created(put(made.withTerms(null)));
     }
@@ -125,6 +131,7 @@ public final class FakeAccounts implements ManagedAccounts {
                 wanted.authToken() == null ? made.authToken() : wanted.authToken(),
                 null,
                 null,
+                made.type(),
                 false,
                 made.createdAt(),
                 made.updatedAt())));
@@ -241,6 +248,33 @@ public final class FakeAccounts implements ManagedAccounts {
     }
     causes.add(cause);
     return Optional.of(put(after));
+  }
+
+  @Override
+  public synchronized UpgradeResult upgrade(AccountSid sid, Cause cause) {
+    Account account = accounts.get(sid);
+    if (account == null) {
+      return new UpgradeResult.NoSuchAccount();
+    }
+    if (account.isSubaccount()) {
+      return new UpgradeResult.OfOwner(account.owner());
+    }
+    if (account.type() == AccountType.FULL) {
+      return new UpgradeResult.Unchanged(account);
+    }
+    causes.add(cause);
+    under(sid).forEach(it -> put(it.withType(AccountType.FULL, clock.instant())));
+    return new UpgradeResult.Upgraded(Objects.requireNonNull(accounts.get(sid)));
+  }
+
+  @Override
+  public FakeCallerIds callerIds() {
+    return callerIds;
+  }
+
+  @Override
+  public boolean isVerified(AccountSid sid, String number) {
+    return callerIds.of(sid).stream().anyMatch(it -> it.phoneNumber().equals(number));
   }
 
   @Override

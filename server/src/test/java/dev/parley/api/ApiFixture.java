@@ -6,6 +6,7 @@ import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.CallerIdsResource;
 import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
 import dev.parley.api.parley.FakeAddedCarriers;
@@ -148,15 +149,32 @@ public final class ApiFixture implements AutoCloseable {
     new ParleyApi(
             accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
         .register(server);
+    CodeTexts texts =
+        new CodeTexts(
+            errors, senders, claims, intake, new SidSource(clock, new Random(1)), new Random(1));
     new NumberClaimsResource(
             new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),
             errors,
             senders,
             claims,
             new Addresses(),
-            intake,
-            new SidSource(clock, new Random(1)),
-            new Random(1))
+            texts)
+        .register(server);
+    new OutgoingCallerIdsResource(
+            new ApiAccess(accounts, errors),
+            errors,
+            accounts.callerIds(),
+            senders,
+            claims,
+            texts,
+            new Addresses())
+        .register(server);
+    new CallerIdsResource(
+            new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),
+            errors,
+            accounts.callerIds(),
+            claims,
+            new Addresses())
         .register(server);
     new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
         .register(server);

@@ -148,6 +148,7 @@ class PolicyCommandTest {
             "end-user-active",
             "recipient-valid",
             "sender-held",
+            "trial-recipient-verified",
             "not-opted-out");
   }
 

@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
+import dev.parley.account.AccountType;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
 import dev.parley.audit.Cause;
@@ -234,6 +235,7 @@ public final class ConsoleFixture {
             new Secret(TOKEN),
             null,
             null,
+            AccountType.FULL,
             false,
             NOW,
             NOW);

@@ -3,15 +3,18 @@ package dev.parley.number;
 import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Claims in memory; a code is good for two tries, and a number gets one. */
 public final class FakeClaims implements NumberClaims {
-  private final Map<String, String> codes = new HashMap<>();
-  private final Map<String, Integer> wrong = new HashMap<>();
+  private record Claimed(AccountSid account, String number, Purpose purpose) {}
+
+  private record Claim(String code, String label) {}
+
+  private final Map<Claimed, Claim> claims = new HashMap<>();
+  private final Map<Claimed, Integer> wrong = new HashMap<>();
   private final Clock clock;
 
   public FakeClaims(Clock clock) {
@@ -19,23 +22,39 @@ public final class FakeClaims implements NumberClaims {
   }
 
   @Override
-  public synchronized Optional<Instant> begin(AccountSid account, PhoneNumber number, String code) {
-    return codes.putIfAbsent(number.text(), code) == null
-        ? Optional.of(clock.instant().plus(VALID))
-        : Optional.empty();
+  public synchronized Beginning begin(
+      AccountSid account, PhoneNumber number, Purpose purpose, String label, String code) {
+    if (purpose.texted()
+        && claims.keySet().stream()
+            .anyMatch(it -> it.purpose().texted() && it.number().equals(number.text()))) {
+      return new Beginning.NumberHasEnough();
+    }
+    claims.put(new Claimed(account, number.text(), purpose), new Claim(code, label));
+    return new Beginning.Kept(clock.instant().plus(VALID));
   }
 
   @Override
-  public synchronized Confirmation confirm(AccountSid account, PhoneNumber number, String code) {
-    int tries = wrong.getOrDefault(number.text(), 0);
-    if (!codes.containsKey(number.text()) || tries >= 2) {
+  public synchronized Confirmation confirm(
+      AccountSid account, PhoneNumber number, Purpose purpose, String code) {
+    Claimed claimed = new Claimed(account, number.text(), purpose);
+    int tries = wrong.getOrDefault(claimed, 0);
+    Claim claim = claims.get(claimed);
+    if (claim == null || tries >= 2) {
       return new Confirmation.NoClaim();
     }
-    if (code.equals(codes.get(number.text()))) {
-      wrong.put(number.text(), 2);
-      return new Confirmation.Right();
+    if (code.equals(claim.code())) {
+      wrong.put(claimed, 2);
+      return new Confirmation.Right(claim.label());
     }
-    wrong.put(number.text(), tries + 1);
+    wrong.put(claimed, tries + 1);
     return new Confirmation.Wrong(1 - tries);
+  }
+
+  @Override
+  public synchronized List<AccountSid> awaitingAnswer(PhoneNumber number) {
+    return claims.keySet().stream()
+        .filter(it -> it.purpose() == Purpose.ANSWER && it.number().equals(number.text()))
+        .map(Claimed::account)
+        .toList();
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.number.NumberClaims.Beginning;
 import dev.parley.number.NumberClaims.Confirmation;
+import dev.parley.number.NumberClaims.Purpose;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
@@ -45,41 +47,93 @@ class NumberClaimTableTest {
     return sid;
   }
 
+  private Beginning begin(AccountSid of, PhoneNumber number, String code) {
+    return claims.begin(of, number, Purpose.HOLD, "Shop", code);
+  }
+
   @Test
   void aRightCodeIsGoodOnceAndForWhoAskedForIt() {
-    assertThat(claims.begin(account, NUMBER, CODE))
-        .contains(clock.instant().plus(NumberClaims.VALID));
-    assertThat(claims.confirm(other, NUMBER, CODE)).isEqualTo(new Confirmation.NoClaim());
-    assertThat(claims.confirm(account, NUMBER, CODE)).isEqualTo(new Confirmation.Right());
-    assertThat(claims.confirm(account, NUMBER, CODE)).isEqualTo(new Confirmation.NoClaim());
+    assertThat(begin(account, NUMBER, CODE))
+        .isEqualTo(new Beginning.Kept(clock.instant().plus(NumberClaims.VALID)));
+    assertThat(claims.confirm(other, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.NoClaim());
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.Right("Shop"));
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.NoClaim());
   }
 
   @Test
   void afterFiveWrongCodesTheRightOneIsNoLongerGood() {
-    claims.begin(account, NUMBER, CODE);
+    begin(account, NUMBER, CODE);
     for (int left = NumberClaims.TRIES_MAX - 1; left >= 0; left--) {
-      assertThat(claims.confirm(account, NUMBER, "999999")).isEqualTo(new Confirmation.Wrong(left));
+      assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, "999999"))
+          .isEqualTo(new Confirmation.Wrong(left));
     }
-    assertThat(claims.confirm(account, NUMBER, CODE)).isEqualTo(new Confirmation.NoClaim());
-    claims.begin(account, NUMBER, "111111");
-    assertThat(claims.confirm(account, NUMBER, "111111")).isEqualTo(new Confirmation.Right());
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.NoClaim());
+    begin(account, NUMBER, "111111");
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, "111111"))
+        .isEqualTo(new Confirmation.Right("Shop"));
   }
 
   @Test
   void aCodeExpiresAfterTenMinutes() {
-    claims.begin(account, NUMBER, CODE);
+    begin(account, NUMBER, CODE);
     clock.pass(NumberClaims.VALID);
-    assertThat(claims.confirm(account, NUMBER, CODE)).isEqualTo(new Confirmation.NoClaim());
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.NoClaim());
   }
 
   @Test
   void aNumberGetsThreeCodesADayWhoeverAsks() {
     for (int i = 0; i < NumberClaims.CODES_MAX; i++) {
-      assertThat(claims.begin(i == 1 ? other : account, NUMBER, CODE)).isPresent();
+      assertThat(begin(i == 1 ? other : account, NUMBER, CODE)).isInstanceOf(Beginning.Kept.class);
     }
-    assertThat(claims.begin(other, NUMBER, CODE)).isEmpty();
-    assertThat(claims.begin(other, new PhoneNumber("+12025550102", "US"), CODE)).isPresent();
+    assertThat(begin(other, NUMBER, CODE)).isEqualTo(new Beginning.NumberHasEnough());
+    assertThat(begin(other, new PhoneNumber("+12025550102", "US"), CODE))
+        .isInstanceOf(Beginning.Kept.class);
     clock.pass(NumberClaims.WINDOW.plusSeconds(1));
-    assertThat(claims.begin(other, NUMBER, CODE)).isPresent();
+    assertThat(begin(other, NUMBER, CODE)).isInstanceOf(Beginning.Kept.class);
+  }
+
+  @Test
+  void aCodeIsGoodForNothingElse() {
+    claims.begin(account, NUMBER, Purpose.RECEIVE, "Ada", CODE);
+    claims.begin(account, NUMBER, Purpose.ANSWER, "Ada", "543210");
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.NoClaim());
+    assertThat(claims.confirm(account, NUMBER, Purpose.RECEIVE, "543210"))
+        .as("the account knows this one, and must not use it itself")
+        .isEqualTo(new Confirmation.Wrong(NumberClaims.TRIES_MAX - 1));
+    assertThat(claims.confirm(account, NUMBER, Purpose.ANSWER, CODE))
+        .isEqualTo(new Confirmation.Wrong(NumberClaims.TRIES_MAX - 1));
+    assertThat(claims.confirm(account, NUMBER, Purpose.RECEIVE, CODE))
+        .isEqualTo(new Confirmation.Right("Ada"));
+  }
+
+  @Test
+  void anAccountHasFiftyCodesTextedADay() {
+    for (int i = 0; i < NumberClaims.CODES_OF_ACCOUNT_MAX; i++) {
+      assertThat(begin(account, number(i), CODE)).isInstanceOf(Beginning.Kept.class);
+    }
+    PhoneNumber one = number(NumberClaims.CODES_OF_ACCOUNT_MAX);
+    assertThat(begin(account, one, CODE)).isEqualTo(new Beginning.AccountHasEnough());
+    assertThat(begin(other, one, CODE)).isInstanceOf(Beginning.Kept.class);
+    clock.pass(NumberClaims.WINDOW.plusSeconds(1));
+    assertThat(begin(account, one, CODE)).isInstanceOf(Beginning.Kept.class);
+  }
+
+  private static PhoneNumber number(int i) {
+    return new PhoneNumber("+120255501%02d".formatted(i), "US");
+  }
+
+  @Test
+  void whoWaitsForAnAnswerIsFoundWhileTheCodeIsGood() {
+    claims.begin(account, NUMBER, Purpose.ANSWER, "Ada", CODE);
+    begin(other, NUMBER, CODE);
+    assertThat(claims.awaitingAnswer(NUMBER)).containsExactly(account);
+    clock.pass(NumberClaims.VALID);
+    assertThat(claims.awaitingAnswer(NUMBER)).isEmpty();
   }
 }

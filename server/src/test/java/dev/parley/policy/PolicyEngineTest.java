@@ -30,6 +30,7 @@ class PolicyEngineTest {
             "end-user-active",
             "recipient-valid",
             "sender-held",
+            "trial-recipient-verified",
             "not-opted-out");
   }
 

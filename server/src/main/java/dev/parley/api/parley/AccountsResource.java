@@ -3,10 +3,12 @@ package dev.parley.api.parley;
 import dev.parley.account.Account;
 import dev.parley.account.AccountCreation;
 import dev.parley.account.AccountSid;
+import dev.parley.account.AccountType;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.NewAccount;
 import dev.parley.account.Standing;
 import dev.parley.account.StandingChange;
+import dev.parley.account.UpgradeResult;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
@@ -54,6 +56,8 @@ final class AccountsResource {
     routes.blocking("GET", ONE, visible.whateverStanding(Permission.READ, this::show));
     routes.blocking(
         "POST", ONE + "/Standing", admin.guarded(Permission.MANAGE_ACCOUNTS, this::setStanding));
+    routes.blocking(
+        "POST", ONE + "/Upgrade", admin.guarded(Permission.MANAGE_ACCOUNTS, this::upgrade));
   }
 
   private Response show(Request request, OwnerAccess.Visitor visitor) {
@@ -66,7 +70,8 @@ final class AccountsResource {
   private Response create(Request request, Cause cause) throws BadParameter {
     String name = FormValues.name(request).orElseThrow(() -> FormValues.missing("FriendlyName"));
     NewAccount wanted =
-        new NewAccount(name, sid(request, "Parent"), sid(request, "Sid"), token(request));
+        new NewAccount(
+            name, sid(request, "Parent"), sid(request, "Sid"), token(request), type(request));
     return switch (accounts.create(wanted, cause)) {
       case AccountCreation.Created(Account account) -> answer(201, account, true);
       case AccountCreation.SidTaken() ->
@@ -94,6 +99,15 @@ final class AccountsResource {
             () ->
                 new BadParameter(
                     BadParameter.INVALID_VALUE, parameter + " must be AC and 32 hex digits."));
+  }
+
+  private static AccountType type(Request request) throws BadParameter {
+    Optional<String> written = FormValues.optional(request, "Type");
+    return written.isEmpty()
+        ? AccountType.FULL
+        : AccountType.parse(written.get())
+            .orElseThrow(
+                () -> new BadParameter(BadParameter.INVALID_VALUE, "Type must be Trial or Full."));
   }
 
   private static @Nullable Secret token(Request request) throws BadParameter {
@@ -169,6 +183,22 @@ final class AccountsResource {
     };
   }
 
+  private Response upgrade(Request request, Cause cause) throws BadParameter {
+    Optional<AccountSid> sid = AccountSid.parse(request.pathParameter("AccountSid"));
+    if (sid.isEmpty()) {
+      return errors.notFound(request);
+    }
+    return switch (accounts.upgrade(sid.get(), AdminAccess.reasoned(cause))) {
+      case UpgradeResult.Upgraded(Account account) -> answer(200, account, false);
+      case UpgradeResult.Unchanged(Account account) -> answer(200, account, false);
+      case UpgradeResult.OfOwner(AccountSid owner) ->
+          errors.of(
+              BadParameter.INVALID_VALUE,
+              "A subaccount is what its owner is; upgrade " + owner + ".");
+      case UpgradeResult.NoSuchAccount() -> errors.notFound(request);
+    };
+  }
+
   private Response answer(int status, Account account, boolean withToken) {
     return Response.json(status, Json.bytes(json -> write(json, account, withToken)));
   }
@@ -183,6 +213,7 @@ final class AccountsResource {
     json.writeStringProperty("sid", account.sid().toString());
     json.writeStringProperty("owner_account_sid", account.owner().toString());
     json.writeStringProperty("friendly_name", account.friendlyName());
+    json.writeStringProperty("type", account.type().text());
     json.writeStringProperty("status", standing.status().text());
     json.writeStringProperty("effective_status", effective(account).status().text());
     json.writeStringProperty("standing_set_by", standing.setBy().text());

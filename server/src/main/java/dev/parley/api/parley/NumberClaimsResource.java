@@ -1,13 +1,11 @@
 package dev.parley.api.parley;
 
-import dev.parley.accept.Acceptance;
-import dev.parley.accept.Draft;
-import dev.parley.accept.MessageIntake;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
+import dev.parley.api.CodeTexts;
 import dev.parley.api.Json;
 import dev.parley.audit.Cause;
 import dev.parley.e164.ParsedAddress;
@@ -15,25 +13,18 @@ import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
-import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.number.NewSender;
 import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberClaims.Confirmation;
+import dev.parley.number.NumberClaims.Purpose;
 import dev.parley.number.Proof;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
 import dev.parley.people.Permission;
-import dev.parley.policy.Decision;
-import dev.parley.sid.SidSource;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * An account proves that it holds a number of its own (clause S24): a code is texted to it, by a
@@ -43,8 +34,6 @@ import java.util.stream.Stream;
 public final class NumberClaimsResource {
   private static final int INVALID_NUMBER = 21421;
   private static final int ALREADY_HELD = 21710;
-  private static final int NO_SENDER = 21606;
-  private static final int CODES = 1_000_000;
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
   private static final String TOLL_FREE_AMERICA = "\\+18(00|33|44|55|66|77|88)[0-9]{7}";
 
@@ -53,9 +42,7 @@ public final class NumberClaimsResource {
   private final Senders senders;
   private final NumberClaims claims;
   private final AddressReader addresses;
-  private final MessageIntake intake;
-  private final SidSource sids;
-  private final RandomGenerator random;
+  private final CodeTexts texts;
 
   public NumberClaimsResource(
       OwnerAccess owner,
@@ -63,17 +50,13 @@ public final class NumberClaimsResource {
       Senders senders,
       NumberClaims claims,
       AddressReader addresses,
-      MessageIntake intake,
-      SidSource sids,
-      RandomGenerator random) {
+      CodeTexts texts) {
     this.owner = owner;
     this.errors = errors;
     this.senders = senders;
     this.claims = claims;
     this.addresses = addresses;
-    this.intake = intake;
-    this.sids = sids;
-    this.random = random;
+    this.texts = texts;
   }
 
   public void register(Routes routes) {
@@ -92,68 +75,25 @@ public final class NumberClaimsResource {
     if (senders.byAddress(number).isPresent()) {
       return errors.of(ALREADY_HELD, "Another sender has this number already.");
     }
-    Optional<Sender> from = texting(account);
-    if (from.isEmpty()) {
-      return errors.of(
-          NO_SENDER,
-          "Neither the account nor its parent holds a number that could text the code; the operator"
-              + " can add this one on their word: bin/parley senders add");
-    }
-    String code = "%06d".formatted(random.nextInt(CODES));
-    Optional<Instant> expires = claims.begin(account.sid(), number, code);
-    if (expires.isEmpty()) {
-      return errors.of(
-          ApiErrors.TOO_BUSY,
-          "This number got " + NumberClaims.CODES_MAX + " codes within a day; try again later.");
-    }
-    return switch (send(from.get(), number, code)) {
-      case Acceptance.Recorded(var message, Decision.Refused refused) ->
-          errors.of(refused.reason().code(), refused.reason().sentence());
-      case Acceptance.Recorded(var message, _) ->
-          begun(account.sid(), number, message.sid(), expires.get());
-      case Acceptance.Overloaded(String why, _) -> errors.unavailable(why);
-      case Acceptance.Unknowable _ -> errors.unavailable("The code may not have been sent.");
+    CodeTexts.Outcome outcome =
+        texts.text(
+            account,
+            number,
+            Purpose.HOLD,
+            "",
+            NumberClaimsResource::words,
+            "the operator can add this one on their word: bin/parley senders add");
+    return switch (outcome) {
+      case CodeTexts.Outcome.Sent(MessageSid message, Instant expires) ->
+          begun(account.sid(), number, message, expires);
+      case CodeTexts.Outcome.NotSent(Response why) -> why;
     };
   }
 
-  /** The sender of the account that it has longest, else of its parent; one that texts anybody. */
-  private Optional<Sender> texting(Account account) {
-    return Stream.of(account.sid(), account.owner())
-        .flatMap(sid -> senders.heldBy(sid).reversed().stream())
-        .filter(
-            sender ->
-                sender.kind() == SenderKind.LONG_CODE || sender.kind() == SenderKind.TOLL_FREE)
-        .findFirst();
-  }
-
-  private Acceptance send(Sender from, PhoneNumber to, String code) {
-    CompletableFuture<Acceptance> answer = new CompletableFuture<>();
-    intake.accept(
-        new Draft(
-            MessageSid.sms(sids.next()),
-            from.account(),
-            Direction.OUTBOUND_API,
-            from.address().text(),
-            new ParsedAddress.Usable(from.address()),
-            to.text(),
-            new ParsedAddress.Usable(to),
-            code
-                + " is the code that shows that you hold this number. Whoever has it can text from"
-                + " your number; if you did not ask for it, tell nobody.",
-            null,
-            (int) NumberClaims.VALID.toSeconds(),
-            Draft.ORIGIN_API,
-            Draft.PURPOSE_ONE_TIME_CODE,
-            null),
-        answer::complete);
-    try {
-      return answer.get();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return new Acceptance.Unknowable();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  private static String words(String code) {
+    return code
+        + " is the code that shows that you hold this number. Whoever has it can text from your"
+        + " number; if you did not ask for it, tell nobody.";
   }
 
   private static Response begun(
@@ -178,7 +118,7 @@ public final class NumberClaimsResource {
     if (!CODE.matcher(code).matches()) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "Code must be six digits.");
     }
-    return switch (claims.confirm(account.sid(), number, code)) {
+    return switch (claims.confirm(account.sid(), number, Purpose.HOLD, code)) {
       case Confirmation.Right _ -> take(account, number, cause);
       case Confirmation.Wrong(int left) ->
           errors.of(BadParameter.INVALID_VALUE, "The code is wrong; " + left + " tries are left.");
