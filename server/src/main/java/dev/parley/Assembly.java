@@ -8,6 +8,7 @@ import dev.parley.api.AddressReader;
 import dev.parley.api.ApiAccess;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.CodeTexts;
+import dev.parley.api.NotificationsResource;
 import dev.parley.api.OutgoingCallerIdsResource;
 import dev.parley.api.Schedule;
 import dev.parley.api.TwilioApi;
@@ -36,6 +37,7 @@ import dev.parley.consent.RestoreHold;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
+import dev.parley.message.JournaledNotifications;
 import dev.parley.number.NumberClaimTable;
 import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberStock;
@@ -119,6 +121,7 @@ final class Assembly {
         new AccountStore(
             database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
     this.senders = new SenderStore(database.jdbi(), access.audit(), sids, plan.clock());
+    accounts.releaseOnClose(senders);
     this.stock = new NumberStockTable(database.jdbi(), access.audit(), plan.clock());
     this.claims = new NumberClaimTable(database.jdbi(), plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
@@ -362,6 +365,9 @@ final class Assembly {
             claims,
             texts,
             addresses)
+        .register(web);
+    new NotificationsResource(
+            new ApiAccess(accounts, errors), errors, new JournaledNotifications(database))
         .register(web);
     new CallerIdsResource(owner, errors, accounts.callerIds(), claims, addresses).register(web);
   }

@@ -46,6 +46,10 @@ final class PlatformMetrics {
         "Accounts that are suspended or closed, or whose parent is.",
         () -> accounts.all().stream().filter(it -> !accounts.isActive(it.sid())).count());
     metrics.gauge(
+        "parley_accounts_trial",
+        "Trial accounts: they text verified numbers only.",
+        () -> accounts.all().stream().filter(it -> accounts.isTrial(it.sid())).count());
+    metrics.gauge(
         "parley_end_users_stopped",
         "End users for whom nothing is sent.",
         () ->

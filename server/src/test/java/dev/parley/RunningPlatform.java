@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.AccountStore;
 import dev.parley.account.MasterKey;
 import dev.parley.account.Standing;
@@ -152,6 +153,7 @@ final class RunningPlatform implements AutoCloseable {
     metrics = new Metrics();
     accounts = openAccounts();
     senders = new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
+    accounts.releaseOnClose(senders);
     TestSenders.add(senders, account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
     TestSenders.add(
         senders, account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
@@ -277,6 +279,24 @@ final class RunningPlatform implements AutoCloseable {
         draft.dueAt(),
         draft.service(),
         endUser);
+  }
+
+  /** Submitted by this account. */
+  static Draft by(Draft draft, AccountSid account) {
+    return new Draft(
+        draft.sid(),
+        account,
+        draft.direction(),
+        draft.from(),
+        draft.sender(),
+        draft.to(),
+        draft.recipient(),
+        draft.body(),
+        draft.statusCallback(),
+        draft.validitySeconds(),
+        draft.origin(),
+        draft.purpose(),
+        draft.inReplyTo());
   }
 
   static Draft from(Draft draft, String origin) {

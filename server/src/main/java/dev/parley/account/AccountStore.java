@@ -13,9 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +41,14 @@ public final class AccountStore implements ManagedAccounts {
   private final EndUserStore endUsers;
   private final ApplicationStore applications;
   private final OutgoingCallerIdStore callerIds;
+  private final PostalAddressTable addresses;
   private final SidSource sids;
   private final Clock clock;
   private final Secrets secrets;
   private final Map<AccountSid, Account> accounts = new ConcurrentHashMap<>();
   private final ReentrantLock changes = new ReentrantLock();
   private volatile StandingWatch watch = StandingWatch.NONE;
+  private volatile Holdings holdings = Holdings.NONE;
 
   /** What unknown users are compared with, so that the answer takes as long as for known ones. */
   private final Secret nobodysToken;
@@ -66,6 +70,7 @@ public final class AccountStore implements ManagedAccounts {
     this.endUsers = new EndUserStore(jdbi, audit, clock, () -> watch);
     this.applications = new ApplicationStore(jdbi, audit, sids, clock);
     this.callerIds = new OutgoingCallerIdStore(jdbi, audit, sids, clock, () -> watch);
+    this.addresses = new PostalAddressTable(jdbi, audit, sids, clock);
     this.nobodysToken = secrets.next();
     jdbi.withHandle(rows::all).forEach(account -> accounts.put(account.sid(), account));
   }
@@ -104,6 +109,11 @@ public final class AccountStore implements ManagedAccounts {
   }
 
   @Override
+  public PostalAddresses addresses() {
+    return addresses;
+  }
+
+  @Override
   public boolean isVerified(AccountSid sid, String number) {
     return callerIds.isVerified(sid, number)
         || find(sid)
@@ -130,6 +140,11 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public void watchStanding(StandingWatch watching) {
     watch = watching;
+  }
+
+  @Override
+  public void releaseOnClose(Holdings given) {
+    holdings = given;
   }
 
   @Override
@@ -389,8 +404,10 @@ public final class AccountStore implements ManagedAccounts {
       if (after.standing().active()) {
         write(before, after, action, cause);
         accounts.put(sid, after);
+      } else if (status == Standing.Status.CLOSED) {
+        close(before, after, cause);
       } else {
-        fall(before, after, action, cause);
+        fall(List.of(after), () -> write(before, after, action, cause));
       }
       return new StandingChange.Changed(after);
     } finally {
@@ -423,20 +440,46 @@ public final class AccountStore implements ManagedAccounts {
     return Optional.empty();
   }
 
+  /** Its subaccounts with it: nothing of what they may ever come back to is left. */
+  private void close(Account before, Account after, Cause cause) {
+    List<Account> open =
+        under(before.sid()).stream()
+            .filter(account -> account.status() != Standing.Status.CLOSED)
+            .toList();
+    List<Account> closed =
+        open.stream().map(account -> account.withStanding(after.standing())).toList();
+    Set<AccountSid> sids = closed.stream().map(Account::sid).collect(Collectors.toSet());
+    fall(
+        closed,
+        () ->
+            holdings.giveUp(
+                sids,
+                cause,
+                giving ->
+                    jdbi.useTransaction(
+                        handle -> {
+                          for (int i = 0; i < closed.size(); i++) {
+                            rows.update(handle, closed.get(i));
+                            append(handle, open.get(i), closed.get(i), "account.closed", cause);
+                          }
+                          giving.accept(handle);
+                        })));
+  }
+
   /** Into memory, wait for who saw it as it was, commit: what commits after that, nobody passes. */
-  private void fall(Account before, Account after, String action, Cause cause) {
+  private void fall(List<Account> after, Runnable write) {
     boolean committed = false;
-    accounts.put(after.sid(), after);
+    after.forEach(account -> accounts.put(account.sid(), account));
     try {
-      watch.entered(after.sid());
-      write(before, after, action, cause);
+      after.forEach(account -> watch.entered(account.sid()));
+      write.run();
       committed = true;
     } finally {
       if (!committed) {
-        takeBack(after.sid());
+        after.forEach(account -> takeBack(account.sid()));
       }
     }
-    watch.committed(after.sid());
+    after.forEach(account -> watch.committed(account.sid()));
   }
 
   /** As the database has it. When it cannot be asked the account stays as it would have become. */

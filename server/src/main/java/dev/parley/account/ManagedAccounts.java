@@ -14,8 +14,8 @@ public interface ManagedAccounts extends Accounts {
   Optional<Account> rename(AccountSid sid, String friendlyName, Cause cause);
 
   /**
-   * Suspends, resumes or closes (clause S3). A worse standing is in force before it is committed;
-   * see {@link StandingWatch}.
+   * Suspends, resumes or closes (clause S3). What closes closes its subaccounts too, and gives up
+   * its senders. A worse standing is in force before it is committed; see {@link StandingWatch}.
    *
    * @param setBy for whom
    */
@@ -24,6 +24,9 @@ public interface ManagedAccounts extends Accounts {
 
   /** From now on told of every standing that falls; there is one. */
   void watchStanding(StandingWatch watch);
+
+  /** From now on gives up what closed accounts hold; there is one. */
+  void releaseOnClose(Holdings holdings);
 
   /**
    * Keeps that a top-level account accepted the terms (clause S4), and what it uses the platform
@@ -59,6 +62,9 @@ public interface ManagedAccounts extends Accounts {
 
   /** The verified numbers of all accounts. */
   OutgoingCallerIds callerIds();
+
+  /** The postal addresses of all accounts. */
+  PostalAddresses addresses();
 
   /** The applications of all accounts. */
   Applications applications();

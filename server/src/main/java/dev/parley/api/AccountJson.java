@@ -21,7 +21,9 @@ final class AccountJson {
     json.writeStringProperty("incoming_phone_numbers", path + "/IncomingPhoneNumbers.json");
     json.writeStringProperty("signing_keys", path + "/SigningKeys.json");
     json.writeStringProperty("keys", path + "/Keys.json");
+    json.writeStringProperty("notifications", path + "/Notifications.json");
     json.writeStringProperty("outgoing_caller_ids", path + "/OutgoingCallerIds.json");
+    json.writeStringProperty("addresses", path + "/Addresses.json");
     json.writeStringProperty("applications", path + "/Applications.json");
     json.writeStringProperty("short_codes", path + "/SMS/ShortCodes.json");
     json.writeStringProperty("messages", path + "/Messages.json");

@@ -182,7 +182,7 @@ public final class ApiErrors implements Fault.Renderer {
     };
   }
 
-  private String moreInfo(int code) {
+  String moreInfo(int code) {
     return (code / 1_000 == OWN_CODES ? OWN_MORE_INFO : moreInfo) + code;
   }
 

@@ -25,9 +25,16 @@ record SentRange(@Nullable Instant from, @Nullable Instant before) {
   static final List<String> NAMES = List.of("DateSent", "DateSent<", "DateSent>");
 
   static SentRange read(Parameters query) throws BadParameter {
-    Moment exact = moment(query, "DateSent");
-    Moment upTo = moment(query, "DateSent<");
-    Moment since = moment(query, "DateSent>");
+    return read(query, "DateSent");
+  }
+
+  /**
+   * @param filter the name of another filter that is written likewise
+   */
+  static SentRange read(Parameters query, String filter) throws BadParameter {
+    Moment exact = moment(query, filter);
+    Moment upTo = moment(query, filter + "<");
+    Moment since = moment(query, filter + ">");
     Instant from = since == null ? null : since.start();
     Instant before = upTo == null ? null : upTo.day() ? upTo.start() : upTo.end();
     if (exact != null) {

@@ -21,6 +21,7 @@ public final class TwilioApi {
   private final KeysResource keys;
   private final AuthTokensResource authTokens;
   private final ApplicationsResource applications;
+  private final AddressesResource addresses;
   private final SendersResource senders;
   private final ServicesResource services;
   private final PoolsResource pools;
@@ -82,6 +83,7 @@ public final class TwilioApi {
     this.accounts = new AccountsResource(access, errors, accounts, clock);
     this.keys = new KeysResource(access, errors, accounts.keys());
     this.applications = new ApplicationsResource(access, errors, accounts.applications());
+    this.addresses = new AddressesResource(access, errors, accounts.addresses());
     this.authTokens = new AuthTokensResource(access, errors, accounts);
     this.senders = new SendersResource(access, errors, senders, messagingServices);
     this.purchases = new NumberPurchases(access, errors, stock, senders, addresses);
@@ -97,6 +99,7 @@ public final class TwilioApi {
     keys.register(routes);
     authTokens.register(routes);
     applications.register(routes);
+    addresses.register(routes);
     senders.register(routes);
     services.register(routes);
     pools.register(routes);

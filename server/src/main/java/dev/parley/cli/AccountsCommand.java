@@ -97,7 +97,11 @@ public final class AccountsCommand {
   @Command(
       name = "close",
       mixinStandardHelpOptions = true,
-      description = "Ends an account for good: there is no way back. Messages and numbers stay.")
+      description = {
+        "Ends an account and its subaccounts for good: there is no way back. Their numbers are"
+            + " free",
+        "for others, their messages stay."
+      })
   int close(
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "SID", description = "AC…") String sid,

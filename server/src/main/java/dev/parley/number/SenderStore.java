@@ -1,6 +1,7 @@
 package dev.parley.number;
 
 import dev.parley.account.AccountSid;
+import dev.parley.account.Holdings;
 import dev.parley.audit.AuditLog;
 import dev.parley.audit.Cause;
 import dev.parley.audit.Change;
@@ -19,9 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,7 +35,7 @@ import org.jdbi.v3.core.statement.Update;
  * address with one holder (clause S24), each change in one transaction with its audit entry.
  * Thread-safe; changes are made one at a time.
  */
-public final class SenderStore implements Senders {
+public final class SenderStore implements Senders, Holdings {
   private static final Comparator<Sender> NEWEST_FIRST =
       Comparator.comparing(Sender::createdAt)
           .thenComparing(sender -> sender.sid().id().toString())
@@ -191,21 +194,41 @@ public final class SenderStore implements Senders {
       if (sender == null) {
         return false;
       }
-      jdbi.useTransaction(
-          handle -> {
-            handle
-                .createUpdate("delete from sender where sid = :sid")
-                .bind("sid", sid.id())
-                .execute();
-            audit.append(
-                handle, change(cause, sender, "sender.released", sender.words(), Map.of()));
-          });
-      byAddress.remove(sender.address().text());
-      bySid.remove(sid);
+      jdbi.useTransaction(handle -> delete(handle, sender, cause));
+      forget(sender);
       return true;
     } finally {
       changes.unlock();
     }
+  }
+
+  @Override
+  public void giveUp(Set<AccountSid> accounts, Cause cause, Consumer<Consumer<Handle>> closing) {
+    changes.lock();
+    try {
+      List<Sender> held =
+          bySid.values().stream()
+              .filter(sender -> accounts.contains(sender.account()))
+              .sorted(NEWEST_FIRST)
+              .toList();
+      closing.accept(handle -> held.forEach(sender -> delete(handle, sender, cause)));
+      held.forEach(this::forget);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void delete(Handle handle, Sender sender, Cause cause) {
+    handle
+        .createUpdate("delete from sender where sid = :sid")
+        .bind("sid", sender.sid().id())
+        .execute();
+    audit.append(handle, change(cause, sender, "sender.released", sender.words(), Map.of()));
+  }
+
+  private void forget(Sender sender) {
+    byAddress.remove(sender.address().text());
+    bySid.remove(sender.sid());
   }
 
   private static Change change(

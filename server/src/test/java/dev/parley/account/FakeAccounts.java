@@ -19,6 +19,7 @@ public final class FakeAccounts implements ManagedAccounts {
   private final FakeEndUsers endUsers;
   private final FakeApplications applications;
   private final FakeCallerIds callerIds;
+  private final FakePostalAddresses addresses;
   private final Clock clock;
   private final List<Cause> causes = new ArrayList<>();
   private long counter;
@@ -29,6 +30,7 @@ public final class FakeAccounts implements ManagedAccounts {
     this.endUsers = new FakeEndUsers(clock);
     this.applications = new FakeApplications(clock);
     this.callerIds = new FakeCallerIds(clock);
+    this.addresses = new FakePostalAddresses(clock);
   }
 
   public synchronized Account add(
@@ -200,6 +202,9 @@ public final class FakeAccounts implements ManagedAccounts {
   }
 
   @Override
+  public void releaseOnClose(Holdings holdings) {}
+
+  @Override
   public void watchStanding(StandingWatch watch) {}
 
   @Override
@@ -265,6 +270,11 @@ public final class FakeAccounts implements ManagedAccounts {
     causes.add(cause);
     under(sid).forEach(it -> put(it.withType(AccountType.FULL, clock.instant())));
     return new UpgradeResult.Upgraded(Objects.requireNonNull(accounts.get(sid)));
+  }
+
+  @Override
+  public FakePostalAddresses addresses() {
+    return addresses;
   }
 
   @Override

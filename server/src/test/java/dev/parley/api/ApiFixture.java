@@ -4,6 +4,7 @@ import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
 import dev.parley.accept.FakeIntake;
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CallerIdsResource;
@@ -38,6 +39,8 @@ import dev.parley.message.FakeMessages;
 import dev.parley.message.FakeRetention;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.message.NotificationSid;
+import dev.parley.message.Notifications;
 import dev.parley.number.FakeClaims;
 import dev.parley.number.FakeRates;
 import dev.parley.number.FakeSenders;
@@ -72,6 +75,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The API behind a real socket, everything behind it in memory, the clock standing still. */
@@ -91,6 +95,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
+  public final AtomicReference<Notifications> notifications = new AtomicReference<>();
   public final FakeRestore restore = new FakeRestore();
   public final FakeRates rates = new FakeRates();
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
@@ -168,6 +173,26 @@ public final class ApiFixture implements AutoCloseable {
             claims,
             texts,
             new Addresses())
+        .register(server);
+    new NotificationsResource(
+            new ApiAccess(accounts, errors),
+            errors,
+            new Notifications() {
+              @Override
+              public List<Notification> list(
+                  AccountSid of,
+                  @Nullable Instant from,
+                  @Nullable Instant before,
+                  @Nullable NotificationSid after,
+                  int limit) {
+                return notifications.get().list(of, from, before, after, limit);
+              }
+
+              @Override
+              public Optional<Notification> find(AccountSid of, NotificationSid sid) {
+                return notifications.get().find(of, sid);
+              }
+            })
         .register(server);
     new CallerIdsResource(
             new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),

@@ -83,6 +83,20 @@ class AccountsCommandTest {
   }
 
   @Test
+  void aTrialAccountIsMadeShownAndUpgraded() {
+    assertThat(accounts("create", "--name", "New", "--type", "trial", "-o", "json")).isZero();
+    String sid = printed().get("sid").asString();
+    assertThat(printed().get("type").asString()).isEqualTo("Trial");
+    assertThat(accounts("show", sid, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("a trial account: it texts verified numbers only");
+    assertThat(accounts("upgrade", sid)).as("without a reason").isEqualTo(2);
+    assertThat(accounts("upgrade", sid, "--reason", "called them")).isZero();
+    assertThat(api.accounts.causes().getLast().reason()).isEqualTo("called them");
+    assertThat(api.accounts.all()).noneMatch(account -> api.accounts.isTrial(account.sid()));
+    assertThat(accounts("create", "--name", "New", "--type", "half")).isEqualTo(1);
+  }
+
+  @Test
   void anAccountMovesInUnderAParentWithSidAndTokenOfAFile() throws Exception {
     Path file = directory.resolve("token.txt");
     Files.writeString(file, "f".repeat(32) + "\n");

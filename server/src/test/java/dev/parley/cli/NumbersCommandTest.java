@@ -107,6 +107,23 @@ class NumbersCommandTest {
     assertThat(out.toString()).contains("The account holds +12025550101 now.");
   }
 
+  @Test
+  void aNumberIsVerifiedListedAndRemoved() {
+    assertThat(run("verified", "list", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("No number is verified.");
+    assertThat(run("verified", "add", "+12025550101", "--name", "Ada", "-o", "table")).isZero();
+    String code = api.intake.drafts().getLast().body().substring(0, 6);
+    assertThat(out.toString()).contains("have its holder answer").doesNotContain(code);
+    assertThat(run("verified", "confirm", "+12025550101", code, "-o", "table")).isZero();
+    assertThat(out.toString()).contains("+12025550101 is verified.");
+    assertThat(run("verified", "list", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("Ada");
+    String sid = api.accounts.callerIds().of(api.account.sid()).getFirst().sid().toString();
+    assertThat(run("verified", "remove", sid)).isZero();
+    assertThat(run("verified", "remove", sid)).isEqualTo(1);
+    assertThat(api.accounts.callerIds().of(api.account.sid())).isEmpty();
+  }
+
   private int run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--data");

@@ -3,6 +3,7 @@ package dev.parley.api.parley;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.account.Standing;
 import dev.parley.api.AddressReader;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
@@ -76,8 +77,12 @@ final class Provisioning {
   private Account account(Request request) throws BadParameter {
     return AccountSid.parse(FormValues.required(request, "AccountSid"))
         .flatMap(accounts::find)
+        .filter(account -> account.status() != Standing.Status.CLOSED)
         .orElseThrow(
-            () -> new BadParameter(BadParameter.INVALID_VALUE, "AccountSid names no account."));
+            () ->
+                new BadParameter(
+                    BadParameter.INVALID_VALUE,
+                    "AccountSid names no account, or one that is closed."));
   }
 
   private static SenderKind kind(String text) throws BadParameter {

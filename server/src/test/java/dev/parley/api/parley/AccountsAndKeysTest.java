@@ -74,6 +74,7 @@ class AccountsAndKeysTest {
         "",
         "FriendlyName=x&Sid=AC1",
         "FriendlyName=x&Sid=SK0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+        "FriendlyName=x&Type=Half",
         "FriendlyName=x&AuthToken=0123456789012345678",
         "FriendlyName=x&AuthToken=01234567890123456789%3A",
         "FriendlyName=x&Parent=AC0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"
@@ -95,6 +96,36 @@ class AccountsAndKeysTest {
     }
     assertThat(postAsOperator(ACCOUNTS, "FriendlyName=x&AuthToken=" + "a".repeat(129)).statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void aTrialAccountIsUpgradedWithItsSubaccountsAndAReason() throws Exception {
+    String template = ACCOUNTS + "/{AccountSid}/Upgrade";
+    HttpResponse<String> made = postAsOperator(ACCOUNTS, "FriendlyName=New&Type=trial");
+    described.conforms(ACCOUNTS, "post", made);
+    assertThat(made.body()).contains("\"type\":\"Trial\"");
+    Account trial = api.accounts.all().getLast();
+    postAsOperator(ACCOUNTS, "FriendlyName=Below&Type=Full&Parent=" + trial.sid());
+    Account below = api.accounts.all().getLast();
+    assertThat(api.accounts.isTrial(below.sid())).as("what its owner is").isTrue();
+
+    String path = ACCOUNTS + "/" + trial.sid() + "/Upgrade";
+    HttpResponse<String> silent = postAsOperator(path, "");
+    assertThat(silent.statusCode()).isEqualTo(400);
+    described.conforms(template, "post", silent);
+    assertThat(postAsOperator(ACCOUNTS + "/" + below.sid() + "/Upgrade", "Reason=x").body())
+        .contains(trial.sid().toString());
+    assertThat(api.post(path, "Reason=I+am+nice.").statusCode()).as("itself").isNotEqualTo(200);
+    assertThat(api.accounts.isTrial(trial.sid())).isTrue();
+
+    HttpResponse<String> upgraded = postAsOperator(path, "Reason=Called+them.");
+    described.conforms(template, "post", upgraded);
+    assertThat(upgraded.body()).contains("\"type\":\"Full\"");
+    assertThat(api.accounts.causes().getLast().reason()).isEqualTo("Called them.");
+    assertThat(api.accounts.isTrial(below.sid())).isFalse();
+    assertThat(postAsOperator(path, "Reason=again").statusCode()).isEqualTo(200);
+    assertThat(postAsOperator(ACCOUNTS + "/" + SID + "/Upgrade", "Reason=x").statusCode())
+        .isEqualTo(404);
   }
 
   @Test
