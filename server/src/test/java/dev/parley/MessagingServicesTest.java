@@ -169,6 +169,31 @@ class MessagingServicesTest {
   }
 
   @Test
+  void aRefusedMessageGivesItsRecipientNoSenderToKeep() throws Exception {
+    join(LONG_CODE);
+    parley.stop(PHONE, LONG_CODE);
+    assertThat(send(PHONE, "never").errorCode()).isEqualTo(21610);
+    assertThat(send(BRITON, "hello").errorCode()).isNull();
+    await().until(() -> parley.count("sticky_sender") == 1);
+    assertThat(
+            parley.number("select count(*) from sticky_sender where recipient = '" + BRITON + "'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void messagesAreAcceptedAlsoWhileStickySendersCanBeNeitherReadNorWritten() throws Exception {
+    join(LONG_CODE);
+    parley.execute("alter table sticky_sender rename to gone");
+    List<MessageView> together =
+        parley.accept(List.of(toBeChosen(PHONE, "a"), parley.draft(SHORT_CODE, BRITON, "b")));
+    assertThat(together).extracting(MessageView::errorCode).containsOnlyNulls();
+    assertThat(send(BRITON, "c").from()).isEqualTo(LONG_CODE);
+    parley.execute("alter table gone rename to sticky_sender");
+    assertThat(send("+447911123457", "d").errorCode()).isNull();
+    await().until(() -> parley.count("sticky_sender") == 1);
+  }
+
+  @Test
   void withoutASenderTheMessageIsRefusedAtTheDoorAndKept() throws Exception {
     MessageView empty = send(PHONE, "nobody");
     assertThat(empty.state()).isEqualTo(MessageState.REFUSED);

@@ -50,7 +50,7 @@ class MessagingServiceStoreTest {
 
   @BeforeEach
   void start() {
-    TEST.execute("truncate account cascade");
+    TEST.execute("truncate account, sticky_sender cascade");
     account = makeAccount();
     senders = new SenderStore(TEST.database().jdbi(), new AuditTable(CLOCK), SIDS, CLOCK);
     number = add(new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE);
@@ -207,7 +207,7 @@ class MessagingServiceStoreTest {
   }
 
   @Test
-  void stickySendersAreReadBackAndGoWithTheirServiceOrWhenUnused() throws Exception {
+  void stickySendersAreReadBackAndGoWhenUnused() throws Exception {
     MessagingService service = create("Shop");
     StickySenders.Pair pair = new StickySenders.Pair(service.sid(), "+12025550101");
     StickySenders.Pair never = new StickySenders.Pair(service.sid(), "+12025550102");
@@ -221,10 +221,32 @@ class MessagingServiceStoreTest {
         .isZero();
     assertThat(StickySenders.forgetUnused(TEST.database(), CLOCK.instant().plusSeconds(1)))
         .isEqualTo(1);
-    next.chosen(
-        Map.of(pair, new SenderSid(SenderSid.PHONE_NUMBER, new UUID(5, 5))), CLOCK.instant());
-    assertThat(new StickySenders(TEST.database()).of(List.of(pair)))
-        .as("a sender that is gone is not kept")
-        .isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsDeletedWhileASenderIsChosenDisturbsNobody() throws Exception {
+    MessagingService there = create("Shop");
+    MessagingService gone = create("gone");
+    services.delete(gone.sid(), CAUSE);
+    StickySenders.Pair left = new StickySenders.Pair(gone.sid(), "+12025550101");
+    StickySenders.Pair used = new StickySenders.Pair(there.sid(), "+12025550101");
+    SenderSid released = new SenderSid(SenderSid.PHONE_NUMBER, new UUID(5, 5));
+    new StickySenders(TEST.database())
+        .chosen(Map.of(left, number.sid(), used, released), CLOCK.instant());
+    assertThat(StickySenders.forgetDeleted(TEST.database())).isEqualTo(1);
+    assertThat(new StickySenders(TEST.database()).of(List.of(left, used))).containsOnlyKeys(used);
+  }
+
+  @Test
+  void whatIsForgottenGoesInPortions() {
+    MessagingService service = create("Shop");
+    TEST.execute(
+        ("insert into sticky_sender select '%s', '+1202' || number, '%s', '2026-01-01'"
+                + " from generate_series(1, %d) number")
+            .formatted(service.sid().id(), number.sid().id(), StickySenders.FORGOTTEN_AT_ONCE + 1));
+    assertThat(StickySenders.forgetUnused(TEST.database(), CLOCK.instant()))
+        .isEqualTo(StickySenders.FORGOTTEN_AT_ONCE);
+    services.delete(service.sid(), CAUSE);
+    assertThat(StickySenders.forgetDeleted(TEST.database())).isEqualTo(1);
   }
 }
