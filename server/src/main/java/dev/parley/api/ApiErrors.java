@@ -103,6 +103,11 @@ public final class ApiErrors implements Fault.Renderer {
     return of(UNAVAILABLE, message).with("Retry-After", RETRY_AFTER_SECONDS);
   }
 
+  /** Others ask for the same kind of work already, or it took too long; likewise. */
+  public Response tooBusy(String message) {
+    return of(TOO_BUSY, message).with("Retry-After", RETRY_AFTER_SECONDS);
+  }
+
   public Response of(BadParameter bad) {
     return of(bad.code(), bad.sentence());
   }

@@ -207,7 +207,7 @@ public final class NumbersCommand {
     put(query, "Country", country);
     put(query, "Kind", kind);
     put(query, "Contains", contains);
-    put(query, "After", after);
+    put(query, "Cursor", after);
     put(query, "Available", available ? "true" : null);
     return asOperator(
         options,
@@ -233,7 +233,7 @@ public final class NumbersCommand {
               List.of("NUMBER", "KIND", "COUNTRY", "REGION", "TOWN", "A MONTH", "HELD BY"),
               rows,
               "There are no such numbers in stock.");
-          String next = Json.text(page, "next");
+          String next = Json.text(page, "next_cursor");
           if (!next.isEmpty()) {
             printer.line("More: --after " + next);
           }

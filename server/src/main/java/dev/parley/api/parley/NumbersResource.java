@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -32,10 +33,6 @@ import tools.jackson.core.JsonGenerator;
 public final class NumbersResource {
   static final String PATH = "/v1/parley/Numbers";
 
-  /** Numbers of one page. */
-  static final int PAGE_MAX = 1_000;
-
-  private static final int PAGE_DEFAULT = 50;
   private static final int INVALID_NUMBER = 21421;
   private static final int NOT_AVAILABLE = 21422;
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
@@ -98,11 +95,11 @@ public final class NumbersResource {
   }
 
   private Response list(Request request) throws BadParameter {
-    int size = size(request);
+    Cursor cursor = Cursor.read(request);
     StockSearch search =
         new StockSearch(
             query(request, "Country").map(text -> text.toUpperCase(Locale.ROOT)).orElse(null),
-            kind(request),
+            kinds(request),
             null,
             contains(request),
             null,
@@ -112,7 +109,15 @@ public final class NumbersResource {
             null,
             null,
             available(request));
-    List<StockNumber> found = stock.search(search, query(request, "After").orElse(""), size + 1);
+    String after = cursor.after() == null ? "" : cursor.after();
+    return stock
+        .search(search, after, cursor.size() + 1)
+        .map(found -> page(found, cursor.size()))
+        .orElseGet(
+            () -> errors.tooBusy("Too many search the stock of numbers; try again, or for less."));
+  }
+
+  private Response page(List<StockNumber> found, int size) {
     boolean more = found.size() > size;
     List<StockNumber> shown = more ? found.subList(0, size) : found;
     return Response.json(
@@ -123,33 +128,20 @@ public final class NumbersResource {
               json.writeArrayPropertyStart("numbers");
               shown.forEach(number -> write(json, number));
               json.writeEndArray();
-              Json.text(json, "next", more ? shown.getLast().address().text() : null);
+              Json.text(json, "next_cursor", more ? shown.getLast().address().text() : null);
               json.writeEndObject();
             }));
   }
 
-  private static int size(Request request) throws BadParameter {
-    String text = query(request, "PageSize").orElse(Integer.toString(PAGE_DEFAULT));
-    try {
-      int size = Integer.parseInt(text);
-      if (size >= 1 && size <= PAGE_MAX) {
-        return size;
-      }
-    } catch (NumberFormatException _) {
-      // Falls through to the same refusal.
-    }
-    throw new BadParameter(
-        BadParameter.INVALID_VALUE, "PageSize must be a whole number from 1 to " + PAGE_MAX + ".");
-  }
-
-  private static StockNumber.@Nullable Kind kind(Request request) throws BadParameter {
+  private static Set<StockNumber.Kind> kinds(Request request) throws BadParameter {
     Optional<String> text = query(request, "Kind");
     if (text.isEmpty()) {
-      return null;
+      return Set.of();
     }
     return Arrays.stream(StockNumber.Kind.values())
         .filter(kind -> kind.text().equals(text.get()))
         .findAny()
+        .map(Set::of)
         .orElseThrow(
             () ->
                 new BadParameter(
