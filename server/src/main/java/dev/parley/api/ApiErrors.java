@@ -108,6 +108,13 @@ public final class ApiErrors implements Fault.Renderer {
     return of(TOO_BUSY, message).with("Retry-After", RETRY_AFTER_SECONDS);
   }
 
+  /** See {@link dev.parley.service.MessagingServices.Left#LATER}. */
+  public Response stopsBeingKept() {
+    return tooBusy(
+        "Those who opted out of the messaging service are being kept for its senders; ask again to"
+            + " go on.");
+  }
+
   public Response of(BadParameter bad) {
     return of(bad.code(), bad.sentence());
   }
