@@ -23,6 +23,7 @@ import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberClaims.Begun;
 import dev.parley.number.NumberClaims.Confirmation;
 import dev.parley.number.Proof;
+import dev.parley.number.Rates;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
@@ -59,6 +60,7 @@ public final class NumberClaimsResource {
   private final MessageIntake intake;
   private final SidSource sids;
   private final RandomGenerator random;
+  private final SenderView view;
 
   public NumberClaimsResource(
       OwnerAccess owner,
@@ -68,7 +70,8 @@ public final class NumberClaimsResource {
       AddressReader addresses,
       MessageIntake intake,
       SidSource sids,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Rates rates) {
     this.owner = owner;
     this.errors = errors;
     this.senders = senders;
@@ -77,6 +80,7 @@ public final class NumberClaimsResource {
     this.intake = intake;
     this.sids = sids;
     this.random = random;
+    this.view = new SenderView(rates);
   }
 
   public void register(Routes routes) {
@@ -212,7 +216,7 @@ public final class NumberClaimsResource {
             new NewSender(
                 account.sid(), number, kind, number.text(), Sender.Webhooks.NONE, null, Proof.CODE),
             cause)
-        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
+        .map(sender -> view.answer(201, sender))
         .orElseGet(() -> errors.of(NOT_AVAILABLE, "Somebody holds this number already."));
   }
 

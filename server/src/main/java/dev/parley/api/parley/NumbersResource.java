@@ -14,12 +14,14 @@ import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.number.NumberStock;
+import dev.parley.number.Rates;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.number.StockNumber;
 import dev.parley.number.StockSearch;
 import dev.parley.people.Permission;
 import dev.parley.service.MessagingServices;
+import dev.parley.service.MessagingServices.Left;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,7 @@ public final class NumbersResource {
   private final Senders senders;
   private final MessagingServices services;
   private final AddressReader addresses;
+  private final SenderView view;
 
   public NumbersResource(
       AdminAccess admin,
@@ -52,7 +55,8 @@ public final class NumbersResource {
       NumberStock stock,
       Senders senders,
       MessagingServices services,
-      AddressReader addresses) {
+      AddressReader addresses,
+      Rates rates) {
     this.admin = admin;
     this.errors = errors;
     this.accounts = accounts;
@@ -60,6 +64,7 @@ public final class NumbersResource {
     this.senders = senders;
     this.services = services;
     this.addresses = addresses;
+    this.view = new SenderView(rates);
   }
 
   public void register(Routes routes) {
@@ -178,7 +183,7 @@ public final class NumbersResource {
     return stock
         .find(address)
         .flatMap(number -> senders.add(number.takenBy(account, name, Sender.Webhooks.NONE), cause))
-        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
+        .map(sender -> view.answer(201, sender))
         .orElseGet(
             () -> errors.of(NOT_AVAILABLE, "This number is not in stock, or somebody holds it."));
   }
@@ -190,11 +195,11 @@ public final class NumbersResource {
       return errors.notFound(request);
     }
     Sender sender = held.get();
-    services
-        .ofSender(sender.address().text())
-        .ifPresent(service -> services.leave(service.sid(), sender.sid(), cause));
+    if (services.leaveAll(sender.sid(), cause) == Left.LATER) {
+      return errors.stopsBeingKept();
+    }
     return senders.release(sender.sid(), cause)
-        ? Response.json(200, Json.bytes(json -> SenderView.write(json, sender)))
+        ? view.answer(200, sender)
         : errors.notFound(request);
   }
 
