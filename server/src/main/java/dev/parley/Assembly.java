@@ -321,6 +321,7 @@ final class Assembly {
             errors,
             addresses,
             admin,
+            platform.rates(),
             plan.clock())
         .register(web);
     new SenderRatesResource(admin, errors, accounts, senders, platform.rates(), rates)
@@ -345,11 +346,27 @@ final class Assembly {
       AdminAccess admin,
       ApiErrors errors,
       AddressReader addresses) {
-    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
+    new NumbersResource(
+            admin,
+            errors,
+            accounts,
+            stock,
+            senders,
+            platform.services(),
+            addresses,
+            platform.rates())
         .register(web);
     OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
     new NumberClaimsResource(
-            owner, errors, senders, claims, addresses, platform.accept(), sids, plan.random())
+            owner,
+            errors,
+            senders,
+            claims,
+            addresses,
+            platform.accept(),
+            sids,
+            plan.random(),
+            platform.rates())
         .register(web);
   }
 

@@ -7,6 +7,8 @@ import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
 import dev.parley.message.Retention;
 import dev.parley.message.StoredRetention;
+import dev.parley.number.NumberClaimTable;
+import dev.parley.number.NumberClaims;
 import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
 import dev.parley.service.StickySenders;
@@ -14,7 +16,9 @@ import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,8 +100,29 @@ final class Housekeeping {
   void dropOldReferences() {
     references.dropOld(clock);
     ConcatenationReferences.dropOld(database, clock);
+    beside("senders", this::dropOldOfSenders);
+  }
+
+  private void dropOldOfSenders() {
+    inPortions(StickySenders.FORGOTTEN_AT_ONCE, () -> StickySenders.forgetDeleted(database));
     if (!clock.jumpedWithin(STICKY_KEPT)) {
-      StickySenders.forgetUnused(database, clock.instant().minus(STICKY_KEPT));
+      Instant since = clock.instant().minus(STICKY_KEPT);
+      inPortions(
+          StickySenders.FORGOTTEN_AT_ONCE, () -> StickySenders.forgetUnused(database, since));
+    }
+    if (!clock.jumpedWithin(NumberClaims.WINDOW)) {
+      Instant now = clock.instant();
+      inPortions(
+          NumberClaimTable.FORGOTTEN_AT_ONCE,
+          () -> NumberClaimTable.forgetOld(database.jdbi(), now));
+    }
+  }
+
+  /** Until a portion is not full. */
+  private static void inPortions(int size, IntSupplier portion) {
+    int removed = size;
+    while (removed >= size) {
+      removed = portion.getAsInt();
     }
   }
 

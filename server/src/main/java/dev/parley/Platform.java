@@ -22,6 +22,7 @@ import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
+import dev.parley.consent.ServiceStops;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
@@ -283,11 +284,17 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    this.revocations = new Revocations(sids, nanoTime);
     this.services =
-        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+        new MessagingServiceStore(
+            database.jdbi(),
+            new AuditTable(clock),
+            senders,
+            sids,
+            clock,
+            new ServiceStops(database, optOuts, revocations, locks));
     this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(

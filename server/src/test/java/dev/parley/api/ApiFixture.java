@@ -92,6 +92,7 @@ public final class ApiFixture implements AutoCloseable {
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
   public final FakeRates rates = new FakeRates();
+  private final Rates shown = new Rates(senders, Shaping.OFF, rates);
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
@@ -146,7 +147,16 @@ public final class ApiFixture implements AutoCloseable {
             new StaffAccess(admin, accounts, errors))
         .register(server);
     new ParleyApi(
-            accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
+            accounts,
+            senders,
+            messages,
+            retention,
+            webhooks,
+            errors,
+            new Addresses(),
+            admin,
+            shown,
+            clock)
         .register(server);
     new NumberClaimsResource(
             new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),
@@ -156,13 +166,12 @@ public final class ApiFixture implements AutoCloseable {
             new Addresses(),
             intake,
             new SidSource(clock, new Random(1)),
-            new Random(1))
+            new Random(1),
+            shown)
         .register(server);
-    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
+    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses(), shown)
         .register(server);
-    new SenderRatesResource(
-            admin, errors, accounts, senders, new Rates(senders, Shaping.OFF, rates), rates)
-        .register(server);
+    new SenderRatesResource(admin, errors, accounts, senders, shown, rates).register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);
     new CarrierChanges(errors, admin, addedCarriers).register(server);

@@ -298,6 +298,11 @@ public final class ConsoleFixture {
     }
 
     @Override
+    public List<Sender> all() {
+      return all;
+    }
+
+    @Override
     public Optional<Sender> add(NewSender wanted, Cause cause) {
       throw new UnsupportedOperationException("pages change no senders");
     }
