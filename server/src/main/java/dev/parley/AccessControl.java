@@ -7,8 +7,10 @@ import dev.parley.api.parley.AuditResource;
 import dev.parley.api.parley.FirstAdminResource;
 import dev.parley.api.parley.PeopleResource;
 import dev.parley.api.parley.TokensResource;
+import dev.parley.audit.AuditNotes;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.AuditTrail;
+import dev.parley.audit.StoredNotes;
 import dev.parley.audit.StoredTrail;
 import dev.parley.config.Secret;
 import dev.parley.console.PeopleConsole;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** Who may do what on this server, and the record of what they did: one part of its graph. */
 record AccessControl(
     AuditTable audit,
+    AuditNotes notes,
     AuditTrail trail,
     PeopleStore people,
     PersonalTokens tokens,
@@ -54,6 +57,7 @@ record AccessControl(
     people.onRevoked(sessions::endAll);
     return new AccessControl(
         audit,
+        new StoredNotes(database.jdbi(), audit),
         new StoredTrail(database.jdbi()),
         people,
         tokens,

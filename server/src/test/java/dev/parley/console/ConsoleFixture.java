@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
@@ -49,6 +50,7 @@ public final class ConsoleFixture {
   public final Accounts accounts = new OneAccount();
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final Senders senders = new TwoSenders();
+  public final RecordedNotes notes = new RecordedNotes();
   public final RoutesRecorder routes = new RoutesRecorder();
   public final Pages pages;
 
@@ -76,6 +78,7 @@ public final class ConsoleFixture {
             catalogue,
             ConsoleFixture::segments,
             () -> new ConsoleFacts("http://127.0.0.1:8080", proxyUrl, "/data/my ca.pem", null),
+            notes,
             Clock.fixed(NOW, ZoneOffset.UTC))
         .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
   }
@@ -135,6 +138,12 @@ public final class ConsoleFixture {
     private final Map<MessageSid, Decision> decisions = new HashMap<>();
     private final Map<MessageSid, List<TimelineEntry>> timelines = new HashMap<>();
     private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
+    private Runnable whenListed = () -> {};
+
+    /** What happens while a list is being read. */
+    public void whenListed(Runnable listener) {
+      whenListed = listener;
+    }
 
     public void add(MessageView view) {
       views.addFirst(view);
@@ -166,6 +175,7 @@ public final class ConsoleFixture {
 
     @Override
     public Page list(MessageFilter filter) {
+      whenListed.run();
       List<MessageView> found =
           views.stream()
               .dropWhile(view -> filter.after() != null && !view.sid().equals(filter.after()))

@@ -5,6 +5,7 @@ import dev.parley.account.FakeAccounts;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.Carriers;
@@ -72,6 +73,7 @@ final class LoginFixture {
 
   final SettableClock clock = new SettableClock(ConsoleFixture.NOW);
   final RoutesRecorder recorder = new RoutesRecorder();
+  final RecordedNotes notes = new RecordedNotes();
   final FakeAccounts accounts = new FakeAccounts(clock);
   final Account shop = accounts.create("Shop");
   final Account other = accounts.create("Other");
@@ -132,6 +134,7 @@ final class LoginFixture {
             new ErrorCatalogue(Map.of()),
             text -> new TextShape.Segmented("GSM-7", List.of(text)),
             () -> new ConsoleFacts("https://sms.example", null, null, null),
+            notes,
             clock)
         .register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
