@@ -54,7 +54,7 @@ record AccessControl(
         new PeopleStore(database.jdbi(), audit, new Passwords(random), sids, clock, random);
     PersonalTokens tokens = new PersonalTokens(database.jdbi(), audit, people, sids, clock, random);
     Sessions sessions = new Sessions(database.jdbi(), audit, clock, random);
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
     return new AccessControl(
         audit,
         new StoredNotes(database.jdbi(), audit),

@@ -218,7 +218,7 @@ public final class AccountPage {
   }
 
   private Response endSessions(Request request, Person person) {
-    sessions.endAll(person.sid());
+    sessions.endAll(person.sid(), pages.viewer().cause(""));
     return door.end(request, Response.seeOther(SignInPage.PATH));
   }
 
@@ -271,7 +271,6 @@ public final class AccountPage {
       return secret(
           400, person, "That code does not fit. Look whether the clock of your phone is right.");
     }
-    sessions.endAll(person.sid());
     Response told =
         new Told(
                 "The sign-in asks for a code from now on. These recovery codes open once each, for"
@@ -288,7 +287,7 @@ public final class AccountPage {
       return page(403, person, "The current password is not right; nothing was changed.");
     }
     return factors.remove(person.sid(), pages.viewer().cause(""))
-        ? Response.seeOther(PATH + "?done=removed")
+        ? door.begin(request, person, Response.seeOther(PATH + "?done=removed"))
         : page(404, person, "There is no second factor.");
   }
 }

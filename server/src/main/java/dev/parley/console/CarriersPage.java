@@ -62,7 +62,8 @@ public final class CarriersPage {
     }
     String name = request.pathParameter("name");
     return find(name)
-        .flatMap(report -> links.record(name, time.get()).map(_ -> report))
+        .flatMap(
+            report -> links.record(name, time.get(), pages.viewer().cause("")).map(_ -> report))
         .map(report -> Response.seeOther(CarrierViews.url(report.name())))
         .orElseGet(this::noCarrier);
   }

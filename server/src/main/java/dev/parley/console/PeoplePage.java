@@ -269,7 +269,7 @@ final class PeoplePage {
   }
 
   private Response endSessions(Person person) {
-    sessions.endAll(person.sid());
+    sessions.endAll(person.sid(), pages.viewer().cause(""));
     return back(person, "ended");
   }
 

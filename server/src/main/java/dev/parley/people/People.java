@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,21 @@ public interface People {
    */
   Optional<Person> authenticate(String login, String password);
 
-  /** Called after something was changed that ends a person's sessions. */
-  void onRevoked(Revoked listener);
+  /** What ends when role, accounts, standing or password of a person are changed. */
+  void onRevoked(Ending ending);
 
-  /** Ends what a person has open. */
+  /** What ends besides when somebody else gives the person a password. */
+  void onPasswordReset(Ending ending);
+
+  /** Ends what a person has open, together with the change that ends it or not at all. */
   @FunctionalInterface
-  interface Revoked {
-    void revoked(PersonSid sid);
+  interface Ending {
+    /**
+     * Called in the transaction of the change, before its entry.
+     *
+     * @return what is left to do when it is committed
+     */
+    Runnable end(Handle handle, PersonSid sid, Cause cause);
   }
 
   /**

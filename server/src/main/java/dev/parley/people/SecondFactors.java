@@ -87,7 +87,10 @@ public final class SecondFactors {
         .map(factor -> Base32.encode(factor.secret()));
   }
 
-  /** The recovery codes, told once; empty when the code is wrong or nothing waits for one. */
+  /**
+   * The recovery codes, told once; empty when the code is wrong or nothing waits for one. Sessions
+   * that were begun without it end.
+   */
   public Optional<List<String>> confirm(PersonSid person, String code, Cause cause) {
     List<String> recovery = new ArrayList<>();
     return jdbi.inTransaction(
@@ -105,6 +108,7 @@ public final class SecondFactors {
           for (int i = 0; i < RECOVERY_CODES; i++) {
             recovery.add(addRecoveryCode(handle, person));
           }
+          Sessions.endAll(handle, person);
           append(handle, cause, "added", person, Map.of(), Map.of("second_factor", "totp"));
           return Optional.of(List.copyOf(recovery));
         });
@@ -180,7 +184,7 @@ public final class SecondFactors {
         .one();
   }
 
-  /** False when there is none. */
+  /** False when there is none. The sessions of the person end. */
   public boolean remove(PersonSid person, Cause cause) {
     return jdbi.inTransaction(
         handle -> {
@@ -192,6 +196,7 @@ public final class SecondFactors {
                   .bind("person", person.id())
                   .execute();
           if (removed > 0) {
+            Sessions.endAll(handle, person);
             append(handle, cause, "removed", person, Map.of("second_factor", "totp"), Map.of());
           }
           return removed > 0;

@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.audit.Cause;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.LinkDesk;
@@ -30,6 +31,7 @@ class CarriersPageTest {
   /** One bound carrier that was slowed down, and one that refuses the password. */
   private static final class Desk implements LinkDesk {
     private final List<LoggedPdu> pdus = new ArrayList<>();
+    private final List<Cause> causes = new ArrayList<>();
     private Duration recording = Duration.ZERO;
     private boolean none;
 
@@ -63,7 +65,8 @@ class CarriersPageTest {
     }
 
     @Override
-    public Optional<Log> record(String carrier, Duration time) {
+    public Optional<Log> record(String carrier, Duration time, Cause cause) {
+      causes.add(cause);
       recording = time;
       return log(carrier);
     }
@@ -126,6 +129,7 @@ class CarriersPageTest {
     assertThat(started.status()).isEqualTo(303);
     assertThat(started.headers()).containsEntry("Location", "/carriers/north");
     assertThat(desk.recording).isEqualTo(Duration.ofMinutes(60));
+    assertThat(desk.causes.getLast().actor().name()).isEqualTo("dev console");
     for (String wrong : List.of("61", "-1", "", "ten", "99999999999")) {
       assertThat(PageRules.check(routes.post("/carriers/north/log", Map.of("minutes", wrong)), 400))
           .contains("Minutes must be a whole number from 0 to 60.");

@@ -138,6 +138,10 @@ public final class ConsoleFixture {
     private final Map<MessageSid, Decision> decisions = new HashMap<>();
     private final Map<MessageSid, List<TimelineEntry>> timelines = new HashMap<>();
     private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
+
+    /** Of cancellations and redactions. */
+    public final List<Cause> causes = new ArrayList<>();
+
     private Runnable whenListed = () -> {};
 
     /** What happens while a list is being read. */
@@ -209,17 +213,20 @@ public final class ConsoleFixture {
     }
 
     @Override
-    public ChangeOutcome cancel(AccountSid account, MessageSid sid) {
+    public ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.QUEUED);
     }
 
     @Override
-    public ChangeOutcome redact(AccountSid account, MessageSid sid) {
+    public ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.DELIVERED);
     }
 
     @Override
-    public ChangeOutcome delete(AccountSid account, MessageSid sid) {
+    public ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       throw new UnsupportedOperationException("no page deletes");
     }
 

@@ -3,6 +3,7 @@ package dev.parley.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Client;
@@ -437,6 +438,32 @@ class LoginConsoleTest {
     assertThat(dev.html("/webhooks")).doesNotContain(">Other<");
     assertThat(dev.get("/connect?account=" + fixture.other.sid()).status()).isEqualTo(404);
     assertThat(dev.html("/connect?token=shown")).contains(fixture.shop.authToken().value());
+  }
+
+  @Test
+  void whatStaffDoesOnPagesIsDoneInTheirName() {
+    LoginFixture.Browser browser = fixture.signedIn(ann);
+    Cause anns = Cause.of(ann.actor());
+    String message = "/messages/" + fixture.shops.sid();
+    browser.post(message + "/cancel", Map.of());
+    browser.post(message + "/redact", Map.of());
+    assertThat(fixture.messages.causes).containsExactly(anns, anns);
+    Map<String, String> call =
+        Map.of(
+            "account",
+            fixture.shop.sid().toString(),
+            "sid",
+            fixture.shops.sid().toString(),
+            "state",
+            "delivered");
+    browser.post("/webhooks/replay", call);
+    browser.post("/webhooks/replay-range", call);
+    assertThat(fixture.webhooks.causes).containsExactly(anns, anns);
+    browser.get("/messages/export.csv");
+    assertThat(fixture.notes.changes().getLast().cause()).isEqualTo(anns);
+    Person bob = fixture.add("bob", Role.AUDITOR);
+    browser.post("/people/" + bob.sid() + "/sessions", Map.of());
+    assertThat(AuditedLines.of(TEST)).last().asString().contains("ann person.sessions_ended");
   }
 
   @Test

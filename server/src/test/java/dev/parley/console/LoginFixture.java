@@ -80,6 +80,7 @@ final class LoginFixture {
   final ConsoleFixture.FakeMessages messages = new ConsoleFixture.FakeMessages();
   final MessageView shops = message(1, shop);
   final MessageView others = message(2, other);
+  final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   final PeopleStore people;
   final PersonalTokens tokens;
   final SecondFactors factors;
@@ -98,7 +99,7 @@ final class LoginFixture {
     tokens = new PersonalTokens(jdbi, audit, people, sids, clock, RANDOM);
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     sessions = new Sessions(jdbi, audit, clock, RANDOM);
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
     Pages pages = new Pages(assets, false);
@@ -128,7 +129,7 @@ final class LoginFixture {
             pages,
             assets,
             messages,
-            new FakeWebhooks(accounts),
+            webhooks,
             accounts,
             ConsoleFixture.live().senders,
             new ErrorCatalogue(Map.of()),
@@ -251,7 +252,7 @@ final class LoginFixture {
     }
 
     @Override
-    public Optional<Log> record(String carrier, Duration time) {
+    public Optional<Log> record(String carrier, Duration time, Cause cause) {
       return Optional.empty();
     }
 

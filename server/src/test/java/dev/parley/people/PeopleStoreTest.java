@@ -201,7 +201,11 @@ class PeopleStoreTest {
   @Test
   void whatIsOpenEndsWithTheRoleThePasswordAndTheStanding() {
     List<PersonSid> revoked = new ArrayList<>();
-    people.onRevoked(revoked::add);
+    people.onRevoked(
+        (_, sid, _) -> {
+          revoked.add(sid);
+          return () -> {};
+        });
     Person ann = add("ann", Role.REVIEWER);
     add("root", Role.ADMIN);
     done(people.change(ann.sid(), new Edit("Anna", null, null, null), CAUSE));

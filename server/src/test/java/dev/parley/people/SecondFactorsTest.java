@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
@@ -64,7 +65,7 @@ class SecondFactorsTest {
             TEST.database().jdbi(), audit, PASSWORDS, new SidSource(clock, RANDOM), clock, RANDOM);
     People.New wanted = new People.New(new Login("ann"), "Ann", Role.ADMIN, Set.of());
     ann = ((People.Outcome.Done) people.add(wanted, "a long sentence", CAUSE)).person();
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
   }
 
   /** RFC 6238 appendix B, SHA-1. */
@@ -213,6 +214,21 @@ class SecondFactorsTest {
   }
 
   @Test
+  void sessionsEndWhenASecondFactorComesAndWhenItGoes() {
+    String before = sessions.begin(ann, "", "").value();
+    String secret = factors.enrol(ann.sid()).orElseThrow();
+    assertThat(sessions.find(before)).isPresent();
+    enrol(secret);
+    assertThat(sessions.find(before)).isEmpty();
+    String with = sessions.begin(ann, "", "").value();
+    assertThat(factors.remove(ann.sid(), CAUSE)).isTrue();
+    assertThat(sessions.find(with)).isEmpty();
+    String without = sessions.begin(ann, "", "").value();
+    assertThat(factors.remove(ann.sid(), CAUSE)).isFalse();
+    assertThat(sessions.find(without)).isPresent();
+  }
+
+  @Test
   void aPersonHasALimitedNumberOfSessionsAndTheOldestEnds() {
     String oldest = sessions.begin(ann, "", "").value();
     for (int i = 1; i < Sessions.SESSIONS_MAX; i++) {
@@ -224,6 +240,8 @@ class SecondFactorsTest {
     sessions.begin(ann, "", "");
     assertThat(sessions.find(oldest)).isEmpty();
     assertThat(sessions.of(ann.sid())).hasSize(Sessions.SESSIONS_MAX);
-    assertThat(sessions.endAll(ann.sid())).isEqualTo(Sessions.SESSIONS_MAX);
+    assertThat(sessions.endAll(ann.sid(), CAUSE)).isEqualTo(Sessions.SESSIONS_MAX);
+    assertThat(AuditedLines.of(TEST).getLast())
+        .contains("person.sessions_ended", "{\"sessions\":\"20\"} {}");
   }
 }
