@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.accept.Draft;
 import dev.parley.account.AccountSid;
+import dev.parley.account.EndUser;
 import dev.parley.account.EndUserChange;
 import dev.parley.account.Standing;
 import dev.parley.account.StandingChange;
@@ -162,7 +163,7 @@ class SuspensionTest {
             parley
                 .accounts()
                 .endUsers()
-                .stop(account, "shop-17", Standing.SetBy.OWNER, Cause.parley("test", "spam")))
+                .stop(account, "shop-17", EndUser.StoppedBy.ACCOUNT, Cause.parley("test", "spam")))
         .isInstanceOf(EndUserChange.Changed.class);
     await()
         .atMost(PATIENCE)
@@ -186,7 +187,7 @@ class SuspensionTest {
     parley
         .accounts()
         .endUsers()
-        .resume(account, "shop-17", Standing.SetBy.OWNER, Cause.parley("test", "settled"));
+        .resume(account, "shop-17", EndUser.StoppedBy.ACCOUNT, Cause.parley("test", "settled"));
     assertThat(
             parley
                 .accept(

@@ -124,36 +124,36 @@ public final class FactsGatherer {
 
   private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
     String from = addressText(draft.sender(), draft.from());
+    String to = addressText(draft.recipient(), draft.to());
     String accountSid = draft.account().toString();
-    String service = services.reach(draft.service(), from);
-    List<OptOutFact> reaching =
-        Stream.concat(
-                ofRecipient.stream()
-                    .filter(optOut -> optOut.scope().reaches(from, accountSid, service)),
-                optOuts
-                    .beyondTable(
-                        addressText(draft.recipient(), draft.to()), from, accountSid, service)
-                    .stream())
-            .map(FactsGatherer::fact)
-            .toList();
     return new Facts(
-        new Submission(
-            from,
-            addressText(draft.recipient(), draft.to()),
-            draft.body(),
-            draft.origin(),
-            draft.purpose()),
+        new Submission(from, to, draft.body(), draft.origin(), draft.purpose()),
         new AccountFact(
-            draft.account().toString(),
+            accountSid,
             accounts.standing(draft.account()).map(it -> it.status().text()).orElse("closed"),
             new TermsFact(
                 accounts.terms(draft.account()).map(TermsAcceptance::version).orElse(null),
                 Terms.oldestAllowed())),
         draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
-        reaching,
+        reaching(draft, ofRecipient, from, to, accountSid),
         consent,
         endUser(draft));
+  }
+
+  /** Almost nobody opted out of anything: nothing is made for those. */
+  private List<OptOutFact> reaching(
+      Draft draft, List<OptOut> ofRecipient, String from, String to, String accountSid) {
+    if (ofRecipient.isEmpty() && !optOuts.anyBeyondTable()) {
+      return List.of();
+    }
+    String service = services.reach(draft.service(), from);
+    return Stream.concat(
+            ofRecipient.stream()
+                .filter(optOut -> optOut.scope().reaches(from, accountSid, service)),
+            optOuts.beyondTable(to, from, accountSid, service).stream())
+        .map(FactsGatherer::fact)
+        .toList();
   }
 
   private @Nullable EndUserFact endUser(Draft draft) {

@@ -338,13 +338,18 @@ public final class AccountStore implements ManagedAccounts {
     }
   }
 
+  /** What the operator suspends is suspended by the operator, also when its owner did so before. */
   private Optional<StandingChange> withoutChange(
       Account before, Standing.Status status, Standing.SetBy setBy) {
     boolean byOwner = setBy == Standing.SetBy.OWNER;
     if (before.status() == Standing.Status.CLOSED && status != Standing.Status.CLOSED) {
       return Optional.of(new StandingChange.Closed());
     }
-    if (before.status() == status) {
+    boolean takesOver =
+        !byOwner
+            && status == Standing.Status.SUSPENDED
+            && before.standing().setBy() == Standing.SetBy.OWNER;
+    if (before.status() == status && !takesOver) {
       return Optional.of(new StandingChange.Unchanged(before));
     }
     if (byOwner && before.isSubaccount() && !isActive(before.owner())) {

@@ -24,6 +24,10 @@ public record Application(
     public static final Urls NONE = new Urls(null, "POST", null, "POST", null);
   }
 
+  public Application with(String name, Urls then) {
+    return with(name, then, updatedAt);
+  }
+
   Application with(String name, Urls then, Instant at) {
     return new Application(sid, account, name, then, createdAt, at);
   }

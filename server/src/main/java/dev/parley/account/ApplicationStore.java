@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +85,15 @@ final class ApplicationStore implements Applications {
 
   @Override
   public Optional<Application> update(
-      ApplicationSid sid, String friendlyName, Application.Urls urls, Cause cause) {
+      ApplicationSid sid, UnaryOperator<Application> change, Cause cause) {
     changes.lock();
     try {
       Application before = applications.get(sid);
       if (before == null) {
         return Optional.empty();
       }
-      Application after = before.with(friendlyName, urls, now());
+      Application wanted = change.apply(before);
+      Application after = before.with(wanted.friendlyName(), wanted.urls(), now());
       jdbi.useTransaction(
           handle -> {
             upsert(handle, after);

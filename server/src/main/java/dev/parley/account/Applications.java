@@ -3,6 +3,7 @@ package dev.parley.account;
 import dev.parley.audit.Cause;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Applications, read from memory, written through to the database; every change is audited. */
 public interface Applications {
@@ -18,9 +19,8 @@ public interface Applications {
   Optional<Application> create(
       AccountSid account, String friendlyName, Application.Urls urls, Cause cause);
 
-  /** Empty when there is no such application. */
-  Optional<Application> update(
-      ApplicationSid sid, String friendlyName, Application.Urls urls, Cause cause);
+  /** Changes name and URLs; empty when there is no such application. */
+  Optional<Application> update(ApplicationSid sid, UnaryOperator<Application> change, Cause cause);
 
   /** False when there is no such application. */
   boolean delete(ApplicationSid sid, Cause cause);

@@ -45,7 +45,7 @@ final class EndUserStore implements EndUsers {
     jdbi.useHandle(
         handle ->
             handle
-                .createQuery("select * from end_user where stopped")
+                .createQuery("select * from end_user")
                 .map((row, _) -> endUser(row))
                 .forEach(this::keep));
   }
@@ -77,18 +77,18 @@ final class EndUserStore implements EndUsers {
   }
 
   @Override
-  public EndUserChange stop(AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
+  public EndUserChange stop(AccountSid account, String tag, EndUser.StoppedBy by, Cause cause) {
     changes.lock();
     try {
-      if (isStopped(account, tag)) {
+      Optional<EndUser> before = find(account, tag);
+      if (before.isPresent() && !by.isAbove(before.get().stoppedBy())) {
         return new EndUserChange.Unchanged();
       }
-      if (known.getOrDefault(account, Map.of()).size() >= STOPPED_MAX) {
+      if (before.isEmpty() && known.getOrDefault(account, Map.of()).size() >= STOPPED_MAX) {
         return new EndUserChange.TooMany();
       }
-      EndUser stopped = new EndUser(account, tag, true, setBy, cause.reason(), now());
-      fall(stopped, cause);
-      return new EndUserChange.Changed(stopped);
+      fall(new EndUser(account, tag, by, cause.reason(), now()), cause);
+      return new EndUserChange.Changed();
     } finally {
       changes.unlock();
     }
@@ -113,9 +113,8 @@ final class EndUserStore implements EndUsers {
   /** As the database has it. When it cannot be asked the end user stays stopped. */
   private void takeBack(EndUser stopped) {
     try {
-      if (!jdbi.withHandle(handle -> isStored(handle, stopped))) {
-        forget(stopped);
-      }
+      jdbi.withHandle(handle -> stored(handle, stopped))
+          .ifPresentOrElse(this::keep, () -> forget(stopped));
     } catch (RuntimeException away) {
       log.error("event=end_user_unknown account={}", stopped.account(), away);
     }
@@ -130,33 +129,30 @@ final class EndUserStore implements EndUsers {
         });
   }
 
-  private static boolean isStored(Handle handle, EndUser stopped) {
+  private static Optional<EndUser> stored(Handle handle, EndUser stopped) {
     return handle
-        .createQuery(
-            """
-            select exists (select from end_user where account = :account and tag = :tag and stopped)
-            """)
+        .createQuery("select * from end_user where account = :account and tag = :tag")
         .bind("account", stopped.account().id())
         .bind("tag", stopped.tag())
-        .mapTo(Boolean.class)
-        .one();
+        .map((row, _) -> endUser(row))
+        .findOne();
   }
 
   @Override
-  public EndUserChange resume(AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
+  public EndUserChange resume(AccountSid account, String tag, EndUser.StoppedBy by, Cause cause) {
     changes.lock();
     try {
       Optional<EndUser> before = find(account, tag);
       if (before.isEmpty()) {
         return new EndUserChange.Unchanged();
       }
-      if (setBy == Standing.SetBy.OWNER && before.get().setBy() == Standing.SetBy.OPERATOR) {
-        return new EndUserChange.SetByOperator();
+      EndUser.StoppedBy stoppedBy = before.get().stoppedBy();
+      if (stoppedBy.isAbove(by)) {
+        return new EndUserChange.StoppedAbove(stoppedBy);
       }
-      EndUser resumed = new EndUser(account, tag, false, setBy, cause.reason(), now());
-      delete(resumed, cause);
-      forget(resumed);
-      return new EndUserChange.Changed(resumed);
+      delete(before.get(), cause);
+      forget(before.get());
+      return new EndUserChange.Changed();
     } finally {
       changes.unlock();
     }
@@ -168,15 +164,15 @@ final class EndUserStore implements EndUsers {
           handle
               .createUpdate(
                   """
-                  insert into end_user (account, tag, stopped, set_by, reason, since)
-                  values (:account, :tag, true, :setBy, :reason, :since)
+                  insert into end_user (account, tag, stopped_by, reason, since)
+                  values (:account, :tag, :by, :reason, :since)
                   on conflict (account, tag) do update set
-                    stopped = true, set_by = excluded.set_by, reason = excluded.reason,
+                    stopped_by = excluded.stopped_by, reason = excluded.reason,
                     since = excluded.since
                   """)
               .bind("account", stopped.account().id())
               .bind("tag", stopped.tag())
-              .bind("setBy", stopped.setBy().text())
+              .bind("by", stopped.stoppedBy().text())
               .bind("reason", stopped.reason())
               .bind("since", stopped.since())
               .execute();
@@ -210,8 +206,7 @@ final class EndUserStore implements EndUsers {
     return new EndUser(
         new AccountSid(row.getObject("account", UUID.class)),
         row.getString("tag"),
-        row.getBoolean("stopped"),
-        Standing.SetBy.valueOf(row.getString("set_by").toUpperCase(Locale.ROOT)),
+        EndUser.StoppedBy.valueOf(row.getString("stopped_by").toUpperCase(Locale.ROOT)),
         row.getString("reason"),
         row.getTimestamp("since").toInstant());
   }

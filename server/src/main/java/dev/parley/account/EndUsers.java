@@ -20,9 +20,12 @@ public interface EndUsers {
 
   /**
    * Nothing more is sent for this end user; as with an account, it is in force before it is
-   * committed. See {@link StandingWatch}.
+   * committed. See {@link StandingWatch}. Who stands above the one who stopped it takes it over.
    */
-  EndUserChange stop(AccountSid account, String tag, Standing.SetBy setBy, Cause cause);
+  EndUserChange stop(AccountSid account, String tag, EndUser.StoppedBy by, Cause cause);
 
-  EndUserChange resume(AccountSid account, String tag, Standing.SetBy setBy, Cause cause);
+  /**
+   * @param by who wants it; what somebody above set stays
+   */
+  EndUserChange resume(AccountSid account, String tag, EndUser.StoppedBy by, Cause cause);
 }

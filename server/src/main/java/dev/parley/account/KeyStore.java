@@ -19,10 +19,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** API keys in memory, written through to the table {@code api_key}. Thread-safe. */
 final class KeyStore implements Keys {
+  private static final Logger log = LoggerFactory.getLogger(KeyStore.class);
+
   private static final Comparator<ApiKey> OLDEST_FIRST =
       Comparator.comparing(ApiKey::createdAt).thenComparing(key -> key.sid().toString());
 
@@ -178,13 +183,33 @@ final class KeyStore implements Keys {
         committed = true;
       } finally {
         if (!committed) {
-          keys.put(sid, known);
+          takeBack(known);
         }
       }
       return true;
     } finally {
       changes.unlock();
     }
+  }
+
+  /** As the database has it. When it cannot be asked the key stays revoked until the next start. */
+  private void takeBack(Known known) {
+    KeySid sid = known.key().sid();
+    try {
+      if (jdbi.withHandle(handle -> isStored(handle, sid))) {
+        keys.put(sid, known);
+      }
+    } catch (RuntimeException away) {
+      log.error("event=key_unknown key={}", sid, away);
+    }
+  }
+
+  private static boolean isStored(Handle handle, KeySid sid) {
+    return handle
+        .createQuery("select exists (select from api_key where sid = :sid)")
+        .bind("sid", sid.id())
+        .mapTo(Boolean.class)
+        .one();
   }
 
   private static Change change(

@@ -27,9 +27,11 @@ public record Standing(Status status, SetBy setBy, String reason, Instant since)
     SUSPENDED,
     CLOSED;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As API and database write it. */
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return text;
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.parley.account;
 
-/** Told when an account loses the right to send, in the order of these two calls. */
+/**
+ * Told when an account, or one of its end users, loses the right to send, in the order of these two
+ * calls.
+ */
 public interface StandingWatch {
   StandingWatch NONE =
       new StandingWatch() {

@@ -64,31 +64,10 @@ final class AccountsResource {
   }
 
   void register(Routes routes) {
-    Paths.both(routes, "GET", Paths.ACCOUNTS, request -> ofCaller(request, this::list));
-    Paths.both(routes, "POST", Paths.ACCOUNTS, request -> ofCaller(request, this::create));
+    Paths.both(routes, "GET", Paths.ACCOUNTS, access.ofTokenHolder(this::list));
+    Paths.both(routes, "POST", Paths.ACCOUNTS, access.ofTokenHolder(this::create));
     Paths.both(routes, "GET", Paths.ACCOUNTS + "/{Sid}", request -> ofOne(request, this::fetch));
     Paths.both(routes, "POST", Paths.ACCOUNTS + "/{Sid}", request -> ofOne(request, this::update));
-  }
-
-  @FunctionalInterface
-  private interface OfCaller {
-    Response handle(Request request, ApiAccess.Caller caller) throws BadParameter;
-  }
-
-  private Response ofCaller(Request request, OfCaller handler) {
-    Optional<ApiAccess.Caller> caller = access.caller(request);
-    if (caller.isEmpty() || caller.get().byKey()) {
-      return access.unauthorized();
-    }
-    Optional<Response> barred = access.barred(caller.get());
-    if (barred.isPresent()) {
-      return barred.get();
-    }
-    try {
-      return handler.handle(request, caller.get());
-    } catch (BadParameter e) {
-      return errors.of(e);
-    }
   }
 
   private Response ofOne(Request request, ApiAccess.GuardedForCaller handler) {

@@ -108,29 +108,8 @@ public final class ApiAccess {
         };
   }
 
-  /** Likewise. */
-  public Routes.Handler guardedForCaller(GuardedForCaller handler) {
-    return request ->
-        switch (enter(request, "AccountSid")) {
-          case Entry.Denied(Response response) -> response;
-          case Entry.Granted(Caller caller, Account account) -> {
-            try {
-              yield handler.handle(request, caller, account);
-            } catch (BadParameter e) {
-              yield errors.of(e);
-            }
-          }
-        };
-  }
-
-  /** Changes something of the account of the path, and is told who wants it. */
-  @FunctionalInterface
-  public interface Changing {
-    Response handle(Request request, Caller caller, Account account) throws BadParameter;
-  }
-
   /** As {@link #guarded}, for what has to know who calls. */
-  Routes.Handler changing(Changing handler) {
+  public Routes.Handler guardedForCaller(GuardedForCaller handler) {
     return request ->
         switch (enter(request, "AccountSid")) {
           case Entry.Denied(Response response) -> response;
@@ -150,19 +129,29 @@ public final class ApiAccess {
     Response handle(Request request, Caller caller) throws BadParameter;
   }
 
-  /** A handler of the v1 APIs behind the check of credentials. */
+  /** A handler without an account in its path, behind the check of credentials and standing. */
   Routes.Handler ofCaller(Own handler) {
-    return request -> {
-      Optional<Caller> caller = caller(request);
-      if (caller.isEmpty()) {
-        return unauthorized();
-      }
-      try {
-        return handler.handle(request, caller.get());
-      } catch (BadParameter e) {
-        return errors.of(e);
-      }
-    };
+    return request -> answer(request, caller(request), handler);
+  }
+
+  /** As {@link #ofCaller}, closed to standard API keys: it is about auth tokens. */
+  Routes.Handler ofTokenHolder(Own handler) {
+    return request -> answer(request, caller(request).filter(caller -> !caller.byKey()), handler);
+  }
+
+  private Response answer(Request request, Optional<Caller> caller, Own handler) {
+    if (caller.isEmpty()) {
+      return unauthorized();
+    }
+    Optional<Response> barred = barred(caller.get());
+    if (barred.isPresent()) {
+      return barred.get();
+    }
+    try {
+      return handler.handle(request, caller.get());
+    } catch (BadParameter e) {
+      return errors.of(e);
+    }
   }
 
   /**
@@ -248,11 +237,17 @@ public final class ApiAccess {
       return Optional.empty();
     }
     String user = pair.substring(0, colon);
+    String password = pair.substring(colon + 1);
+    return user.startsWith(KeySid.PREFIX)
+        ? byKey(user, password)
+        : accounts.authenticate(user, password).map(account -> new Caller(account, null));
+  }
+
+  /** The key that was found is the one whose kind counts: it may be revoked in this moment. */
+  private Optional<Caller> byKey(String user, String secret) {
     return accounts
-        .authenticate(user, pair.substring(colon + 1))
-        .map(
-            account ->
-                new Caller(
-                    account, KeySid.parse(user).flatMap(accounts.keys()::find).orElse(null)));
+        .keys()
+        .authenticate(user, secret)
+        .flatMap(key -> accounts.find(key.account()).map(account -> new Caller(account, key)));
   }
 }

@@ -10,7 +10,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -77,7 +77,7 @@ final class ApplicationsResource {
   private Response create(Request request, ApiAccess.Caller caller, Account account)
       throws BadParameter {
     String name = FriendlyName.read(request).orElse("");
-    Application.Urls urls = urls(request.form(), Application.Urls.NONE);
+    Application.Urls urls = urls(request.form()).apply(Application.Urls.NONE);
     return applications
         .create(account.sid(), name, urls, caller.cause())
         .map(made -> answer(201, made))
@@ -96,10 +96,13 @@ final class ApplicationsResource {
     if (before.isEmpty()) {
       return errors.notFound(request);
     }
-    String name = FriendlyName.read(request).orElse(before.get().friendlyName());
-    Application.Urls urls = urls(request.form(), before.get().urls());
+    Optional<String> name = FriendlyName.read(request);
+    UnaryOperator<Application.Urls> urls = urls(request.form());
     return applications
-        .update(before.get().sid(), name, urls, caller.cause())
+        .update(
+            before.get().sid(),
+            now -> now.with(name.orElse(now.friendlyName()), urls.apply(now.urls())),
+            caller.cause())
         .map(changed -> answer(200, changed))
         .orElseGet(() -> errors.notFound(request));
   }
@@ -119,21 +122,21 @@ final class ApplicationsResource {
   }
 
   /** Only what is given changes; an empty value takes a URL away. */
-  private static Application.Urls urls(Parameters form, Application.Urls now) throws BadParameter {
-    Optional<String> callback = SenderUpdate.url(form, "MessageStatusCallback");
-    if (callback.isEmpty()) {
-      callback = SenderUpdate.url(form, "SmsStatusCallback");
-    }
-    return new Application.Urls(
-        pick(SenderUpdate.url(form, "SmsUrl"), now.smsUrl()),
-        SenderUpdate.method(form, "SmsMethod").orElse(now.smsMethod()),
-        pick(SenderUpdate.url(form, "SmsFallbackUrl"), now.smsFallbackUrl()),
-        SenderUpdate.method(form, "SmsFallbackMethod").orElse(now.smsFallbackMethod()),
-        pick(callback, now.statusCallback()));
-  }
-
-  private static @Nullable String pick(Optional<String> given, @Nullable String before) {
-    return given.isEmpty() ? before : given.get().isEmpty() ? null : given.get();
+  private static UnaryOperator<Application.Urls> urls(Parameters form) throws BadParameter {
+    Optional<String> smsUrl = SenderUpdate.url(form, "SmsUrl");
+    Optional<String> smsMethod = SenderUpdate.method(form, "SmsMethod");
+    Optional<String> fallbackUrl = SenderUpdate.url(form, "SmsFallbackUrl");
+    Optional<String> fallbackMethod = SenderUpdate.method(form, "SmsFallbackMethod");
+    Optional<String> newer = SenderUpdate.url(form, "MessageStatusCallback");
+    Optional<String> callback =
+        newer.isPresent() ? newer : SenderUpdate.url(form, "SmsStatusCallback");
+    return now ->
+        new Application.Urls(
+            SenderUpdate.pick(smsUrl, now.smsUrl()),
+            smsMethod.orElse(now.smsMethod()),
+            SenderUpdate.pick(fallbackUrl, now.smsFallbackUrl()),
+            fallbackMethod.orElse(now.smsFallbackMethod()),
+            SenderUpdate.pick(callback, now.statusCallback()));
   }
 
   private static Response answer(int status, Application application) {

@@ -7,7 +7,6 @@ import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -30,22 +29,9 @@ final class AuthTokensResource {
   }
 
   void register(Routes routes) {
-    routes.blocking("POST", SECONDARY, request -> of(request, this::create));
-    routes.blocking("DELETE", SECONDARY, request -> of(request, this::delete));
-    routes.blocking("POST", PROMOTE, request -> of(request, this::promote));
-  }
-
-  @FunctionalInterface
-  private interface OfCaller {
-    Response handle(Request request, ApiAccess.Caller caller);
-  }
-
-  private Response of(Request request, OfCaller handler) {
-    Optional<ApiAccess.Caller> caller = access.caller(request);
-    if (caller.isEmpty() || caller.get().byKey()) {
-      return access.unauthorized();
-    }
-    return access.barred(caller.get()).orElseGet(() -> handler.handle(request, caller.get()));
+    routes.blocking("POST", SECONDARY, access.ofTokenHolder(this::create));
+    routes.blocking("DELETE", SECONDARY, access.ofTokenHolder(this::delete));
+    routes.blocking("POST", PROMOTE, access.ofTokenHolder(this::promote));
   }
 
   private Response create(Request request, ApiAccess.Caller caller) {

@@ -63,7 +63,8 @@ final class NumberPurchases {
         routes,
         "POST",
         Paths.ACCOUNT + RESOURCE + path,
-        access.changing((request, caller, account) -> take(request, caller, account, kinds)));
+        access.guardedForCaller(
+            (request, caller, account) -> take(request, caller, account, kinds)));
   }
 
   private Response take(

@@ -58,7 +58,7 @@ record SenderUpdate(Optional<String> name, UnaryOperator<Sender.Webhooks> webhoo
   }
 
   /** An empty value takes the URL away. */
-  private static @Nullable String pick(Optional<String> given, @Nullable String before) {
+  static @Nullable String pick(Optional<String> given, @Nullable String before) {
     return given.isEmpty() ? before : given.get().isEmpty() ? null : given.get();
   }
 

@@ -55,7 +55,8 @@ final class SendersResource {
         routes,
         "DELETE",
         one(numbers),
-        access.changing((request, caller, account) -> release(request, caller, account, numbers)));
+        access.guardedForCaller(
+            (request, caller, account) -> release(request, caller, account, numbers)));
     register(
         routes,
         new Family(
@@ -116,7 +117,8 @@ final class SendersResource {
         routes,
         "POST",
         one(family),
-        access.changing((request, caller, account) -> update(request, caller, account, family)));
+        access.guardedForCaller(
+            (request, caller, account) -> update(request, caller, account, family)));
   }
 
   private Response list(Request request, Account account, Family family) throws BadParameter {

@@ -101,6 +101,11 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
   }
 
   @Override
+  public boolean anyBeyondTable() {
+    return ahead.size() > 0;
+  }
+
+  @Override
   public Optional<OptOut> beyondTable(
       String recipient, String senderAddress, String accountSid, @Nullable String serviceSid) {
     return ahead.reaches(recipient, senderAddress, accountSid, serviceSid);

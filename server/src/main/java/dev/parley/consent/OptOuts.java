@@ -35,6 +35,11 @@ public interface OptOuts {
   /** To be called after the commit of what {@link #lift} wrote. */
   default void liftCommitted(String recipient, OptOutScope scope) {}
 
+  /** Whether {@link #beyondTable} has anything about anybody; usually not. */
+  default boolean anyBeyondTable() {
+    return false;
+  }
+
   /**
    * An opt-out that reaches a message of this sender, account and service and is not in the table:
    * the database was put back to a time before it. No query.

@@ -98,6 +98,11 @@ public final class Revocations {
     }
   }
 
+  /** Whether {@link #reaches} may have something about this recipient. */
+  public boolean knows(String recipient) {
+    return byRecipient.containsKey(recipient);
+  }
+
   /**
    * A kept opt-out that reaches a message of this sender, account and service. Brands are not
    * compared: no message carries one yet.

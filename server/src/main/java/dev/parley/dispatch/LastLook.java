@@ -47,10 +47,15 @@ final class LastLook {
   /** Why a message may not leave after all. */
   record Stop(int code, String explanation) {}
 
+  /** Sids are written down for these alone. */
+  private boolean isKnown(String recipient) {
+    return revocations.knows(recipient) || optOuts.anyBeyondTable();
+  }
+
   /** Caller holds the recipient's lock until the segment is written. */
   Optional<Stop> at(LiveMessage live) {
     MessageRow message = live.row();
-    if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION)) {
+    if (!message.purpose().equals(Draft.PURPOSE_OPT_OUT_CONFIRMATION) && isKnown(message.to())) {
       String account = message.account().toString();
       String service = services.of(message.service(), message.from());
       Optional<OptOut> optOut =

@@ -101,8 +101,13 @@ final class Overflow {
           spill();
           removeGone();
           refill();
-          endOfStanding();
-          expire();
+          boolean due = nanoTime.getAsLong() - expiredAtNanos >= EXPIRY_EVERY.toNanos();
+          if (due || queues.hasStandingFallen()) {
+            endOfStanding();
+          }
+          if (due) {
+            expire();
+          }
         } catch (SQLException | RuntimeException failed) {
           log.warn("event=overflow_failed problem={}", failed.toString());
           loops.sleep(PAUSE);
@@ -224,8 +229,9 @@ final class Overflow {
 
   /**
    * What waits of an account that is not active (S3), or for an end user that was stopped (S17),
-   * ends without waiting for its turn or its carrier. What is in the database only follows, as
-   * windows that were emptied are filled.
+   * ends without waiting for its turn or its carrier: at once, and what was under way into its
+   * queue then with the next look. What is in the database only follows, as windows that were
+   * emptied are filled.
    */
   private void endOfStanding() {
     queues
@@ -235,9 +241,6 @@ final class Overflow {
 
   /** What is in memory is ended there, by the sweep. */
   private void expire() throws SQLException {
-    if (nanoTime.getAsLong() - expiredAtNanos < EXPIRY_EVERY.toNanos()) {
-      return;
-    }
     expiredAtNanos = nanoTime.getAsLong();
     Instant now = clock.instant();
     Instant afterExpiry = Instant.EPOCH;

@@ -284,6 +284,11 @@ final class SenderQueues {
         });
   }
 
+  /** Whether {@link #waitingOf} is to be asked at once. */
+  boolean hasStandingFallen() {
+    return locked(() -> standingFell);
+  }
+
   /**
    * Messages in memory for which both questions are answered yes; at most so many, and then it is
    * asked again at once.

@@ -27,8 +27,8 @@ import java.util.UUID;
 
 /**
  * What a message that comes back into memory is asked: a STOP that came after the decision, while
- * memory did not hold the message, still counts (S7), and so does the end of its account's standing
- * (S3). The last look does not read opt-outs from the database.
+ * memory did not hold the message, still counts (S7), and so does the end of the standing of its
+ * account (S3) and of its end user (S17). The last look does not read opt-outs from the database.
  */
 final class StillAllowed {
   private static final Stop NOT_ACTIVE = new Stop(30002, "the account is not active (S3)");

@@ -197,6 +197,10 @@ public final class Conversations implements InboundWebhooks {
   }
 
   private void again(LiveMessage message, Repeat repeat, ReplayEdits edits, Consumer<Result> done) {
+    if (!accounts.isActive(message.row().account())) {
+      done.accept(new Result(NOT_TOLD, null, false, Prospect.NONE));
+      return;
+    }
     Optional<Sender> owner = owner(message.row());
     if (owner.isEmpty()) {
       done.accept(

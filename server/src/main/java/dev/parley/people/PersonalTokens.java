@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Personal tokens in memory, written through to the table {@code personal_token}. A token is {@code
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class PersonalTokens {
+  private static final Logger log = LoggerFactory.getLogger(PersonalTokens.class);
   private static final int SECRET_OCTETS = 16;
   private static final int ID_DIGITS = 32;
   private static final int LENGTH = PersonalToken.PREFIX.length() + ID_DIGITS + 2 * SECRET_OCTETS;
@@ -215,13 +218,22 @@ public final class PersonalTokens {
     if (!tokens.replace(stored.token().id(), stored, used)) {
       return;
     }
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate("update personal_token set last_used_at = :now where id = :id")
-                .bind("now", now)
-                .bind("id", stored.token().id())
-                .execute());
+    Thread.ofVirtual().name("token-use").start(() -> writeUse(stored.token().id(), now));
+  }
+
+  /** Nobody waits for it: a token is shown where nothing may block. */
+  private void writeUse(UUID id, Instant at) {
+    try {
+      jdbi.useHandle(
+          handle ->
+              handle
+                  .createUpdate("update personal_token set last_used_at = :now where id = :id")
+                  .bind("now", at)
+                  .bind("id", id)
+                  .execute());
+    } catch (RuntimeException failed) {
+      log.warn("event=token_use_not_noted token={} problem={}", id, failed.toString());
+    }
   }
 
   private void load() {

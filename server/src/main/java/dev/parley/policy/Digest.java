@@ -59,8 +59,9 @@ final class Digest {
     out.append('}');
   }
 
+  /** What was accepted, of what was needed. */
   private static String terms(Facts.TermsFact terms) {
-    return terms.accepted() == null ? "none" : terms.accepted().toString();
+    return (terms.accepted() == null ? "none" : terms.accepted().toString()) + "/" + terms.needed();
   }
 
   private static String holder(Facts facts) {

@@ -44,12 +44,7 @@ public record Facts(
    * @param status {@code active}, {@code suspended}, {@code closed}: the worse of its own and its
    *     parent's
    */
-  public record AccountFact(String sid, String status, TermsFact terms) {
-    /** One that accepted the terms. */
-    public AccountFact(String sid, String status) {
-      this(sid, status, TermsFact.ACCEPTED);
-    }
-  }
+  public record AccountFact(String sid, String status, TermsFact terms) {}
 
   /**
    * The terms of use, as the owner of the account accepted them.

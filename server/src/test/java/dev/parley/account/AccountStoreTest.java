@@ -3,6 +3,7 @@ package dev.parley.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.Cause;
 import dev.parley.config.Secret;
@@ -210,6 +211,48 @@ class AccountStoreTest {
   }
 
   @Test
+  void whatAnOwnerSuspendedIsSuspendedByTheOperatorOnceTheOperatorDoesSo() {
+    AccountStore accounts = open();
+    AccountSid parent = TestAccounts.create(accounts, "Ahoy").sid();
+    AccountSid sub = TestAccounts.createUnder(accounts, parent, "sub").sid();
+    accounts.changeStanding(sub, Standing.Status.SUSPENDED, Standing.SetBy.OWNER, CAUSE);
+    Cause fraud = new Cause(new Actor.Operator(), "fraud");
+    assertThat(
+            accounts.changeStanding(sub, Standing.Status.SUSPENDED, Standing.SetBy.OPERATOR, fraud))
+        .isInstanceOf(StandingChange.Changed.class);
+    for (AccountStore store : List.of(accounts, open())) {
+      Standing standing = store.find(sub).orElseThrow().standing();
+      assertThat(standing.setBy()).isEqualTo(Standing.SetBy.OPERATOR);
+      assertThat(standing.reason()).isEqualTo("fraud");
+    }
+    assertThat(accounts.changeStanding(sub, Standing.Status.SUSPENDED, Standing.SetBy.OWNER, CAUSE))
+        .isInstanceOf(StandingChange.Unchanged.class);
+    assertThat(accounts.changeStanding(sub, Standing.Status.ACTIVE, Standing.SetBy.OWNER, CAUSE))
+        .isInstanceOf(StandingChange.SetByOperator.class);
+  }
+
+  @Test
+  void aKeyThatCannotBeRevokedOpensAgainAndOneThatIsGoneFromTheTableDoesNot() {
+    AccountStore accounts = open();
+    AccountSid account = TestAccounts.create(accounts, "Ahoy").sid();
+    Keys.NewKey key =
+        accounts.keys().create(account, "key", ApiKey.Kind.STANDARD, CAUSE).orElseThrow();
+    TEST.execute(
+        "alter table audit_entry add constraint refused check (action <> 'key.revoked') not valid");
+    try {
+      assertThatThrownBy(() -> accounts.keys().revoke(key.sid(), CAUSE))
+          .hasStackTraceContaining("refused");
+      assertThat(accounts.keys().find(key.sid())).isPresent();
+      TEST.execute("delete from api_key");
+      assertThatThrownBy(() -> accounts.keys().revoke(key.sid(), CAUSE))
+          .hasStackTraceContaining("refused");
+      assertThat(accounts.keys().find(key.sid())).isEmpty();
+    } finally {
+      TEST.execute("alter table audit_entry drop constraint refused");
+    }
+  }
+
+  @Test
   void theStandingOfAParentHoldsForItsSubaccounts() {
     AccountStore accounts = open();
     AccountSid parent = TestAccounts.create(accounts, "parent").sid();
@@ -339,7 +382,9 @@ class AccountStoreTest {
         new Application.Urls("https://a.example", "GET", null, "POST", "https://b.example");
     Application made = accounts.applications().create(account, "Shop", urls, CAUSE).orElseThrow();
     assertThat(open().applications().of(account)).containsExactly(made);
-    accounts.applications().update(made.sid(), "Store", Application.Urls.NONE, CAUSE);
+    accounts
+        .applications()
+        .update(made.sid(), now -> now.with("Store", Application.Urls.NONE), CAUSE);
     assertThat(open().applications().find(made.sid()))
         .hasValueSatisfying(
             it -> {

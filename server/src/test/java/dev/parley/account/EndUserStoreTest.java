@@ -53,21 +53,20 @@ class EndUserStoreTest {
         RANDOM);
   }
 
-  private EndUserChange stop(String tag, Standing.SetBy by) {
+  private EndUserChange stop(String tag, EndUser.StoppedBy by) {
     return accounts.endUsers().stop(account, tag, by, WHY);
   }
 
-  private EndUserChange resume(String tag, Standing.SetBy by) {
+  private EndUserChange resume(String tag, EndUser.StoppedBy by) {
     return accounts.endUsers().resume(account, tag, by, WHY);
   }
 
   @Test
   void aStoppedEndUserIsStoppedForItsAccountAloneAlsoAfterARestart() {
     AccountSid other = TestAccounts.create(accounts, "Other").sid();
-    assertThat(stop("shop-17", Standing.SetBy.OWNER))
-        .isEqualTo(
-            new EndUserChange.Changed(
-                new EndUser(account, "shop-17", true, Standing.SetBy.OWNER, "spam", NOW)));
+    assertThat(stop("shop-17", EndUser.StoppedBy.ACCOUNT)).isEqualTo(new EndUserChange.Changed());
+    assertThat(accounts.endUsers().find(account, "shop-17"))
+        .contains(new EndUser(account, "shop-17", EndUser.StoppedBy.ACCOUNT, "spam", NOW));
     for (AccountStore store : List.of(accounts, open())) {
       assertThat(store.isStopped(account, "shop-17")).isTrue();
       assertThat(store.anyStopped(account)).isTrue();
@@ -75,9 +74,11 @@ class EndUserStoreTest {
       assertThat(store.isStopped(account, null)).isFalse();
       assertThat(store.isStopped(other, "shop-17")).isFalse();
     }
-    assertThat(stop("shop-17", Standing.SetBy.OPERATOR)).isEqualTo(new EndUserChange.Unchanged());
-    assertThat(resume("shop-17", Standing.SetBy.OWNER)).isInstanceOf(EndUserChange.Changed.class);
-    assertThat(resume("shop-17", Standing.SetBy.OWNER)).isEqualTo(new EndUserChange.Unchanged());
+    assertThat(stop("shop-17", EndUser.StoppedBy.ACCOUNT)).isEqualTo(new EndUserChange.Unchanged());
+    assertThat(resume("shop-17", EndUser.StoppedBy.ACCOUNT))
+        .isInstanceOf(EndUserChange.Changed.class);
+    assertThat(resume("shop-17", EndUser.StoppedBy.ACCOUNT))
+        .isEqualTo(new EndUserChange.Unchanged());
     for (AccountStore store : List.of(accounts, open())) {
       assertThat(store.isStopped(account, "shop-17")).isFalse();
       assertThat(store.anyStopped(account)).isFalse();
@@ -85,12 +86,27 @@ class EndUserStoreTest {
   }
 
   @Test
-  void anOwnerDoesNotResumeWhomTheOperatorStopped() {
-    stop("shop-17", Standing.SetBy.OPERATOR);
-    assertThat(resume("shop-17", Standing.SetBy.OWNER))
-        .isEqualTo(new EndUserChange.SetByOperator());
-    assertThat(resume("shop-17", Standing.SetBy.OPERATOR))
-        .isInstanceOf(EndUserChange.Changed.class);
+  void whoStandsLowerDoesNotResumeWhomSomebodyAboveStoppedAlsoWhereItWasStoppedBefore() {
+    for (AccountStore store : List.of(accounts, open())) {
+      EndUsers endUsers = store.endUsers();
+      for (EndUser.StoppedBy by : EndUser.StoppedBy.values()) {
+        assertThat(endUsers.stop(account, "shop-17", by, WHY))
+            .as("taken over by " + by)
+            .isEqualTo(new EndUserChange.Changed());
+        assertThat(endUsers.stop(account, "shop-17", EndUser.StoppedBy.ACCOUNT, WHY))
+            .isEqualTo(new EndUserChange.Unchanged());
+        for (EndUser.StoppedBy lower : EndUser.StoppedBy.values()) {
+          if (lower.compareTo(by) < 0) {
+            assertThat(endUsers.resume(account, "shop-17", lower, WHY))
+                .isEqualTo(new EndUserChange.StoppedAbove(by));
+          }
+        }
+      }
+      assertThat(open().endUsers().find(account, "shop-17").orElseThrow().stoppedBy())
+          .isEqualTo(EndUser.StoppedBy.OPERATOR);
+      assertThat(endUsers.resume(account, "shop-17", EndUser.StoppedBy.OPERATOR, WHY))
+          .isEqualTo(new EndUserChange.Changed());
+    }
   }
 
   @Test
@@ -111,10 +127,11 @@ class EndUserStoreTest {
             told.add("committed " + open().isStopped(account, "shop-17"));
           }
         });
-    stop("shop-17", Standing.SetBy.OWNER);
+    stop("shop-17", EndUser.StoppedBy.ACCOUNT);
     assertThat(told).containsExactly("entered true", "committed true");
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> stop("x", Standing.SetBy.OWNER)))
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> stop("x", EndUser.StoppedBy.ACCOUNT)))
         .hasMessage("before the commit");
     assertThat(accounts.isStopped(account, "x")).isFalse();
     assertThat(open().isStopped(account, "x")).isFalse();
@@ -125,12 +142,12 @@ class EndUserStoreTest {
     TEST.execute(
         "insert into end_user select '"
             + account.id()
-            + "', 'user-' || n, true, 'owner', '', now() from generate_series(1, "
+            + "', 'user-' || n, 'account', '', now() from generate_series(1, "
             + (EndUsers.STOPPED_MAX - 1)
             + ") n");
     accounts = open();
-    assertThat(stop("last", Standing.SetBy.OWNER)).isInstanceOf(EndUserChange.Changed.class);
-    assertThat(stop("one too many", Standing.SetBy.OWNER).getClass())
+    assertThat(stop("last", EndUser.StoppedBy.ACCOUNT)).isInstanceOf(EndUserChange.Changed.class);
+    assertThat(stop("one too many", EndUser.StoppedBy.ACCOUNT).getClass())
         .isEqualTo(EndUserChange.TooMany.class);
   }
 

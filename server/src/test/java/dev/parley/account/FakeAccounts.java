@@ -255,7 +255,7 @@ public final class FakeAccounts implements ManagedAccounts {
 
   @Override
   public boolean isStopped(AccountSid account, @Nullable String endUser) {
-    return endUser != null && endUsers.find(account, endUser).map(EndUser::stopped).orElse(false);
+    return endUser != null && endUsers.find(account, endUser).isPresent();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Applications in memory; sids are counted up. */
 public final class FakeApplications implements Applications {
@@ -43,10 +44,14 @@ public final class FakeApplications implements Applications {
 
   @Override
   public synchronized Optional<Application> update(
-      ApplicationSid sid, String friendlyName, Application.Urls urls, Cause cause) {
+      ApplicationSid sid, UnaryOperator<Application> change, Cause cause) {
     return Optional.ofNullable(
         applications.computeIfPresent(
-            sid, (_, before) -> before.with(friendlyName, urls, clock.instant())));
+            sid,
+            (_, before) -> {
+              Application wanted = change.apply(before);
+              return before.with(wanted.friendlyName(), wanted.urls(), clock.instant());
+            }));
   }
 
   @Override

@@ -30,39 +30,33 @@ public final class FakeEndUsers implements EndUsers {
 
   @Override
   public synchronized List<EndUser> stopped(AccountSid account) {
-    return known.values().stream()
-        .filter(endUser -> endUser.account().equals(account) && endUser.stopped())
-        .toList();
+    return known.values().stream().filter(endUser -> endUser.account().equals(account)).toList();
   }
 
   @Override
   public synchronized EndUserChange stop(
-      AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
-    if (find(account, tag).map(EndUser::stopped).orElse(false)) {
+      AccountSid account, String tag, EndUser.StoppedBy by, Cause cause) {
+    Optional<EndUser> before = find(account, tag);
+    if (before.isPresent() && !by.isAbove(before.get().stoppedBy())) {
       return new EndUserChange.Unchanged();
     }
-    return put(new EndUser(account, tag, true, setBy, cause.reason(), clock.instant()), cause);
+    known.put(account + tag, new EndUser(account, tag, by, cause.reason(), clock.instant()));
+    causes.add(cause);
+    return new EndUserChange.Changed();
   }
 
   @Override
   public synchronized EndUserChange resume(
-      AccountSid account, String tag, Standing.SetBy setBy, Cause cause) {
-    Optional<EndUser> before = find(account, tag).filter(EndUser::stopped);
+      AccountSid account, String tag, EndUser.StoppedBy by, Cause cause) {
+    Optional<EndUser> before = find(account, tag);
     if (before.isEmpty()) {
       return new EndUserChange.Unchanged();
     }
-    if (setBy == Standing.SetBy.OWNER && before.get().setBy() == Standing.SetBy.OPERATOR) {
-      return new EndUserChange.SetByOperator();
+    if (before.get().stoppedBy().isAbove(by)) {
+      return new EndUserChange.StoppedAbove(before.get().stoppedBy());
     }
     known.remove(account + tag);
     causes.add(cause);
-    return new EndUserChange.Changed(
-        new EndUser(account, tag, false, setBy, cause.reason(), clock.instant()));
-  }
-
-  private EndUserChange put(EndUser endUser, Cause cause) {
-    known.put(endUser.account() + endUser.tag(), endUser);
-    causes.add(cause);
-    return new EndUserChange.Changed(endUser);
+    return new EndUserChange.Changed();
   }
 }

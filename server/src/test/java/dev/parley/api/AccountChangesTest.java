@@ -137,6 +137,11 @@ class AccountChangesTest {
       assertThat(answer.body()).contains(status.text() + " (unpaid)");
     }
     is(posted(of(sub), "/v1/AuthTokens/Secondary", ""), 403, 20403);
+    is(asked(of(sub), "/v1/Services"), 403, 20403);
+    is(posted(of(sub), "/v1/Services", "FriendlyName=x"), 403, 20403);
+    is(asked(of(sub), "/v1/parley/EndUsers"), 403, 20403);
+    is(posted(of(sub), "/v1/parley/EndUsers/Stop", "EndUser=a&Reason=b"), 403, 20403);
+    is(posted(of(sub), "/v1/parley/Webhooks/Replay", ""), 403, 20403);
     assertThat(api.get(path(sub)).statusCode()).as("its parent looks").isEqualTo(200);
     assertThat(asked(of(sub), "/v1/parley/Accounts/" + sub.sid()).body())
         .contains("\"standing_reason\":\"unpaid\"", "\"standing_set_by\":\"operator\"");

@@ -59,7 +59,7 @@ class ClauseTableTest {
   private static Facts facts(String body, @Nullable String keyword) {
     return new Facts(
         new Facts.Submission("+12015550123", "+12025550101", body, "api", "unspecified"),
-        new Facts.AccountFact("AC1", "active"),
+        new Facts.AccountFact("AC1", "active", Facts.TermsFact.ACCEPTED),
         new Facts.SenderFact("phone_number", "AC1", "long_code"),
         new Facts.RecipientFact("phone_number", "US", null),
         keyword == null

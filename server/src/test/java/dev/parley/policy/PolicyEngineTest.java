@@ -62,7 +62,12 @@ class PolicyEngineTest {
     assertThat(engine.decide(facts(message("hi"), HELD, new Facts.RecipientFact("?", null, null))))
         .isInstanceOf(Decision.Refused.class);
     Facts odd =
-        new Facts(message("hi"), new Facts.AccountFact(ACCOUNT, "?"), HELD, PHONE, List.of());
+        new Facts(
+            message("hi"),
+            new Facts.AccountFact(ACCOUNT, "?", Facts.TermsFact.ACCEPTED),
+            HELD,
+            PHONE,
+            List.of());
     assertThat(engine.decide(odd)).isInstanceOf(Decision.Refused.class);
   }
 
@@ -74,7 +79,7 @@ class PolicyEngineTest {
     assertThat(decision.digest().policyVersion()).isEqualTo(StandardRules.POLICY_VERSION);
     assertThat(decision.digest().facts())
         .isEqualTo(
-            "{\"origin\":\"api\",\"purpose\":\"unspecified\",\"account\":\"active\",\"terms\":\"1\","
+            "{\"origin\":\"api\",\"purpose\":\"unspecified\",\"account\":\"active\",\"terms\":\"1/1\","
                 + "\"sender\":{\"from\":\"+1201…23\",\"form\":\"phone_number\",\"holder\":\"other\","
                 + "\"kind\":\"long_code\"},\"recipient\":{\"to\":\"+1202…01\","
                 + "\"form\":\"phone_number\",\"region\":\"US\"},"
@@ -156,6 +161,10 @@ class PolicyEngineTest {
       Facts.RecipientFact recipient,
       Facts.OptOutFact... optOuts) {
     return new Facts(
-        message, new Facts.AccountFact(ACCOUNT, "active"), sender, recipient, List.of(optOuts));
+        message,
+        new Facts.AccountFact(ACCOUNT, "active", Facts.TermsFact.ACCEPTED),
+        sender,
+        recipient,
+        List.of(optOuts));
   }
 }

@@ -51,15 +51,16 @@ final class AccountsResource {
         "GET",
         ALL,
         visible.guarded(Permission.READ, (request, visitor) -> list(request, visitor.reachable())));
-    routes.blocking(
-        "GET",
-        ONE,
-        visible.ofAccount(
-            Permission.READ,
-            request -> request.pathParameter("AccountSid"),
-            (_, account, _) -> answer(200, account, false)));
+    routes.blocking("GET", ONE, visible.whateverStanding(Permission.READ, this::show));
     routes.blocking(
         "POST", ONE + "/Standing", admin.guarded(Permission.MANAGE_ACCOUNTS, this::setStanding));
+  }
+
+  private Response show(Request request, OwnerAccess.Visitor visitor) {
+    return AccountSid.parse(request.pathParameter("AccountSid"))
+        .flatMap(visitor::account)
+        .map(account -> answer(200, account, false))
+        .orElseGet(() -> errors.notFound(request));
   }
 
   private Response create(Request request, Cause cause) throws BadParameter {

@@ -3,10 +3,10 @@ package dev.parley.api.parley;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.EndUser;
+import dev.parley.account.EndUser.StoppedBy;
 import dev.parley.account.EndUserChange;
 import dev.parley.account.EndUsers;
 import dev.parley.account.ManagedAccounts;
-import dev.parley.account.Standing.SetBy;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
@@ -38,7 +38,7 @@ final class EndUsersResource {
 
   private static final Duration SINCE_DEFAULT = Duration.ofDays(1);
   private static final String ALL = "/v1/parley/EndUsers";
-  private static final int SUSPENDED_BY_OPERATOR = 21478;
+  private static final int SUSPENDED_ABOVE = 21478;
 
   private final OwnerAccess owner;
   private final ApiErrors errors;
@@ -97,7 +97,7 @@ final class EndUsersResource {
     accounts.endUsers().stopped(account.sid()).stream()
         .map(EndUser::tag)
         .filter(tag -> cursor.after() == null || tag.compareTo(cursor.after()) > 0)
-        .limit(cursor.size())
+        .limit(cursor.size() + 1L)
         .forEach(tag -> tags.putIfAbsent(tag, onlyStopped ? null : 0L));
     List<Map.Entry<String, @Nullable Long>> page =
         tags.entrySet().stream().limit(cursor.size()).toList();
@@ -152,7 +152,9 @@ final class EndUsersResource {
     return answer(
         account,
         tag,
-        accounts.endUsers().stop(account.sid(), tag, setBy(visitor), cause(request, visitor)));
+        accounts
+            .endUsers()
+            .stop(account.sid(), tag, by(visitor, account), cause(request, visitor)));
   }
 
   private Response resume(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
@@ -161,11 +163,16 @@ final class EndUsersResource {
     return answer(
         account,
         tag,
-        accounts.endUsers().resume(account.sid(), tag, setBy(visitor), cause(request, visitor)));
+        accounts
+            .endUsers()
+            .resume(account.sid(), tag, by(visitor, account), cause(request, visitor)));
   }
 
-  private static SetBy setBy(OwnerAccess.Visitor visitor) {
-    return visitor.own().isEmpty() ? SetBy.OPERATOR : SetBy.OWNER;
+  private static StoppedBy by(OwnerAccess.Visitor visitor, Account account) {
+    return visitor
+        .own()
+        .map(own -> own.sid().equals(account.sid()) ? StoppedBy.ACCOUNT : StoppedBy.PARENT)
+        .orElse(StoppedBy.OPERATOR);
   }
 
   private static Cause cause(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
@@ -186,10 +193,13 @@ final class EndUsersResource {
     return switch (change) {
       case EndUserChange.Changed _, EndUserChange.Unchanged _ ->
           Response.json(200, Json.bytes(json -> write(json, account, tag, null)));
-      case EndUserChange.SetByOperator() ->
+      case EndUserChange.StoppedAbove(StoppedBy by) ->
           errors.of(
-              SUSPENDED_BY_OPERATOR,
-              "The operator of this installation stopped this end user, and alone lifts that.");
+              SUSPENDED_ABOVE,
+              by == StoppedBy.PARENT
+                  ? "The parent of this account stopped this end user, and lifts that itself."
+                  : "The operator of this installation stopped this end user, and alone lifts"
+                      + " that.");
       case EndUserChange.TooMany() ->
           errors.of(
               BadParameter.INVALID_VALUE,
@@ -205,9 +215,8 @@ final class EndUsersResource {
     json.writeStartObject();
     json.writeStringProperty("end_user", tag);
     json.writeStringProperty("account_sid", account.sid().toString());
-    json.writeStringProperty(
-        "status", known.map(EndUser::stopped).orElse(false) ? "stopped" : "active");
-    Json.text(json, "set_by", known.map(it -> it.setBy().text()).orElse(null));
+    json.writeStringProperty("status", known.isPresent() ? "stopped" : "active");
+    Json.text(json, "set_by", known.map(it -> it.stoppedBy().text()).orElse(null));
     Json.text(json, "reason", known.map(EndUser::reason).orElse(null));
     Json.text(json, "set_at", known.map(it -> it.since().toString()).orElse(null));
     Json.number(json, "messages", count == null ? null : (Integer) Math.toIntExact(count));

@@ -124,9 +124,23 @@ public final class OwnerAccess {
   }
 
   /**
+   * Closed to the credentials of accounts that are not active (S3).
+   *
    * @param permission what a person's role has to include
    */
   public Routes.Handler guarded(Permission permission, Guarded handler) {
+    return guarded(permission, access::barred, handler);
+  }
+
+  /** Also for accounts that are suspended or closed: they find out here why. */
+  Routes.Handler whateverStanding(Permission permission, Guarded handler) {
+    return guarded(permission, _ -> Optional.empty(), handler);
+  }
+
+  private Routes.Handler guarded(
+      Permission permission,
+      Function<ApiAccess.Caller, Optional<Response>> barred,
+      Guarded handler) {
     return request ->
         switch (admin.enter(request)) {
           case AdminAccess.Entry.Denied(Response response) -> response;
@@ -137,7 +151,11 @@ public final class OwnerAccess {
           case AdminAccess.Entry.NoToken _ ->
               access
                   .caller(request)
-                  .map(caller -> handle(handler, request, visitor(caller)))
+                  .map(
+                      caller ->
+                          barred
+                              .apply(caller)
+                              .orElseGet(() -> handle(handler, request, visitor(caller))))
                   .orElseGet(access::unauthorized);
         };
   }

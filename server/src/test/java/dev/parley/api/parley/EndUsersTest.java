@@ -68,7 +68,7 @@ class EndUsersTest {
     HttpResponse<String> stopped = api.post(ALL + "/Stop", STOP);
     described.conforms(ALL + "/Stop", "post", stopped);
     assertThat(stopped.body())
-        .contains("\"status\":\"stopped\",\"set_by\":\"owner\",\"reason\":\"Spam.\"");
+        .contains("\"status\":\"stopped\",\"set_by\":\"account\",\"reason\":\"Spam.\"");
     assertThat(stopped(api.account)).isTrue();
     assertThat(api.accounts.endUsers().causes().getLast())
         .isEqualTo(new Cause(new Actor.Credentials(api.account.sid().toString()), "Spam."));
@@ -84,8 +84,12 @@ class EndUsersTest {
     String ofSub = STOP + "&AccountSid=" + sub.sid();
     assertThat(as(of(stranger), ALL + "/Stop", ofSub).statusCode()).isEqualTo(404);
     assertThat(stopped(sub)).isFalse();
-    assertThat(api.post(ALL + "/Stop", ofSub).statusCode()).isEqualTo(200);
+    assertThat(api.post(ALL + "/Stop", ofSub).body()).contains("\"set_by\":\"parent\"");
     assertThat(stopped(sub)).isTrue();
+    assertThat(as(of(sub), ALL + "/Resume", STOP).body()).contains("The parent of this account");
+    assertThat(stopped(sub)).isTrue();
+    assertThat(api.post(ALL + "/Resume", ofSub).statusCode()).isEqualTo(200);
+    assertThat(stopped(sub)).isFalse();
 
     assertThat(as(operator(), ALL + "/Stop", STOP).statusCode()).isEqualTo(400);
     String ofStranger = STOP + "&AccountSid=" + stranger.sid();
@@ -122,7 +126,10 @@ class EndUsersTest {
     api.accounts
         .endUsers()
         .stop(
-            api.account.sid(), "quiet", Standing.SetBy.OWNER, TestAccounts.cause("Sent too much."));
+            api.account.sid(),
+            "quiet",
+            EndUser.StoppedBy.ACCOUNT,
+            TestAccounts.cause("Sent too much."));
     HttpResponse<String> answer = api.get(ALL);
     described.conforms(ALL, "get", answer);
     JsonNode listed = JSON.readTree(answer.body());
@@ -133,6 +140,17 @@ class EndUsersTest {
     JsonNode stopped = JSON.readTree(api.get(ALL + "?Status=stopped").body());
     assertThat(stopped.get("end_users")).hasSize(1);
     assertThat(stopped.at("/end_users/0/messages").isNull()).isTrue();
+    assertThat(stopped.get("next_cursor").isNull()).isTrue();
+    api.accounts
+        .endUsers()
+        .stop(
+            api.account.sid(), "silent", EndUser.StoppedBy.ACCOUNT, TestAccounts.cause("As well."));
+    JsonNode half = JSON.readTree(api.get(ALL + "?Status=stopped&PageSize=1").body());
+    assertThat(half.get("end_users")).hasSize(1);
+    assertThat(half.get("next_cursor").asString()).isEqualTo("quiet");
+    api.accounts
+        .endUsers()
+        .resume(api.account.sid(), "silent", EndUser.StoppedBy.ACCOUNT, TestAccounts.cause("Not."));
 
     List<String> tags = new ArrayList<>();
     String cursor = "";
