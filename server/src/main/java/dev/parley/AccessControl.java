@@ -114,6 +114,6 @@ record AccessControl(
     new PeopleResource(admin, errors, people, factors, accounts).register(routes);
     new TokensResource(admin, errors, people, tokens).register(routes);
     new FirstAdminResource(errors, first, tokens, attempts).register(routes);
-    new AuditResource(admin, trail).register(routes);
+    new AuditResource(admin, errors, trail).register(routes);
   }
 }

@@ -182,6 +182,11 @@ class PeopleCommandTest {
     assertThat(audit("list", "--limit", "1")).isZero();
     assertThat(out.toString().lines()).hasSize(2);
     assertThat(audit("list", "--since", "yesterday")).isEqualTo(1);
+    assertThat(audit("list", "--limit", "100000")).isZero();
+    assertThat(audit("list", "--limit", "100001")).isEqualTo(2);
+    assertThat(audit("list", "--limit", "0")).isEqualTo(2);
+    assertThat(audit("list", "-o", "json")).isZero();
+    assertThat(out.toString()).containsPattern("\"hash\" ?: ?\"[0-9a-f]{64}\"");
   }
 
   @Test
@@ -189,6 +194,7 @@ class PeopleCommandTest {
     people("add", "root", "--role", "admin");
     assertThat(audit("verify")).isZero();
     assertThat(out.toString()).contains("The record is whole: 1 entries in 1 chains.");
+    assertThat(out.toString()).contains("Head of the installation: number 1, ", "All heads: ");
     TEST.execute("update audit_chain set number = 5");
     assertThat(audit("verify")).isEqualTo(1);
     assertThat(out.toString()).contains("BROKEN", "installation number 2");

@@ -386,9 +386,14 @@ class LoginConsoleTest {
     String page = browser.html("/audit");
     String older = found(page, "href=\"(/audit\\?after=[^\"]+)\" rel=\"next\"");
     assertThat(browser.html(older.replace("&amp;", "&"))).contains("person.added", ">Newest<");
-    assertThat(browser.html("/audit/verify")).contains("whole");
+    String keys = "/audit?since=%2B294277-01-01T00:00:00Z&until=-4713-01-01T00:00:00Z";
+    assertThat(PageRules.check(browser.get(keys), 400)).contains("Since: ", "Until: ");
+    assertThat(browser.get("/audit/verify").status()).isEqualTo(405);
+    assertThat(PageRules.check(browser.post("/audit/verify", Map.of()), 200))
+        .contains("whole", "Heads");
     TEST.execute("update audit_chain set number = 1");
-    assertThat(browser.html("/audit/verify")).contains("broken", "installation");
+    assertThat(PageRules.check(browser.post("/audit/verify", Map.of()), 200))
+        .contains("broken", "installation");
   }
 
   @Test
