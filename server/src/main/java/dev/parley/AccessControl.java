@@ -55,6 +55,7 @@ record AccessControl(
     PersonalTokens tokens = new PersonalTokens(database.jdbi(), audit, people, sids, clock, random);
     Sessions sessions = new Sessions(database.jdbi(), audit, clock, random);
     people.onRevoked(sessions::endWith);
+    people.onPasswordReset(tokens::endWith);
     return new AccessControl(
         audit,
         new StoredNotes(database.jdbi(), audit),

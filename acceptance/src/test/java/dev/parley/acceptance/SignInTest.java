@@ -120,6 +120,7 @@ class SignInTest {
   private String setUpSecondFactor() throws Exception {
     page.navigate(baseUrl + "/account");
     isAccessible();
+    page.locator("form[action='/account/second-factor'] [name=password]").fill(PASSWORD);
     submit("Set it up");
     assertThat(page.locator("svg.qr path")).isVisible();
     isAccessible();

@@ -2,6 +2,7 @@ package dev.parley.people;
 
 import dev.parley.audit.Cause;
 import dev.parley.config.Secret;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,14 @@ public interface People {
   Outcome addFirst(New person, String password, Cause cause);
 
   Outcome change(PersonSid sid, Edit edit, Cause cause);
+
+  /**
+   * As {@link #change(PersonSid, Edit, Cause)}, of what somebody looked at before: refused when the
+   * person was changed since.
+   *
+   * @param seen {@link Person#updatedAt} of what they saw
+   */
+  Outcome change(PersonSid sid, Edit edit, Instant seen, Cause cause);
 
   /** Gives a new password, which has to be changed at the next sign-in; ends what is open. */
   Outcome resetPassword(PersonSid sid, Cause cause);
@@ -100,6 +109,7 @@ public interface People {
     TOO_MANY,
     LAST_ADMIN,
     NOT_THE_FIRST,
+    CHANGED_MEANWHILE,
     BAD_PASSWORD,
     BAD_SCOPE
   }

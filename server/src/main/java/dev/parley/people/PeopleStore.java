@@ -171,6 +171,15 @@ public final class PeopleStore implements People {
 
   @Override
   public Outcome change(PersonSid sid, Edit edit, Cause cause) {
+    return changeOf(sid, edit, null, cause);
+  }
+
+  @Override
+  public Outcome change(PersonSid sid, Edit edit, Instant seen, Cause cause) {
+    return changeOf(sid, edit, seen, cause);
+  }
+
+  private Outcome changeOf(PersonSid sid, Edit edit, @Nullable Instant seen, Cause cause) {
     changes.lock();
     try {
       PersonRows.Stored row = people.get(sid);
@@ -178,6 +187,12 @@ public final class PeopleStore implements People {
         return new Outcome.NotFound();
       }
       Person before = row.person();
+      if (seen != null && !seen.equals(before.updatedAt())) {
+        return new Refused(
+            Reason.CHANGED_MEANWHILE,
+            "They were changed after this page was made. It shows them as they are now; look, then"
+                + " save again.");
+      }
       Role role = edit.role() == null ? before.role() : edit.role();
       Set<UUID> accounts = accounts(before, role, edit.accounts());
       boolean enabled = edit.enabled() == null ? before.enabled() : edit.enabled();

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -51,7 +53,28 @@ public final class SecondFactors {
 
   /** Whether a code is asked for at the sign-in. */
   public boolean active(PersonSid person) {
-    return jdbi.withHandle(handle -> find(handle, person, false).isPresent());
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (select from second_factor
+                      where person = :person and confirmed_at is not null)
+                    """)
+                .bind("person", person.id())
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  /** Who is asked for a code, for lists. */
+  public Set<PersonSid> active() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select person from second_factor where confirmed_at is not null")
+                .mapTo(UUID.class)
+                .map(PersonSid::new)
+                .set());
   }
 
   /**

@@ -107,6 +107,31 @@ class PeopleCommandTest {
   }
 
   @Test
+  void theFirstAdminIsMadeAtABareAddress() throws Exception {
+    Path password = directory.resolve("password");
+    Files.writeString(password, "a long sentence\n");
+    String file = Objects.requireNonNull(fixture.first).file().toString();
+    String[] create = {
+      "create",
+      "--first-admin-token-file",
+      file,
+      "--login",
+      "ann",
+      "--password-file",
+      password.toString(),
+      "--url",
+      baseUrl()
+    };
+    int exit =
+        new CommandLine(new PeopleCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(out, true))
+            .execute(create);
+    assertThat(exit).as(out.toString()).isZero();
+    assertThat(fixture.people.authenticate("ann", "a long sentence")).isPresent();
+  }
+
+  @Test
   void somebodyIsAddedChangedDisabledAndListed() {
     assertThat(people("add", "root", "--role", "admin")).isZero();
     assertThat(

@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.audit.Actor;
 import dev.parley.audit.Cause;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierLink;
@@ -9,12 +10,16 @@ import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.LoggedPdu;
 import dev.parley.http.Response;
+import dev.parley.people.Permission;
+import dev.parley.people.Principal;
+import dev.parley.people.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CarriersPageTest {
@@ -121,6 +126,23 @@ class CarriersPageTest {
   void aTrialIsShownStepByStepAndItsWordsAreInert() {
     assertThat(PageRules.check(routes.post("/carriers/north/test", Map.of()), 200))
         .contains("It does not work", "192.0.2.7", "1.5 s", "wrong &lt;password&gt;");
+  }
+
+  @Test
+  void whoOnlyReadsSeesNeitherPdusNorForms() {
+    desk.pdus.add(new LoggedPdu(SINCE, 1, true, "a PDU of north"));
+    RoutesRecorder readers = new RoutesRecorder();
+    Principal reader =
+        new Principal(new Actor.Parley("reader"), Set.of(Permission.READ), Scope.EVERYTHING, null);
+    Viewer viewer = new Viewer(reader, "reader", "", false);
+    ConsoleDoor door = (_, handler) -> request -> viewer.handle(handler, request);
+    new CarriersPage(new Pages(new Assets(), false), desk)
+        .register(new ConsoleRoutes(readers, door));
+    assertThat(PageRules.check(routes.get("/carriers/north"), 200))
+        .contains("a PDU of north", "<form", "test-bind");
+    assertThat(PageRules.check(readers.get("/carriers/north"), 200))
+        .contains("Answers to submits")
+        .doesNotContain("a PDU of north", "test-bind", "/log\"");
   }
 
   @Test

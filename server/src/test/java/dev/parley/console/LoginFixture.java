@@ -4,6 +4,7 @@ import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
@@ -89,9 +90,8 @@ final class LoginFixture {
   final @Nullable FirstAdmin first;
 
   LoginFixture(TestDatabase database, Path directory) throws Exception {
-    database.execute(
-        "truncate person, personal_token, second_factor, person_session, audit_entry, audit_chain"
-            + " cascade");
+    database.execute("truncate person, personal_token, second_factor, person_session cascade");
+    AuditedLines.clear(database);
     AuditTable audit = new AuditTable(clock);
     SidSource sids = new SidSource(clock, RANDOM);
     var jdbi = database.database().jdbi();
@@ -100,6 +100,7 @@ final class LoginFixture {
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     sessions = new Sessions(jdbi, audit, clock, RANDOM);
     people.onRevoked(sessions::endWith);
+    people.onPasswordReset(tokens::endWith);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
     Pages pages = new Pages(assets, false);

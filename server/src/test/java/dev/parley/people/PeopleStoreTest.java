@@ -199,6 +199,19 @@ class PeopleStoreTest {
   }
 
   @Test
+  void aChangeOfWhatIsNotAnyMoreIsRefused() {
+    Person ann = add("ann", Role.REVIEWER);
+    add("root", Role.ADMIN);
+    Edit enabled = new Edit("Ann", null, null, true);
+    done(people.change(ann.sid(), new Edit(null, null, null, false), CAUSE));
+    assertThat(refused(people.change(ann.sid(), enabled, ann.updatedAt(), CAUSE)))
+        .isEqualTo(Reason.CHANGED_MEANWHILE);
+    Person now = people.find(ann.sid()).orElseThrow();
+    assertThat(now.enabled()).isFalse();
+    done(people.change(ann.sid(), enabled, now.updatedAt(), CAUSE));
+  }
+
+  @Test
   void whatIsOpenEndsWithTheRoleThePasswordAndTheStanding() {
     List<PersonSid> revoked = new ArrayList<>();
     people.onRevoked(

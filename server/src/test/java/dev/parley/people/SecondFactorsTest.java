@@ -11,10 +11,13 @@ import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,29 @@ class SecondFactorsTest {
                             .list())
                 .getFirst())
         .isEqualTo("{\"from\":\"192.0.2.1\"}");
+  }
+
+  @Test
+  void whoIsAskedForACodeIsKnownAtOnce() {
+    assertThat(factors.active()).isEmpty();
+    enrol(factors.enrol(ann.sid()).orElseThrow());
+    assertThat(factors.active()).containsExactly(ann.sid());
+    assertThat(factors.active(ann.sid())).isTrue();
+  }
+
+  /** A list must not wait for somebody's sign-in. */
+  @Test
+  void whetherACodeIsAskedForWaitsForNoLock() throws Exception {
+    enrol(factors.enrol(ann.sid()).orElseThrow());
+    try (Connection locking = TEST.database().dataSource().getConnection();
+        Statement statement = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      statement.execute("select 1 from second_factor for update");
+      assertThat(CompletableFuture.supplyAsync(() -> factors.active(ann.sid())))
+          .succeedsWithin(Duration.ofSeconds(30))
+          .isEqualTo(true);
+      locking.rollback();
+    }
   }
 
   @Test

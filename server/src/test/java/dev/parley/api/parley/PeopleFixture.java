@@ -73,6 +73,7 @@ public final class PeopleFixture implements AutoCloseable {
     var jdbi = database.database().jdbi();
     people = new PeopleStore(jdbi, audit, PASSWORDS, sids, clock, RANDOM);
     tokens = new PersonalTokens(jdbi, audit, people, sids, clock, RANDOM);
+    people.onPasswordReset(tokens::endWith);
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     api = new ApiFixture(false, this::register, Bearers.of(null, tokens));
