@@ -203,6 +203,7 @@ class PeopleStoreTest {
     Person ann = add("ann", Role.REVIEWER);
     add("root", Role.ADMIN);
     Edit enabled = new Edit("Ann", null, null, true);
+    CLOCK.pass(Duration.ofSeconds(1));
     done(people.change(ann.sid(), new Edit(null, null, null, false), CAUSE));
     assertThat(refused(people.change(ann.sid(), enabled, ann.updatedAt(), CAUSE)))
         .isEqualTo(Reason.CHANGED_MEANWHILE);
