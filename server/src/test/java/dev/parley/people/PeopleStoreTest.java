@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.people.People.Edit;
 import dev.parley.people.People.New;
@@ -46,7 +47,8 @@ class PeopleStoreTest {
 
   @BeforeEach
   void empty() {
-    TEST.execute("truncate person, personal_token, audit_entry, audit_chain cascade");
+    TEST.execute("truncate person, personal_token cascade");
+    AuditedLines.clear(TEST);
     people = open();
   }
 
