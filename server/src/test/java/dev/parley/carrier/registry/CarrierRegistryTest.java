@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.account.MasterKey;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.config.AddedSettings;
 import dev.parley.config.Configuration;
@@ -49,7 +50,7 @@ class CarrierRegistryTest {
   @BeforeEach
   void open() {
     TEST.execute("truncate carrier, carrier_version, route");
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
     opened = registry();
   }
 
