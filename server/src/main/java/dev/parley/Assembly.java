@@ -21,6 +21,7 @@ import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.api.parley.StaffAccess;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -238,6 +239,7 @@ final class Assembly {
                               () -> plan.reread().get().routing(),
                               added(),
                               simulated,
+                              access.notes(),
                               plan.clock(),
                               plan.random(),
                               listener));
@@ -388,9 +390,9 @@ final class Assembly {
       }
 
       @Override
-      public int confirm(String by) {
+      public int confirm(String note, Cause cause) {
         try {
-          return platform.confirmRestore(by);
+          return platform.confirmRestore(note, cause);
         } catch (SQLException failed) {
           throw new IllegalStateException("what was held could not be decided again", failed);
         }

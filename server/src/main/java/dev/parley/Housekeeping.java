@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.audit.AuditLog;
 import dev.parley.message.ConcatenationReferences;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessagePartitions;
@@ -48,6 +49,7 @@ final class Housekeeping {
       ClockWatch clock,
       int retentionDays,
       Metrics metrics,
+      AuditLog audit,
       Executor blocking) {
     this.clock = clock;
     this.database = database;
@@ -66,7 +68,8 @@ final class Housekeeping {
                 metrics.counter(
                     "parley_partitions_dropped_total", "Partitions dropped by retention."),
                 metrics.counter(
-                    "parley_bodies_removed_total", "Bodies removed by accounts' retention.")));
+                    "parley_bodies_removed_total", "Bodies removed by accounts' retention.")),
+            audit);
   }
 
   private record Counters(Counter dropped, Counter removed) implements StoredRetention.Counted {

@@ -10,6 +10,8 @@ import dev.parley.account.Accounts;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.StandingWatch;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.Cause;
+import dev.parley.audit.StoredNotes;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
@@ -284,11 +286,12 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    AuditTable audit = new AuditTable(clock);
     this.revocations = new Revocations(sids, nanoTime);
     this.services =
         new MessagingServiceStore(
             database.jdbi(),
-            new AuditTable(clock),
+            audit,
             senders,
             sids,
             clock,
@@ -374,10 +377,11 @@ final class Platform implements AutoCloseable {
             conversations,
             live,
             new FailedWebhooks(database),
+            new StoredNotes(database.jdbi(), audit),
             blocking);
     this.inbound = inbound();
     this.messages =
-        new StoredMessages(database, reader, live, scheduled, sids, clock, this::waitsFor);
+        new StoredMessages(database, reader, live, scheduled, sids, audit, clock, this::waitsFor);
     this.housekeeping =
         new Housekeeping(
             database,
@@ -388,6 +392,7 @@ final class Platform implements AutoCloseable {
             clockWatch,
             settings.retentionDays(),
             metrics,
+            audit,
             blocking);
     live.announceThrough(callbacks::announce);
     accounts.watchStanding(standingWatch());
@@ -752,8 +757,8 @@ final class Platform implements AutoCloseable {
   }
 
   /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
-  int confirmRestore(String by) throws SQLException {
-    int settled = hold.confirm(by);
+  int confirmRestore(String note, Cause cause) throws SQLException {
+    int settled = hold.confirm(note, cause);
     leftQueued = 0;
     if (settled > 0) {
       dispatcher.takeUpListed();

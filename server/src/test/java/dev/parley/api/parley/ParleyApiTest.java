@@ -6,6 +6,7 @@ import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
 import dev.parley.audit.Actor;
 import dev.parley.audit.Cause;
+import dev.parley.audit.Causes;
 import dev.parley.e164.ShortCode;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
@@ -549,6 +550,7 @@ class ParleyApiTest {
     conforms(path, "post", confirmed);
     assertThat(confirmed.body()).contains("\"holding\":false", "\"confirmed\":1");
     assertThat(api.restore.confirmedBy).containsExactly(longest);
+    assertThat(api.restore.causes).containsExactly(Causes.OPERATOR);
   }
 
   @Test
