@@ -126,6 +126,7 @@ class MessagingServicesTest {
         null,
         null,
         ServiceUse.of(service.sid()),
+        null,
         null);
   }
 

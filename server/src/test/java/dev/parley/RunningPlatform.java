@@ -276,7 +276,8 @@ final class RunningPlatform implements AutoCloseable {
         draft.inReplyTo(),
         draft.dueAt(),
         draft.service(),
-        endUser);
+        endUser,
+        draft.trace());
   }
 
   static Draft from(Draft draft, String origin) {

@@ -476,7 +476,8 @@ public final class Intake implements MessageIntake, AutoCloseable {
         draft.dueAt(),
         null,
         draft.service(),
-        draft.endUser());
+        draft.endUser(),
+        draft.trace());
   }
 
   private static void complete(Waiting waiting, Acceptance acceptance) {

@@ -144,6 +144,7 @@ final class MessagePage {
         Times.iso(message.createdAt()),
         shown(message.statusCallback()),
         message.endUser(),
+        message.trace() == null ? null : message.trace().text(),
         body(message.body()),
         messages.decision(message.sid()).map(decisions::view).orElse(null),
         timeline(message),

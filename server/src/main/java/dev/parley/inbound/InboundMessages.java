@@ -334,6 +334,7 @@ public final class InboundMessages {
             .ofSender(owner.address().text())
             .map(service -> ServiceUse.of(service.sid()))
             .orElse(null),
+        null,
         null);
   }
 

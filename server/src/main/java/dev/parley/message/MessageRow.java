@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.observe.TraceParent;
 import dev.parley.policy.Decision;
 import dev.parley.service.ServiceUse;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     part, and for rows of before references were kept, whose sid gives it
  * @param service the messaging service that it goes or came through; null for none
  * @param endUser for whom the application sent it; null when it does not say
+ * @param trace of the request that sent it; null when it named none
  */
 public record MessageRow(
     MessageSid sid,
@@ -45,7 +47,8 @@ public record MessageRow(
     @Nullable Instant dueAt,
     @Nullable Integer concatenationReference,
     @Nullable ServiceUse service,
-    @Nullable String endUser) {
+    @Nullable String endUser,
+    @Nullable TraceParent trace) {
 
   /**
    * The origin of the texts that show who holds a number (clause S24). Whoever asked for one must
@@ -96,6 +99,7 @@ public record MessageRow(
         carrier,
         dueAt,
         concatenationReference,
+        null,
         null,
         null);
   }
@@ -189,7 +193,8 @@ public record MessageRow(
         dueAt,
         reference,
         service,
-        endUser);
+        endUser,
+        trace);
   }
 
   /**
@@ -221,6 +226,7 @@ public record MessageRow(
         fold.updatedAt(),
         direction == Direction.INBOUND ? createdAt : fold.sentAt(),
         service,
-        endUser);
+        endUser,
+        trace);
   }
 }

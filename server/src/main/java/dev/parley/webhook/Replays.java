@@ -269,7 +269,8 @@ public final class Replays implements Webhooks {
             original.method(),
             edits.in(original.parameters()),
             original.idempotencyToken(),
-            original.repeat()),
+            original.repeat(),
+            original.trace()),
         exchange ->
             blocking.execute(
                 () ->

@@ -246,7 +246,8 @@ public final class ApiFixture implements AutoCloseable {
         NOW,
         null,
         draft.service(),
-        draft.endUser());
+        draft.endUser(),
+        draft.trace());
   }
 
   public String path(String rest) {

@@ -97,7 +97,7 @@ class ParleyApiTest {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"message_sid":"%s","account_sid":"%s","end_user":null,"outcome":"refused","pending_what":null,\
+            {"message_sid":"%s","account_sid":"%s","end_user":null,"trace_parent":null,"outcome":"refused","pending_what":null,\
             "pending_until":null,"findings":[{"rule":"opted-out","rule_version":1,"clause":"S7",\
             "code":21610,"sentence":"Opted out.","evidence":null,"remedy":"Wait."}],\
             "policy_version":3,"facts":{"opt_outs":1}}\
