@@ -70,11 +70,20 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
 
   @Override
   public void record(Connection connection, OptOut optOut) throws SQLException {
-    store.record(connection, optOut);
-    JournalRecord record =
-        append(optOut.since(), true, optOut.recipient(), optOut.scope(), optOut.source());
-    if (!ahead.offer(record)) {
-      throw new SQLException("too many opt-outs that the table does not have", "53000");
+    recordAll(connection, List.of(optOut));
+  }
+
+  @Override
+  public void recordAll(Connection connection, List<OptOut> optOuts) throws SQLException {
+    store.recordAll(connection, optOuts);
+    List<OptOutJournal.Draft> drafts =
+        optOuts.stream()
+            .map(it -> draft(it.since(), true, it.recipient(), it.scope(), it.source()))
+            .toList();
+    for (JournalRecord record : append(drafts)) {
+      if (!ahead.offer(record)) {
+        throw new SQLException("too many opt-outs that the table does not have", "53000");
+      }
     }
   }
 
@@ -86,7 +95,7 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     if (!lifted && !ahead.has(keyOf(recipient, scope, OptOutStore.KEYWORD))) {
       return false;
     }
-    append(at, false, recipient, scope, OptOutStore.KEYWORD);
+    append(List.of(draft(at, false, recipient, scope, OptOutStore.KEYWORD)));
     return true;
   }
 
@@ -176,34 +185,33 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     }
   }
 
-  private JournalRecord append(
-      Instant at, boolean inForce, String recipient, OptOutScope scope, String source)
-      throws JournalUnwritable {
-    OptOutJournal.Draft draft =
-        new OptOutJournal.Draft(
-            at.toEpochMilli(),
-            inForce,
-            key.recipient(recipient),
-            key.scope(scope),
-            JournalRecord.kept(source));
+  private OptOutJournal.Draft draft(
+      Instant at, boolean inForce, String recipient, OptOutScope scope, String source) {
+    return new OptOutJournal.Draft(
+        at.toEpochMilli(),
+        inForce,
+        key.recipient(recipient),
+        key.scope(scope),
+        JournalRecord.kept(source));
+  }
+
+  private List<JournalRecord> append(List<OptOutJournal.Draft> drafts) throws JournalUnwritable {
     synchronized (settling) {
       appending++;
     }
-    long position = 0;
+    List<JournalRecord> records = List.of();
     try {
-      position = journal.append(draft);
+      records = journal.append(drafts);
     } catch (IOException failed) {
       throw new JournalUnwritable(
           "The opt-out journal cannot be written: " + failed.getMessage(), failed);
     } finally {
       synchronized (settling) {
         appending--;
-        if (position > 0) {
-          unsettled.merge(draft.at(position).key(), position, Math::min);
-        }
+        records.forEach(it -> unsettled.merge(it.key(), it.position(), Math::min));
       }
     }
-    return draft.at(position);
+    return records;
   }
 
   private void settle(JournalRecord.Key settled) {

@@ -134,22 +134,35 @@ final class OptOutJournal implements AutoCloseable {
    * @throws IOException when it is not: what it is about must not be promised to anybody
    */
   long append(Draft draft) throws IOException {
-    Waiting mine = new Waiting(draft);
+    return append(List.of(draft)).getFirst().position();
+  }
+
+  /** As {@link #append(Draft)} for several, which fail together. */
+  List<JournalRecord> append(List<Draft> drafts) throws IOException {
+    List<Waiting> mine = drafts.stream().map(Waiting::new).toList();
     synchronized (waiting) {
-      if (waiting.size() >= WAITING_MAX) {
+      if (waiting.size() + mine.size() > WAITING_MAX) {
         throw new IOException("more than " + WAITING_MAX + " opt-outs wait for the journal");
       }
-      waiting.add(mine);
+      waiting.addAll(mine);
     }
     writing.lock();
     try {
-      while (!mine.done) {
-        writeGroup();
+      List<JournalRecord> written = new ArrayList<>(mine.size());
+      for (Waiting each : mine) {
+        while (!each.done) {
+          writeGroup();
+        }
+        if (each.failure == null) {
+          written.add(each.draft.at(each.position));
+        }
       }
-      if (mine.failure != null) {
-        throw new IOException(mine.failure.getMessage(), mine.failure);
+      for (Waiting each : mine) {
+        if (each.failure != null) {
+          throw new IOException(each.failure.getMessage(), each.failure);
+        }
       }
-      return mine.position;
+      return written;
     } finally {
       writing.unlock();
     }

@@ -21,6 +21,9 @@ public interface OptOuts {
   /** Records an opt-out; a second one of the same scope keeps the first {@code since}. */
   void record(Connection connection, OptOut optOut) throws SQLException;
 
+  /** Records many at once, each as {@link #record} would. */
+  void recordAll(Connection connection, List<OptOut> optOuts) throws SQLException;
+
   /** START: lifts the keyword opt-outs of this recipient and scope. True when one was in force. */
   boolean lift(
       Connection connection, String recipient, OptOutScope scope, Instant at, String inboundSid)

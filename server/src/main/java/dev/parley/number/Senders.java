@@ -22,7 +22,7 @@ public interface Senders {
   /** Newest first, as Twilio lists them. */
   List<Sender> heldBy(AccountSid account);
 
-  /** Gives an address to an account; empty when another sender has it already. */
+  /** Gives an address to an account; empty when another sender has it, or its sid, already. */
   Optional<Sender> add(NewSender wanted, Cause cause);
 
   /** Changes name and webhooks only. Empty when there is no such sender. */
