@@ -21,22 +21,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "twilio",
     mixinStandardHelpOptions = true,
-    description = {
-      "Reads an account at Twilio, through Twilio's API, and makes it here under the same sids and",
-      "auth token: applications, numbers, short codes, sender names, messaging services with their",
-      "pools and settings. Nothing is changed at Twilio. What is there already is left as it is,"
-          + " so",
-      "the command can be run again, also after it was stopped. At the end it says what was made"
-          + " and",
-      "what could not be carried over. Exit code 1: something was refused; the report says what."
-    },
+    description =
+        "Reads an account at Twilio, through Twilio's API, and makes it here under the same sids"
+            + " and auth token: applications, numbers, short codes, sender names, messaging"
+            + " services with their pools and settings. Nothing is changed at Twilio. What is there"
+            + " already is left as it is, so the command can be run again, also after it was"
+            + " stopped. At the end it says what was made and what could not be carried over. Exit"
+            + " code 1: something was refused; the report says what.",
     footer = {
       "",
-      "Examples:",
-      "  bin/parley import twilio --account-sid AC… --auth-token-file token.txt --dry-run",
-      "  bin/parley import twilio --account-sid AC… --auth-token-file token.txt --subaccounts \\",
-      "      --opt-outs opted-out.csv          number,sender,time or number,messaging_service_sid",
-      "  docs/moving-in.md says in which order to move."
+      "Examples, each with --account-sid AC… --auth-token-file token.txt:",
+      "  bin/parley import twilio … --dry-run",
+      "  bin/parley import twilio … --subaccounts --opt-outs opted-out.csv",
+      "docs/moving-in.md says in which order to move."
     })
 public final class ImportTwilioCommand implements Callable<Integer> {
   private static final String REASON = "import from Twilio";
@@ -79,10 +76,9 @@ public final class ImportTwilioCommand implements Callable<Integer> {
   @Option(
       names = "--opt-outs",
       paramLabel = "FILE.csv",
-      description = {
-        "Opt-outs: columns number, and sender or messaging_service_sid; time (ISO 8601) if known.",
-        "Rows that cannot be taken are written to FILE.rejected.csv with their reasons."
-      })
+      description =
+          "Opt-outs: columns number, and sender or messaging_service_sid; time (ISO 8601) if known."
+              + " Rows that cannot be taken are written beside it, with their reasons.")
   private @Nullable Path optOuts;
 
   @Option(names = "--dry-run", description = "Writes nothing to Parley, and reports the same.")

@@ -220,6 +220,11 @@ final class TwilioImport {
           from.countOfMessaging(path + "/ChannelSenders", "senders"),
           "Parley carries texts only");
       report.notCarried(
+          "sender names for certain countries",
+          from.countOfMessaging(
+              path + "/DestinationAlphaSenders", "alpha_senders", "iso_country_code"),
+          "a pool has one set of names for all countries");
+      report.notCarried(
           "US A2P campaigns",
           from.countOfMessaging(path + "/Compliance/Usa2p", "compliance"),
           "register them with those who carry your texts in the US");

@@ -124,11 +124,17 @@ final class TwilioSource implements AutoCloseable {
 
   /** How many there are; empty where the source has no such list, or does not show it. */
   Optional<Integer> count(String rest, String key) {
-    return counted(api, account(rest), key);
+    return found(api, account(rest), key).map(List::size);
   }
 
   Optional<Integer> countOfMessaging(String path, String key) {
-    return counted(messaging, path, key);
+    return found(messaging, path, key).map(List::size);
+  }
+
+  /** Only those of which this field says something. */
+  Optional<Integer> countOfMessaging(String path, String key, String field) {
+    return found(messaging, path, key)
+        .map(all -> (int) all.stream().filter(it -> !Json.text(it, field).isEmpty()).count());
   }
 
   @Override
@@ -140,13 +146,13 @@ final class TwilioSource implements AutoCloseable {
     return "/2010-04-01/Accounts/" + credentials.accountSid() + rest;
   }
 
-  private Optional<Integer> counted(URI host, String path, String key) {
+  private Optional<List<JsonNode>> found(URI host, String path, String key) {
     String doing = "Counting " + key;
     Answer first = answer(host, path + "?" + PAGE_SIZE, doing);
     if (first.status() >= 400 && first.status() < 500) {
       return Optional.empty();
     }
-    return Optional.of(pages(host, path, key, doing).size());
+    return Optional.of(pages(host, path, key, doing));
   }
 
   private List<JsonNode> pages(URI host, String path, String key, String doing) {
