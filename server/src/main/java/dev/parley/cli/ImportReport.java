@@ -180,7 +180,7 @@ final class ImportReport {
                     + each.why()));
     next.forEach(printer::line);
     if (dryRun) {
-      printer.line("This was a dry run: nothing was written.");
+      printer.line("This was a dry run: nothing was written to Parley.");
     }
   }
 

@@ -293,7 +293,7 @@ class ImportTwilioCommandTest {
         .contains("Not carried: messages sent and received so far: their history stays")
         .contains("accept-terms " + SID);
     assertThat(run("-o", "table", "--dry-run")).isZero();
-    assertThat(out.toString()).contains("TO CREATE", "nothing was written");
+    assertThat(out.toString()).contains("TO CREATE", "nothing was written to Parley");
   }
 
   @Test

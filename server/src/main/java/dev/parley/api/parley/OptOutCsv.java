@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * taken is named with its reason and does not keep the others out.
  */
 final class OptOutCsv {
-  /** What each column may be called. */
+  /** What each column may be called. Reasons are those of rows that were not taken before. */
   static final Map<String, String> COLUMNS =
       Map.of(
           "number", "number",
@@ -41,7 +41,8 @@ final class OptOutCsv {
           "sender", "sender",
           "from", "sender",
           "messaging_service_sid", "service",
-          "time", "time");
+          "time", "time",
+          "reason", "reason");
 
   private final AddressReader addresses;
   private final Accounts accounts;

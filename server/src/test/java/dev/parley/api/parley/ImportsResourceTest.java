@@ -250,6 +250,8 @@ class ImportsResourceTest {
         .containsExactlyInAnyOrder(
             new OptedOut("+12025550101", new OptOutScope.OfSender("+12015550123")),
             new OptedOut("+12025550101", new OptOutScope.OfService("MG" + HEX)));
+    String mended = "to,from,reason\n+12025550103,+12015550123,\"a, b\"";
+    assertThat(taken(mended).get("recorded")).hasToString("1");
     assertThat(taken("number,messaging_service_sid\n+12025550102,MG" + HEX).get("recorded"))
         .hasToString("1");
   }
