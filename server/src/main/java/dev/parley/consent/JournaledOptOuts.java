@@ -1,5 +1,6 @@
 package dev.parley.consent;
 
+import dev.parley.consent.JournalKey.Hash;
 import dev.parley.consent.RestoreMarks.Mark;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,17 +71,35 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
 
   @Override
   public void record(Connection connection, OptOut optOut) throws SQLException {
-    recordAll(connection, List.of(optOut));
+    store.record(connection, optOut);
+    enforce(append(List.of(draft(optOut))));
   }
 
   @Override
-  public void recordAll(Connection connection, List<OptOut> optOuts) throws SQLException {
-    store.recordAll(connection, optOuts);
-    List<OptOutJournal.Draft> drafts =
-        optOuts.stream()
-            .map(it -> draft(it.since(), true, it.recipient(), it.scope(), it.source()))
+  public void recordAll(Connection connection, List<OptOut> all) throws SQLException {
+    store.recordAll(connection, all);
+    enforceInPortions(all.stream().map(this::draft).toList());
+  }
+
+  @Override
+  public void copyBeyondTable(OptOutScope from, OptOutScope to) throws SQLException {
+    Hash into = key.scope(to);
+    List<OptOutJournal.Draft> copies =
+        ahead.of(key.scope(from)).stream()
+            .map(it -> draft(it.atMillis(), true, it.recipient(), into, it.source()))
+            .filter(draft -> !ahead.has(draft.at(0).key()))
             .toList();
-    for (JournalRecord record : append(drafts)) {
+    enforceInPortions(copies);
+  }
+
+  private void enforceInPortions(List<OptOutJournal.Draft> drafts) throws SQLException {
+    for (int i = 0; i < drafts.size(); i += OptOutJournal.TOGETHER_MAX) {
+      enforce(append(drafts.subList(i, Math.min(drafts.size(), i + OptOutJournal.TOGETHER_MAX))));
+    }
+  }
+
+  private void enforce(List<JournalRecord> written) throws SQLException {
+    for (JournalRecord record : written) {
       if (!ahead.offer(record)) {
         throw new SQLException("too many opt-outs that the table does not have", "53000");
       }
@@ -95,7 +114,14 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     if (!lifted && !ahead.has(keyOf(recipient, scope, OptOutStore.KEYWORD))) {
       return false;
     }
-    append(List.of(draft(at, false, recipient, scope, OptOutStore.KEYWORD)));
+    append(
+        List.of(
+            draft(
+                at.toEpochMilli(),
+                false,
+                key.recipient(recipient),
+                key.scope(scope),
+                OptOutStore.KEYWORD)));
     return true;
   }
 
@@ -185,33 +211,38 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     }
   }
 
-  private OptOutJournal.Draft draft(
-      Instant at, boolean inForce, String recipient, OptOutScope scope, String source) {
-    return new OptOutJournal.Draft(
-        at.toEpochMilli(),
-        inForce,
-        key.recipient(recipient),
-        key.scope(scope),
-        JournalRecord.kept(source));
+  private OptOutJournal.Draft draft(OptOut optOut) {
+    return draft(
+        optOut.since().toEpochMilli(),
+        true,
+        key.recipient(optOut.recipient()),
+        key.scope(optOut.scope()),
+        optOut.source());
   }
 
+  private static OptOutJournal.Draft draft(
+      long atMillis, boolean inForce, Hash recipient, Hash scope, String source) {
+    return new OptOutJournal.Draft(atMillis, inForce, recipient, scope, JournalRecord.kept(source));
+  }
+
+  /** All of them are on the disk when this returns. */
   private List<JournalRecord> append(List<OptOutJournal.Draft> drafts) throws JournalUnwritable {
     synchronized (settling) {
       appending++;
     }
-    List<JournalRecord> records = List.of();
+    List<JournalRecord> written = List.of();
     try {
-      records = journal.append(drafts);
+      written = journal.append(drafts);
     } catch (IOException failed) {
       throw new JournalUnwritable(
           "The opt-out journal cannot be written: " + failed.getMessage(), failed);
     } finally {
       synchronized (settling) {
         appending--;
-        records.forEach(it -> unsettled.merge(it.key(), it.position(), Math::min));
+        written.forEach(record -> unsettled.merge(record.key(), record.position(), Math::min));
       }
     }
-    return records;
+    return written;
   }
 
   private void settle(JournalRecord.Key settled) {

@@ -27,6 +27,9 @@ final class OptOutJournal implements AutoCloseable {
   /** Appends that wait for the disk; the next one is turned away. */
   static final int WAITING_MAX = 4_096;
 
+  /** Drafts of one append: a quarter of the room, so that others are not turned away. */
+  static final int TOGETHER_MAX = 1_000;
+
   /** Smaller journals are not worth compacting. */
   static final int COMPACTED_FROM = 20_000;
 
@@ -128,16 +131,17 @@ final class OptOutJournal implements AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
-  /**
-   * Returns the record's position once it is on the disk.
-   *
-   * @throws IOException when it is not: what it is about must not be promised to anybody
-   */
+  /** See {@link #append(List)}. */
   long append(Draft draft) throws IOException {
     return append(List.of(draft)).getFirst().position();
   }
 
-  /** As {@link #append(Draft)} for several, which fail together. */
+  /**
+   * Returns the records, in their order, once they are on the disk.
+   *
+   * @param drafts {@value #TOGETHER_MAX} at most
+   * @throws IOException when one is not: what they are about must not be promised to anybody
+   */
   List<JournalRecord> append(List<Draft> drafts) throws IOException {
     List<Waiting> mine = drafts.stream().map(Waiting::new).toList();
     synchronized (waiting) {
@@ -153,14 +157,10 @@ final class OptOutJournal implements AutoCloseable {
         while (!each.done) {
           writeGroup();
         }
-        if (each.failure == null) {
-          written.add(each.draft.at(each.position));
-        }
-      }
-      for (Waiting each : mine) {
         if (each.failure != null) {
           throw new IOException(each.failure.getMessage(), each.failure);
         }
+        written.add(each.draft.at(each.position));
       }
       return written;
     } finally {

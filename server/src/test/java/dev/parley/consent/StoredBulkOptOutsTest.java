@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.account.AccountSid;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.consent.BulkOptOuts.Row;
 import dev.parley.consent.BulkOptOuts.Taken;
@@ -58,7 +59,8 @@ class StoredBulkOptOutsTest {
 
   @BeforeEach
   void empty() {
-    TEST.execute("truncate opt_out, audit_entry, audit_chain");
+    TEST.execute("truncate opt_out");
+    AuditedLines.clear(TEST);
   }
 
   private static Row row(String recipient, OptOutScope... scopes) {

@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
@@ -49,6 +50,7 @@ public final class ConsoleFixture {
   public final Accounts accounts = new OneAccount();
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final Senders senders = new TwoSenders();
+  public final RecordedNotes notes = new RecordedNotes();
   public final RoutesRecorder routes = new RoutesRecorder();
   public final Pages pages;
 
@@ -76,6 +78,7 @@ public final class ConsoleFixture {
             catalogue,
             ConsoleFixture::segments,
             () -> new ConsoleFacts("http://127.0.0.1:8080", proxyUrl, "/data/my ca.pem", null),
+            notes,
             Clock.fixed(NOW, ZoneOffset.UTC))
         .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
   }
@@ -136,6 +139,16 @@ public final class ConsoleFixture {
     private final Map<MessageSid, List<TimelineEntry>> timelines = new HashMap<>();
     private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
 
+    /** Of cancellations and redactions. */
+    public final List<Cause> causes = new ArrayList<>();
+
+    private Runnable whenListed = () -> {};
+
+    /** What happens while a list is being read. */
+    public void whenListed(Runnable listener) {
+      whenListed = listener;
+    }
+
     public void add(MessageView view) {
       views.addFirst(view);
     }
@@ -166,6 +179,7 @@ public final class ConsoleFixture {
 
     @Override
     public Page list(MessageFilter filter) {
+      whenListed.run();
       List<MessageView> found =
           views.stream()
               .dropWhile(view -> filter.after() != null && !view.sid().equals(filter.after()))
@@ -199,17 +213,20 @@ public final class ConsoleFixture {
     }
 
     @Override
-    public ChangeOutcome cancel(AccountSid account, MessageSid sid) {
+    public ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.QUEUED);
     }
 
     @Override
-    public ChangeOutcome redact(AccountSid account, MessageSid sid) {
+    public ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.DELIVERED);
     }
 
     @Override
-    public ChangeOutcome delete(AccountSid account, MessageSid sid) {
+    public ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       throw new UnsupportedOperationException("no page deletes");
     }
 
@@ -295,6 +312,11 @@ public final class ConsoleFixture {
     @Override
     public List<Sender> heldBy(AccountSid account) {
       return account.equals(ACCOUNT) ? all : List.of();
+    }
+
+    @Override
+    public List<Sender> all() {
+      return all;
     }
 
     @Override

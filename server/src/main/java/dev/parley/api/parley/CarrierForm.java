@@ -37,7 +37,19 @@ record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret passwor
           "WindowSize", "windowSize",
           "Rate", "rate");
 
+  private static final String BIND = "Bind";
+  private static final String BINDS = "Binds";
   private static final String TRANSCEIVER = "transceiver";
+
+  /** For a carrier that there is: what is not named stays, also of the binds. */
+  static CarrierForm changes(Parameters form) throws BadParameter {
+    if (value(form, BIND).isPresent() != value(form, BINDS).isPresent()) {
+      throw new BadParameter(
+          BadParameter.INVALID_VALUE,
+          "Bind and Binds are changed together: name the kind and how many.");
+    }
+    return read(form);
+  }
 
   static CarrierForm read(Parameters form) throws BadParameter {
     Map<String, @Nullable Object> edits = new LinkedHashMap<>(settings(form));
@@ -73,8 +85,8 @@ record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret passwor
   }
 
   private static Optional<Map<String, String>> binds(Parameters form) throws BadParameter {
-    Optional<String> kind = value(form, "Bind");
-    Optional<String> count = value(form, "Binds");
+    Optional<String> kind = value(form, BIND);
+    Optional<String> count = value(form, BINDS);
     if (kind.isEmpty() && count.isEmpty()) {
       return Optional.empty();
     }
