@@ -12,8 +12,10 @@ import dev.parley.api.TwilioApi;
 import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.ImportsResource;
 import dev.parley.api.parley.NumberClaimsResource;
 import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OptOutsResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -357,6 +359,17 @@ final class Assembly {
             platform.services(),
             addresses,
             platform.rates())
+        .register(web);
+    new ImportsResource(admin, errors, accounts, senders, platform.services(), addresses)
+        .register(web);
+    new OptOutsResource(
+            admin,
+            errors,
+            accounts,
+            senders,
+            platform.services(),
+            addresses,
+            platform.bulkOptOuts())
         .register(web);
     OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
     new NumberClaimsResource(

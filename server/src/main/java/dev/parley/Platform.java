@@ -18,6 +18,7 @@ import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
 import dev.parley.config.Network;
 import dev.parley.config.Shaping;
+import dev.parley.consent.BulkOptOuts;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.OptOuts;
@@ -25,6 +26,7 @@ import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
 import dev.parley.consent.ServiceStops;
+import dev.parley.consent.StoredBulkOptOuts;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
@@ -705,6 +707,12 @@ final class Platform implements AutoCloseable {
 
   MessagingServices services() {
     return services;
+  }
+
+  /** Opt-outs that people gave elsewhere. */
+  BulkOptOuts bulkOptOuts() {
+    return new StoredBulkOptOuts(
+        database, new AuditTable(clock), optOuts, revocations, locks, clock);
   }
 
   Messages messages() {

@@ -77,10 +77,8 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
 
   @Override
   public void recordAll(Connection connection, List<OptOut> all) throws SQLException {
-    for (OptOut optOut : all) {
-      store.record(connection, optOut);
-    }
-    enforce(append(all.stream().map(this::draft).toList()));
+    store.recordAll(connection, all);
+    enforceInPortions(all.stream().map(this::draft).toList());
   }
 
   @Override
@@ -91,8 +89,12 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
             .map(it -> draft(it.atMillis(), true, it.recipient(), into, it.source()))
             .filter(draft -> !ahead.has(draft.at(0).key()))
             .toList();
-    for (int i = 0; i < copies.size(); i += OptOutJournal.TOGETHER_MAX) {
-      enforce(append(copies.subList(i, Math.min(copies.size(), i + OptOutJournal.TOGETHER_MAX))));
+    enforceInPortions(copies);
+  }
+
+  private void enforceInPortions(List<OptOutJournal.Draft> drafts) throws SQLException {
+    for (int i = 0; i < drafts.size(); i += OptOutJournal.TOGETHER_MAX) {
+      enforce(append(drafts.subList(i, Math.min(drafts.size(), i + OptOutJournal.TOGETHER_MAX))));
     }
   }
 

@@ -86,9 +86,14 @@ public final class SenderStore implements Senders {
   public Optional<Sender> add(NewSender wanted, Cause cause) {
     Instant now = now();
     String country = wanted.country();
+    SenderSid kept = wanted.sid();
+    String prefix = prefix(wanted.address(), wanted.kind());
+    if (kept != null && !kept.prefix().equals(prefix)) {
+      throw new IllegalArgumentException(kept + " is no sid of a " + wanted.kind().text());
+    }
     Sender sender =
         new Sender(
-            new SenderSid(prefix(wanted.address(), wanted.kind()), sids.next()),
+            kept == null ? new SenderSid(prefix, sids.next()) : kept,
             wanted.account(),
             wanted.address(),
             wanted.kind(),
@@ -235,7 +240,7 @@ public final class SenderStore implements Senders {
                   (:sid, :account, :address, :kind, :region, :name, :smsUrl, :smsMethod,
                    :fallbackUrl, :fallbackMethod, :callback, :callbackMethod, :created, :updated,
                    :proof)
-                on conflict (address) do nothing
+                on conflict do nothing
                 """)
             .bind("address", sender.address().text())
             .bind("kind", sender.kind().text())

@@ -25,7 +25,7 @@ public interface Senders {
   /** Of all accounts, newest first. */
   List<Sender> all();
 
-  /** Gives an address to an account; empty when another sender has it already. */
+  /** Gives an address to an account; empty when another sender has it, or its sid, already. */
   Optional<Sender> add(NewSender wanted, Cause cause);
 
   /**

@@ -118,11 +118,17 @@ public final class MessagingServiceStore implements MessagingServices {
   @Override
   public Optional<MessagingService> create(
       AccountSid account, UnaryOperator<MessagingService> settings, Cause cause) {
+    return adopt(new ServiceSid(sids.next()), account, settings, cause);
+  }
+
+  @Override
+  public Optional<MessagingService> adopt(
+      ServiceSid sid, AccountSid account, UnaryOperator<MessagingService> settings, Cause cause) {
     Instant now = now();
     MessagingService made =
         settings.apply(
             new MessagingService(
-                new ServiceSid(sids.next()),
+                sid,
                 account,
                 "",
                 MessagingService.Webhooks.NONE,
@@ -133,7 +139,7 @@ public final class MessagingServiceStore implements MessagingServices {
                 now));
     changes.lock();
     try {
-      if (of(account).size() >= SERVICES_MAX) {
+      if (services.containsKey(sid) || of(account).size() >= SERVICES_MAX) {
         return Optional.empty();
       }
       jdbi.useTransaction(

@@ -34,6 +34,10 @@ public interface MessagingServices {
   Optional<MessagingService> create(
       AccountSid account, UnaryOperator<MessagingService> settings, Cause cause);
 
+  /** Creates one that keeps the sid it had elsewhere. Empty also when a service has that sid. */
+  Optional<MessagingService> adopt(
+      ServiceSid sid, AccountSid account, UnaryOperator<MessagingService> settings, Cause cause);
+
   /** Changes settings only. Empty when there is no such service. */
   Optional<MessagingService> update(
       ServiceSid sid, UnaryOperator<MessagingService> change, Cause cause);

@@ -12,8 +12,10 @@ import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.FakeRoutes;
+import dev.parley.api.parley.ImportsResource;
 import dev.parley.api.parley.NumberClaimsResource;
 import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OptOutsResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -23,6 +25,7 @@ import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.api.parley.StaffAccess;
 import dev.parley.carrier.Router;
 import dev.parley.config.Shaping;
+import dev.parley.consent.FakeBulkOptOuts;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -91,6 +94,7 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeIntake intake = new FakeIntake(this::record);
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
+  public final FakeBulkOptOuts optOuts = new FakeBulkOptOuts();
   public final FakeRates rates = new FakeRates();
   private final Rates shown = new Rates(senders, Shaping.OFF, rates);
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
@@ -168,6 +172,10 @@ public final class ApiFixture implements AutoCloseable {
             new SidSource(clock, new Random(1)),
             new Random(1),
             shown)
+        .register(server);
+    new ImportsResource(admin, errors, accounts, senders, services, new Addresses())
+        .register(server);
+    new OptOutsResource(admin, errors, accounts, senders, services, new Addresses(), optOuts)
         .register(server);
     new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses(), shown)
         .register(server);

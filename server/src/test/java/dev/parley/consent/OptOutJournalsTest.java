@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,26 @@ class OptOutJournalsTest {
       try (JournaledOptOuts optOuts = open()) {
         assertBeyondTable(optOuts, PHONE);
         assertThat(optOuts.hold().held()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void manyAtOnceAreInTheJournalOneByOne() throws Exception {
+    List<OptOut> many =
+        IntStream.range(0, 3 * JournalFile.GROUP_MAX + 1)
+            .mapToObj(i -> optOut("+1202555" + (1000 + i), SENDER, "keyword"))
+            .toList();
+    try (JournaledOptOuts optOuts = open()) {
+      try (Connection connection = transaction()) {
+        optOuts.recordAll(connection, many);
+        connection.rollback();
+      }
+      assertThat(optOuts.aheadCount()).isEqualTo(many.size());
+    }
+    try (JournaledOptOuts optOuts = open()) {
+      for (OptOut optOut : many) {
+        assertBeyondTable(optOuts, optOut.recipient());
       }
     }
   }

@@ -69,11 +69,20 @@ public final class FakeServices implements MessagingServices {
   @Override
   public synchronized Optional<MessagingService> create(
       AccountSid account, UnaryOperator<MessagingService> settings, Cause cause) {
+    return adopt(new ServiceSid(new UUID(0x3619L, services.size() + 1)), account, settings, cause);
+  }
+
+  @Override
+  public synchronized Optional<MessagingService> adopt(
+      ServiceSid sid, AccountSid account, UnaryOperator<MessagingService> settings, Cause cause) {
     causes.add(cause);
+    if (services.containsKey(sid)) {
+      return Optional.empty();
+    }
     MessagingService made =
         settings.apply(
             new MessagingService(
-                new ServiceSid(new UUID(0x3619L, services.size() + 1)),
+                sid,
                 account,
                 "",
                 MessagingService.Webhooks.NONE,

@@ -109,6 +109,15 @@ class MessagingServiceStoreTest {
   }
 
   @Test
+  void aSidOfBeforeIsKeptAndIsNobodyElses() {
+    ServiceSid sid = ServiceSid.parse("MG5a1b2c3d4e5f60718293a4b5c6d7e8f9").orElseThrow();
+    MessagingService kept = services.adopt(sid, account, it -> it, CAUSE).orElseThrow();
+    assertThat(kept.sid()).isEqualTo(sid);
+    assertThat(open().find(sid)).contains(kept);
+    assertThat(services.adopt(sid, makeAccount(), it -> it, CAUSE)).isEmpty();
+  }
+
+  @Test
   void everySettingIsTheSameAfterARestart() {
     MessagingService made = create("Shop");
     assertThat(open().find(made.sid())).contains(made);

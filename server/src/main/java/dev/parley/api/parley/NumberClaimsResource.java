@@ -50,7 +50,7 @@ public final class NumberClaimsResource {
   private static final int NO_SENDER = 21606;
   private static final int CODES = 1_000_000;
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
-  private static final String TOLL_FREE_AMERICA = "\\+18(00|33|44|55|66|77|88)[0-9]{7}";
+  static final String TOLL_FREE_AMERICA = "\\+18(00|33|44|55|66|77|88)[0-9]{7}";
 
   private final OwnerAccess owner;
   private final ApiErrors errors;

@@ -799,7 +799,8 @@ class ParleyApiTest {
                 .replace("{KeySid}", "SK" + "0".repeat(32))
                 .replace("{number}", "+12025550101")
                 .replace("{name}", "sim")
-                .replace("{StockNumber}", "+12015550123");
+                .replace("{StockNumber}", "+12015550123")
+                .replace("{ServiceSid}", "MG" + "0".repeat(32));
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))

@@ -318,6 +318,7 @@ class PeopleApiTest {
         .replace("{person}", "nobody")
         .replace("{token}", "PT" + "0".repeat(32))
         .replace("{StockNumber}", "+12125550166")
+        .replace("{ServiceSid}", "MG" + "0".repeat(32))
         .replace("{KeySid}", "SK" + "0".repeat(32))
         .replace("{name}", "none");
   }
