@@ -16,8 +16,10 @@ import dev.parley.api.parley.AdminAccess;
 import dev.parley.api.parley.CallerIdsResource;
 import dev.parley.api.parley.CarrierChanges;
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.api.parley.ImportsResource;
 import dev.parley.api.parley.NumberClaimsResource;
 import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OptOutsResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -25,6 +27,7 @@ import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.api.parley.StaffAccess;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -46,6 +49,7 @@ import dev.parley.number.SenderStore;
 import dev.parley.number.StoredRates;
 import dev.parley.observe.Metrics;
 import dev.parley.people.FirstAdmin;
+import dev.parley.service.SenderHoldings;
 import dev.parley.sid.SidSource;
 import dev.parley.store.DataDirectory;
 import dev.parley.store.Database;
@@ -121,7 +125,6 @@ final class Assembly {
         new AccountStore(
             database.jdbi(), access.audit(), masterKey, sids, plan.clock(), plan.random());
     this.senders = new SenderStore(database.jdbi(), access.audit(), sids, plan.clock());
-    accounts.releaseOnClose(senders);
     this.stock = new NumberStockTable(database.jdbi(), access.audit(), plan.clock());
     this.claims = new NumberClaimTable(database.jdbi(), plan.clock());
     this.adminToken = AdminToken.open(data.resolve("admin.token"), plan.random());
@@ -244,6 +247,7 @@ final class Assembly {
                               () -> plan.reread().get().routing(),
                               added(),
                               simulated,
+                              access.notes(),
                               plan.clock(),
                               plan.random(),
                               listener));
@@ -261,6 +265,7 @@ final class Assembly {
                 sids,
                 metrics,
                 plan.clock()));
+    accounts.releaseOnClose(new SenderHoldings(senders, platform.services()));
     CarrierLinks carriers = made.get();
     registry.whenChanged(carriers::apply);
     CarrierMetrics.register(metrics, carriers::reports);
@@ -327,6 +332,7 @@ final class Assembly {
             errors,
             addresses,
             admin,
+            platform.rates(),
             plan.clock())
         .register(web);
     new SenderRatesResource(admin, errors, accounts, senders, platform.rates(), rates)
@@ -351,12 +357,32 @@ final class Assembly {
       AdminAccess admin,
       ApiErrors errors,
       AddressReader addresses) {
-    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
+    new NumbersResource(
+            admin,
+            errors,
+            accounts,
+            stock,
+            senders,
+            platform.services(),
+            addresses,
+            platform.rates())
+        .register(web);
+    new ImportsResource(admin, errors, accounts, senders, platform.services(), addresses)
+        .register(web);
+    new OptOutsResource(
+            admin,
+            errors,
+            accounts,
+            senders,
+            platform.services(),
+            addresses,
+            platform.bulkOptOuts())
         .register(web);
     OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
     CodeTexts texts =
         new CodeTexts(errors, senders, claims, platform.accept(), sids, plan.random());
-    new NumberClaimsResource(owner, errors, senders, claims, addresses, texts).register(web);
+    new NumberClaimsResource(owner, errors, senders, claims, addresses, texts, platform.rates())
+        .register(web);
     new OutgoingCallerIdsResource(
             new ApiAccess(accounts, errors),
             errors,
@@ -390,9 +416,9 @@ final class Assembly {
       }
 
       @Override
-      public int confirm(String by) {
+      public int confirm(String note, Cause cause) {
         try {
-          return platform.confirmRestore(by);
+          return platform.confirmRestore(note, cause);
         } catch (SQLException failed) {
           throw new IllegalStateException("what was held could not be decided again", failed);
         }

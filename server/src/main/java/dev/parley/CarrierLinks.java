@@ -1,6 +1,9 @@
 package dev.parley;
 
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.audit.AuditNotes;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
@@ -43,6 +46,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
   private final Supplier<Configuration.Routing> reread;
   private final Added added;
   private final @Nullable SmppSettings simulated;
+  private final AuditNotes notes;
   private final Clock clock;
   private final RandomGenerator random;
   private final CarrierEvent.Listener listener;
@@ -65,6 +69,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
       Supplier<Configuration.Routing> reread,
       Added added,
       @Nullable SmppSettings simulated,
+      AuditNotes notes,
       Clock clock,
       RandomGenerator random,
       CarrierEvent.Listener listener) {
@@ -72,6 +77,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
     this.added = added;
     this.file = configured;
     this.simulated = simulated;
+    this.notes = notes;
     this.clock = clock;
     this.random = random;
     this.listener = listener;
@@ -183,8 +189,13 @@ final class CarrierLinks implements CarriersResource.Carriers {
   }
 
   @Override
-  public Optional<Log> record(String carrier, Duration time) {
-    find(carrier).ifPresent(link -> link.logPdus(time));
+  public Optional<Log> record(String carrier, Duration time, Cause cause) {
+    Optional<SmppLink> link = find(carrier);
+    if (link.isPresent()) {
+      Map<String, String> after = Map.of("minutes", Long.toString(time.toMinutes()));
+      notes.note(new Change(cause, null, "carrier.log_recorded", carrier, Map.of(), after));
+      link.get().logPdus(time);
+    }
     return log(carrier);
   }
 
@@ -198,13 +209,26 @@ final class CarrierLinks implements CarriersResource.Carriers {
    * are gone get no more messages and unbind when what they took is answered.
    */
   @Override
-  public synchronized Reload reload() {
+  public synchronized Reload reload(Cause cause) {
     try {
       file = checked(reread.get());
     } catch (ConfigurationException invalid) {
       return new Reload(List.of(), List.of(), List.of(), false, invalid.problems());
     }
-    return apply();
+    Reload done = apply();
+    notes.note(
+        new Change(
+            cause,
+            null,
+            "carriers.reloaded",
+            "configuration",
+            Map.of(),
+            Map.of(
+                "changed", String.join(" ", done.changed()),
+                "added", String.join(" ", done.added()),
+                "removed", String.join(" ", done.removed()),
+                "routes_changed", Boolean.toString(done.routesChanged()))));
+    return done;
   }
 
   private Configuration.Routing checked(Configuration.Routing next) {

@@ -81,6 +81,7 @@ final class Consoles {
             platform.catalogue(),
             Consoles::segmented,
             facts,
+            assembly.access().notes(),
             assembly.clock())
         .register(routes);
     new CarriersPage(pages, power.carriers()).register(routes);

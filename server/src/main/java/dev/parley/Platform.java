@@ -10,18 +10,23 @@ import dev.parley.account.Accounts;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.StandingWatch;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.Cause;
+import dev.parley.audit.StoredNotes;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
 import dev.parley.config.Network;
 import dev.parley.config.Shaping;
+import dev.parley.consent.BulkOptOuts;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutStore;
 import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
+import dev.parley.consent.ServiceStops;
+import dev.parley.consent.StoredBulkOptOuts;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
@@ -285,11 +290,18 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    AuditTable audit = new AuditTable(clock);
+    this.revocations = new Revocations(sids, nanoTime);
     this.services =
-        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+        new MessagingServiceStore(
+            database.jdbi(),
+            audit,
+            senders,
+            sids,
+            clock,
+            new ServiceStops(database, optOuts, revocations, locks));
     this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
@@ -369,10 +381,11 @@ final class Platform implements AutoCloseable {
             conversations,
             live,
             new FailedWebhooks(database),
+            new StoredNotes(database.jdbi(), audit),
             blocking);
     this.inbound = inbound();
     this.messages =
-        new StoredMessages(database, reader, live, scheduled, sids, clock, this::waitsFor);
+        new StoredMessages(database, reader, live, scheduled, sids, audit, clock, this::waitsFor);
     this.housekeeping =
         new Housekeeping(
             database,
@@ -383,6 +396,7 @@ final class Platform implements AutoCloseable {
             clockWatch,
             settings.retentionDays(),
             metrics,
+            audit,
             blocking);
     live.announceThrough(callbacks::announce);
     accounts.watchStanding(standingWatch());
@@ -698,6 +712,12 @@ final class Platform implements AutoCloseable {
     return services;
   }
 
+  /** Opt-outs that people gave elsewhere. */
+  BulkOptOuts bulkOptOuts() {
+    return new StoredBulkOptOuts(
+        database, new AuditTable(clock), optOuts, revocations, locks, clock);
+  }
+
   Messages messages() {
     return messages;
   }
@@ -748,8 +768,8 @@ final class Platform implements AutoCloseable {
   }
 
   /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
-  int confirmRestore(String by) throws SQLException {
-    int settled = hold.confirm(by);
+  int confirmRestore(String note, Cause cause) throws SQLException {
+    int settled = hold.confirm(note, cause);
     leftQueued = 0;
     if (settled > 0) {
       dispatcher.takeUpListed();

@@ -9,10 +9,14 @@ import dev.parley.account.StandingChange;
 import dev.parley.account.TestAccounts;
 import dev.parley.audit.Cause;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.message.MessageView;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.TestSenders;
+import dev.parley.service.MessagingService;
+import dev.parley.service.MessagingServices;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,26 @@ class ClosingTest {
     assertThat(parley.senders().byAddress(OF_SUB)).isEmpty();
     assertThat(parley.senders().heldBy(parley.account().sid())).hasSize(2);
     assertThat(parley.accounts().isActive(parley.account().sid())).isTrue();
+  }
+
+  @Test
+  void whoOptedOutOfAServiceIsNotTextedByTheNextHolderOfItsNumbers() throws Exception {
+    PhoneNumber second = new PhoneNumber("+12015550187", "US");
+    MessagingServices services = parley.platform().services();
+    MessagingService service = services.create(sub, it -> it, TestAccounts.CAUSE).orElseThrow();
+    for (Sender sender :
+        List.of(parley.senders().byAddress(OF_SUB).orElseThrow(), add(sub, second))) {
+      assertThat(services.join(service.sid(), sender, TestAccounts.CAUSE))
+          .isInstanceOf(MessagingServices.Joined.Now.class);
+    }
+    parley.bring(RunningPlatform.PHONE, OF_SUB.text(), "STOP");
+    close(sub);
+    add(other, second);
+    MessageView refused =
+        parley.accept(
+            RunningPlatform.by(
+                parley.draft(second.text(), RunningPlatform.PHONE, "new owner"), other));
+    assertThat(refused.errorCode()).isEqualTo(21610);
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.parley.number.SenderKind;
 import dev.parley.number.SenderStore;
 import dev.parley.number.TestSenders;
 import dev.parley.observe.Metrics;
+import dev.parley.service.SenderHoldings;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +154,6 @@ final class RunningPlatform implements AutoCloseable {
     metrics = new Metrics();
     accounts = openAccounts();
     senders = new SenderStore(database.database().jdbi(), new AuditTable(clock), sids, clock);
-    accounts.releaseOnClose(senders);
     TestSenders.add(senders, account.sid(), new ShortCode(SHORT_CODE), SenderKind.SHORT_CODE, "");
     TestSenders.add(
         senders, account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
@@ -167,6 +167,7 @@ final class RunningPlatform implements AutoCloseable {
             metrics,
             clock,
             clock::nanoTime);
+    accounts.releaseOnClose(new SenderHoldings(senders, launched.services()));
     launched.start();
     return launched;
   }
@@ -278,7 +279,8 @@ final class RunningPlatform implements AutoCloseable {
         draft.inReplyTo(),
         draft.dueAt(),
         draft.service(),
-        endUser);
+        endUser,
+        draft.trace());
   }
 
   /** Submitted by this account. */

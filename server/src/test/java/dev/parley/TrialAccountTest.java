@@ -113,14 +113,4 @@ class TrialAccountTest {
     await().atMost(PATIENCE).until(() -> !parley.written().isEmpty());
     assertThat(parley.written().getFirst()).contains("unsubscribed");
   }
-
-  @Test
-  void aCodeIsReadByWhoItIsTextedToAndByNobodyElse() throws Exception {
-    parley.carrier().bind();
-    MessageView sent = parley.accept(RunningPlatform.from(draft("012345 is"), Draft.ORIGIN_CODE));
-    assertThat(sent.errorCode()).isNull();
-    await().atMost(PATIENCE).until(() -> parley.written().contains("012345 is"));
-    assertThat(sent.body()).isNull();
-    assertThat(parley.view(sent.sid()).body()).isNull();
-  }
 }

@@ -137,7 +137,6 @@ class ConsoleTest {
               "/connect",
               "/people",
               "/audit",
-              "/audit/verify",
               "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())

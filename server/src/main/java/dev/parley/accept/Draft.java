@@ -6,6 +6,7 @@ import dev.parley.message.Direction;
 import dev.parley.message.MessageRow;
 import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
+import dev.parley.observe.TraceParent;
 import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when it is to leave; null for at once
  * @param service the messaging service it goes through; null for none
  * @param endUser for whom the application sends, in its own words; null when it does not say
+ * @param trace of the request; null when it names none
  */
 public record Draft(
     MessageSid sid,
@@ -40,13 +42,14 @@ public record Draft(
     @Nullable MessageSid inReplyTo,
     @Nullable Instant dueAt,
     @Nullable ServiceUse service,
-    @Nullable String endUser) {
+    @Nullable String endUser,
+    @Nullable TraceParent trace) {
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
 
-  /** A code that Parley texts to who says that they hold a number; shown to nobody else. */
-  public static final String ORIGIN_CODE = MessageRow.ORIGIN_CODE;
+  /** The code of a claim, whose body nobody reads but the phone. */
+  public static final String ORIGIN_NUMBER_CLAIM = MessageRow.ORIGIN_NUMBER_CLAIM;
 
   public static final String PURPOSE_UNSPECIFIED = "unspecified";
 
@@ -127,6 +130,7 @@ public record Draft(
         inReplyTo,
         dueAt,
         null,
+        null,
         null);
   }
 
@@ -162,6 +166,7 @@ public record Draft(
         inReplyTo,
         dueAt,
         use,
-        endUser);
+        endUser,
+        trace);
   }
 }

@@ -223,6 +223,7 @@ final class DuePage {
         null,
         null,
         row.service(),
-        row.endUser());
+        row.endUser(),
+        row.trace());
   }
 }

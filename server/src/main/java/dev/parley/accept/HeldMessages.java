@@ -239,6 +239,7 @@ public final class HeldMessages {
         row.inReplyTo() == null ? null : MessageSid.sms(row.inReplyTo()),
         null,
         row.service(),
-        row.endUser());
+        row.endUser(),
+        row.trace());
   }
 }

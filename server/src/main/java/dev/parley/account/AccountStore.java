@@ -389,6 +389,9 @@ public final class AccountStore implements ManagedAccounts {
   @Override
   public StandingChange changeStanding(
       AccountSid sid, Standing.Status status, Standing.SetBy setBy, Cause cause) {
+    if (status == Standing.Status.CLOSED && !prepared(sid, setBy, cause)) {
+      return new StandingChange.Later();
+    }
     changes.lock();
     try {
       Account before = accounts.get(sid);
@@ -413,6 +416,17 @@ public final class AccountStore implements ManagedAccounts {
     } finally {
       changes.unlock();
     }
+  }
+
+  /** It may take its time, so that no other account waits for it. */
+  private boolean prepared(AccountSid sid, Standing.SetBy setBy, Cause cause) {
+    Optional<Account> before = find(sid);
+    if (before.isEmpty()
+        || withoutChange(before.get(), Standing.Status.CLOSED, setBy).isPresent()) {
+      return true;
+    }
+    Set<AccountSid> all = under(sid).stream().map(Account::sid).collect(Collectors.toSet());
+    return holdings.prepare(all, cause);
   }
 
   /** What the operator suspends is suspended by the operator, also when its owner did so before. */

@@ -63,13 +63,22 @@ final class ApplicationStore implements Applications {
   @Override
   public Optional<Application> create(
       AccountSid account, String friendlyName, Application.Urls urls, Cause cause) {
+    return adopt(new ApplicationSid(sids.next()), account, friendlyName, urls, cause);
+  }
+
+  @Override
+  public Optional<Application> adopt(
+      ApplicationSid sid,
+      AccountSid account,
+      String friendlyName,
+      Application.Urls urls,
+      Cause cause) {
     changes.lock();
     try {
-      if (of(account).size() >= APPLICATIONS_MAX) {
+      if (applications.containsKey(sid) || of(account).size() >= APPLICATIONS_MAX) {
         return Optional.empty();
       }
       Instant now = now();
-      ApplicationSid sid = new ApplicationSid(sids.next());
       Application made = new Application(sid, account, friendlyName, urls, now, now);
       jdbi.useTransaction(
           handle -> {

@@ -19,6 +19,16 @@ public interface Applications {
   Optional<Application> create(
       AccountSid account, String friendlyName, Application.Urls urls, Cause cause);
 
+  /**
+   * Creates one that keeps the sid it had elsewhere. Empty also when an application has that sid.
+   */
+  Optional<Application> adopt(
+      ApplicationSid sid,
+      AccountSid account,
+      String friendlyName,
+      Application.Urls urls,
+      Cause cause);
+
   /** Changes name and URLs; empty when there is no such application. */
   Optional<Application> update(ApplicationSid sid, UnaryOperator<Application> change, Cause cause);
 

@@ -7,6 +7,12 @@ public sealed interface StandingChange {
   /** It stood like that already; nothing was written. */
   record Unchanged(Account account) implements StandingChange {}
 
+  /**
+   * Before the account is closed more has to be kept of what it held than can be at once (clause
+   * S7). To be asked for again, which goes on from there.
+   */
+  record Later() implements StandingChange {}
+
   /** Closing is final. */
   record Closed() implements StandingChange {}
 

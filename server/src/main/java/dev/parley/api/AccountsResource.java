@@ -174,6 +174,7 @@ final class AccountsResource {
   private Optional<Response> refused(StandingChange change) {
     return switch (change) {
       case StandingChange.Changed _, StandingChange.Unchanged _ -> Optional.empty();
+      case StandingChange.Later() -> Optional.of(errors.stopsBeingKept());
       case StandingChange.Closed() ->
           Optional.of(errors.of(CLOSED, "This subaccount is closed, and closing is final."));
       case StandingChange.SetByOperator() ->

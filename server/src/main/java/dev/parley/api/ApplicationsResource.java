@@ -5,7 +5,6 @@ import dev.parley.account.Application;
 import dev.parley.account.ApplicationSid;
 import dev.parley.account.Applications;
 import dev.parley.http.Request;
-import dev.parley.http.Request.Parameters;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import java.util.List;
@@ -77,7 +76,7 @@ final class ApplicationsResource {
   private Response create(Request request, ApiAccess.Caller caller, Account account)
       throws BadParameter {
     String name = FriendlyName.read(request).orElse("");
-    Application.Urls urls = urls(request.form()).apply(Application.Urls.NONE);
+    Application.Urls urls = ApplicationUrls.read(request.form()).apply(Application.Urls.NONE);
     return applications
         .create(account.sid(), name, urls, caller.cause())
         .map(made -> answer(201, made))
@@ -97,7 +96,7 @@ final class ApplicationsResource {
       return errors.notFound(request);
     }
     Optional<String> name = FriendlyName.read(request);
-    UnaryOperator<Application.Urls> urls = urls(request.form());
+    UnaryOperator<Application.Urls> urls = ApplicationUrls.read(request.form());
     return applications
         .update(
             before.get().sid(),
@@ -119,24 +118,6 @@ final class ApplicationsResource {
     return ApplicationSid.parse(request.pathParameter("Sid"))
         .flatMap(applications::find)
         .filter(it -> it.account().equals(account.sid()));
-  }
-
-  /** Only what is given changes; an empty value takes a URL away. */
-  private static UnaryOperator<Application.Urls> urls(Parameters form) throws BadParameter {
-    Optional<String> smsUrl = SenderUpdate.url(form, "SmsUrl");
-    Optional<String> smsMethod = SenderUpdate.method(form, "SmsMethod");
-    Optional<String> fallbackUrl = SenderUpdate.url(form, "SmsFallbackUrl");
-    Optional<String> fallbackMethod = SenderUpdate.method(form, "SmsFallbackMethod");
-    Optional<String> newer = SenderUpdate.url(form, "MessageStatusCallback");
-    Optional<String> callback =
-        newer.isPresent() ? newer : SenderUpdate.url(form, "SmsStatusCallback");
-    return now ->
-        new Application.Urls(
-            SenderUpdate.pick(smsUrl, now.smsUrl()),
-            smsMethod.orElse(now.smsMethod()),
-            SenderUpdate.pick(fallbackUrl, now.smsFallbackUrl()),
-            fallbackMethod.orElse(now.smsFallbackMethod()),
-            SenderUpdate.pick(callback, now.statusCallback()));
   }
 
   private static Response answer(int status, Application application) {

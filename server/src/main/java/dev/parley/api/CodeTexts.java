@@ -9,8 +9,9 @@ import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Response;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
+import dev.parley.message.MessageView;
 import dev.parley.number.NumberClaims;
-import dev.parley.number.NumberClaims.Beginning;
+import dev.parley.number.NumberClaims.Begun;
 import dev.parley.number.NumberClaims.Purpose;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Texts a code to a number, by a sender of the account or of its parent. The text goes through
- * policy as every other: who opted out gets none.
+ * policy as every other: who opted out gets none. Nobody but the phone reads it: {@link
+ * Draft#ORIGIN_NUMBER_CLAIM}.
  */
 public final class CodeTexts {
   private static final int NO_SENDER = 21606;
@@ -87,11 +89,11 @@ public final class CodeTexts {
     }
     String code = code();
     return switch (claims.begin(account.sid(), number, purpose, label, code)) {
-      case Beginning.NumberHasEnough() ->
+      case Begun.NumberHasEnough() ->
           tooMany("This number got " + NumberClaims.CODES_MAX + " codes");
-      case Beginning.AccountHasEnough() ->
-          tooMany("This account had " + NumberClaims.CODES_OF_ACCOUNT_MAX + " codes texted");
-      case Beginning.Kept(Instant expires) ->
+      case Begun.AccountHasEnough() ->
+          tooMany("This account got " + NumberClaims.ACCOUNT_CODES_MAX + " codes");
+      case Begun.Until(Instant expires) ->
           outcome(send(from.get(), number, text.apply(code)), expires);
     };
   }
@@ -110,7 +112,12 @@ public final class CodeTexts {
     return switch (acceptance) {
       case Acceptance.Recorded(var message, Decision.Refused refused) ->
           new Outcome.NotSent(errors.of(refused.reason().code(), refused.reason().sentence()));
-      case Acceptance.Recorded(var message, _) -> new Outcome.Sent(message.sid(), expires);
+      case Acceptance.Recorded(MessageView message, _) -> {
+        Integer withoutRoom = message.errorCode();
+        yield withoutRoom == null
+            ? new Outcome.Sent(message.sid(), expires)
+            : new Outcome.NotSent(errors.withoutRoom(message.sid(), withoutRoom));
+      }
       case Acceptance.Overloaded(String why, _) -> new Outcome.NotSent(errors.unavailable(why));
       case Acceptance.Unknowable _ ->
           new Outcome.NotSent(errors.unavailable("The code may not have been sent."));
@@ -141,7 +148,7 @@ public final class CodeTexts {
             body,
             null,
             (int) NumberClaims.VALID.toSeconds(),
-            Draft.ORIGIN_CODE,
+            Draft.ORIGIN_NUMBER_CLAIM,
             Draft.PURPOSE_ONE_TIME_CODE,
             null),
         answer::complete);

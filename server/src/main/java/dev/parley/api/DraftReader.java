@@ -13,6 +13,7 @@ import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
+import dev.parley.observe.TraceParent;
 import dev.parley.service.MessagingService;
 import dev.parley.service.MessagingServices;
 import dev.parley.service.ServiceSid;
@@ -97,7 +98,8 @@ final class DraftReader {
         null,
         dueAt,
         service == null ? null : ServiceUse.of(service.sid()),
-        endUser(request));
+        endUser(request),
+        request.header(TraceParent.HEADER).flatMap(TraceParent::of).orElse(null));
   }
 
   /** The parameter, else the header: not every SDK passes parameters it does not know. */

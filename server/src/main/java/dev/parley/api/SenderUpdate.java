@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as given
  */
-record SenderUpdate(Optional<String> name, UnaryOperator<Sender.Webhooks> webhooks) {
+public record SenderUpdate(Optional<String> name, UnaryOperator<Sender.Webhooks> webhooks) {
   /** Twilio's limit of a friendly name. */
   static final int NAME_MAX = 64;
 
   private static final int INVALID_URL = 21402;
   private static final int INVALID_METHOD = 21403;
 
-  static SenderUpdate read(Parameters form) throws BadParameter {
+  public static SenderUpdate read(Parameters form) throws BadParameter {
     Optional<String> name = form.first("FriendlyName");
     if (name.isPresent() && name.get().length() > NAME_MAX) {
       throw new BadParameter(

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the form of a messaging service asks for: only what is given changes. */
-final class ServiceSettings {
+public final class ServiceSettings {
   private static final int INVALID_USECASE = 21713;
 
   private final Parameters form;
@@ -21,7 +21,7 @@ final class ServiceSettings {
     this.form = form;
   }
 
-  static UnaryOperator<MessagingService> read(Parameters form) throws BadParameter {
+  public static UnaryOperator<MessagingService> read(Parameters form) throws BadParameter {
     return new ServiceSettings(form).read();
   }
 

@@ -65,7 +65,7 @@ public final class FirstAdminCommand implements Callable<Integer> {
                   List.of(name == null ? login : name),
                   "Password",
                   List.of(password()));
-          try (ApiClient api = options.connectAsOperator()) {
+          try (ApiClient api = options.connectAsNobody()) {
             PeopleCommand.print(
                 options.printer(),
                 api.postAll("/v1/parley/FirstAdmin", form).orFail("Making the first admin"));

@@ -50,6 +50,7 @@ public final class ParleyCommand {
             .addSubcommand(new CarriersCommand())
             .addSubcommand(new RoutesCommand())
             .addSubcommand(new NumbersCommand())
+            .addSubcommand(new ImportCommand())
             .addSubcommand(new ConfigCommand())
             .addSubcommand(new DoctorCommand(clock))
             .addSubcommand(

@@ -167,7 +167,8 @@ public final class PeopleCommand {
       name = "reset-password",
       mixinStandardHelpOptions = true,
       description =
-          "Makes a new password, which they change when they sign in; ends their sessions.",
+          "Makes a new password, which they change when they sign in; ends their sessions and"
+              + " revokes their tokens.",
       footer = {
         "",
         "Example:",

@@ -1,5 +1,6 @@
 package dev.parley.consent;
 
+import dev.parley.audit.AuditTable;
 import dev.parley.consent.JournalFile.Content;
 import dev.parley.consent.RestoreMarks.Mark;
 import dev.parley.store.Database;
@@ -67,7 +68,7 @@ public final class OptOutJournals {
     this.file = file;
     this.keyFile = keyOf(file);
     this.random = random;
-    this.marks = new RestoreMarks(database, clock);
+    this.marks = new RestoreMarks(database, new AuditTable(clock), clock);
     this.opener = opener;
     this.aheadMax = aheadMax;
   }

@@ -48,6 +48,11 @@ public final class OptOutStore implements OptOuts {
 
   @Override
   public void record(Connection connection, OptOut optOut) throws SQLException {
+    recordAll(connection, List.of(optOut));
+  }
+
+  @Override
+  public void recordAll(Connection connection, List<OptOut> optOuts) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
@@ -57,14 +62,17 @@ public final class OptOutStore implements OptOuts {
             on conflict (recipient, scope_kind, scope_key, source) where lifted_at is null
             do nothing
             """)) {
-      statement.setString(1, optOut.recipient());
-      statement.setString(2, optOut.scope().kind());
-      statement.setString(3, optOut.scope().key());
-      statement.setTimestamp(4, Timestamp.from(optOut.since()));
-      statement.setString(5, optOut.source());
-      statement.setString(6, optOut.keyword());
-      statement.setString(7, optOut.inboundSid());
-      statement.executeUpdate();
+      for (OptOut optOut : optOuts) {
+        statement.setString(1, optOut.recipient());
+        statement.setString(2, optOut.scope().kind());
+        statement.setString(3, optOut.scope().key());
+        statement.setTimestamp(4, Timestamp.from(optOut.since()));
+        statement.setString(5, optOut.source());
+        statement.setString(6, optOut.keyword());
+        statement.setString(7, optOut.inboundSid());
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 
@@ -89,6 +97,33 @@ public final class OptOutStore implements OptOuts {
     }
   }
 
+  /** When a START last lifted opt-outs of these recipients, by recipient and scope; one query. */
+  static Map<String, Map<OptOutScope, Instant>> lastLifted(
+      Connection connection, Collection<String> recipients) throws SQLException {
+    Map<String, Map<OptOutScope, Instant>> found = new HashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select recipient, scope_kind, scope_key, max(lifted_at) as lifted_at
+            from opt_out
+            where recipient = any(?) and source = ? and lifted_at is not null
+            group by recipient, scope_kind, scope_key
+            """)) {
+      statement.setArray(1, connection.createArrayOf("text", recipients.toArray()));
+      statement.setString(2, KEYWORD);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found
+              .computeIfAbsent(rows.getString("recipient"), _ -> new HashMap<>())
+              .put(
+                  scope(rows.getString("scope_kind"), rows.getString("scope_key")),
+                  rows.getTimestamp("lifted_at").toInstant());
+        }
+      }
+    }
+    return found;
+  }
+
   /** All opt-outs in force, oldest first. Inside a transaction, so that rows come in portions. */
   static void forEachInForce(Connection connection, Consumer<OptOut> each) throws SQLException {
     try (PreparedStatement statement =
@@ -104,6 +139,42 @@ public final class OptOutStore implements OptOuts {
         }
       }
     }
+  }
+
+  /**
+   * Opt-outs in force of one scope that are not in force of the other, as they would be there;
+   * oldest first.
+   */
+  static List<OptOut> lacking(Connection connection, OptOutScope from, OptOutScope to, int limit)
+      throws SQLException {
+    List<OptOut> found = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select recipient, ? as scope_kind, ? as scope_key, since, source, keyword, inbound_sid
+            from opt_out there
+            where scope_kind = ? and scope_key = ? and lifted_at is null
+              and not exists (
+                select from opt_out here
+                where here.recipient = there.recipient and here.scope_kind = ?
+                  and here.scope_key = ? and here.source = there.source
+                  and here.lifted_at is null)
+            order by id limit ?
+            """)) {
+      statement.setString(1, to.kind());
+      statement.setString(2, to.key());
+      statement.setString(3, from.kind());
+      statement.setString(4, from.key());
+      statement.setString(5, to.kind());
+      statement.setString(6, to.key());
+      statement.setInt(7, limit);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(optOut(rows));
+        }
+      }
+    }
+    return found;
   }
 
   private static OptOut optOut(ResultSet row) throws SQLException {

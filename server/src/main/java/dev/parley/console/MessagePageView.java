@@ -25,6 +25,7 @@ public record MessagePageView(
     String createdIso,
     @Nullable String statusCallback,
     @Nullable String endUser,
+    @Nullable String traceParent,
     @Nullable Body body,
     @Nullable DecisionView decision,
     List<Line> timeline,

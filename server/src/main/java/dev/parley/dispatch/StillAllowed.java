@@ -72,7 +72,7 @@ final class StillAllowed {
   /** What Parley writes itself is none of the account's texts. */
   private static boolean strangerToTrial(Accounts accounts, MessageRow row) {
     return accounts.isTrial(row.account())
-        && !row.origin().equals(Draft.ORIGIN_CODE)
+        && !row.origin().equals(Draft.ORIGIN_NUMBER_CLAIM)
         && !row.origin().equals(Draft.ORIGIN_KEYWORD_REPLY)
         && !accounts.isVerified(row.account(), row.to());
   }

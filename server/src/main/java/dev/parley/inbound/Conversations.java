@@ -307,6 +307,7 @@ public final class Conversations implements InboundWebhooks {
         row.sid(),
         null,
         row.service(),
+        null,
         null);
   }
 

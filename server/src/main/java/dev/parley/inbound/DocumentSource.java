@@ -76,7 +76,8 @@ final class DocumentSource {
                   place.method(),
                   place.parameters(),
                   token + "-" + hop,
-                  repeat));
+                  repeat,
+                  null));
       log.accept(new ConversationResult.Called(place.method(), Urls.shown(place.url()), exchange));
       switch (exchange) {
         case Exchange.Failed failed -> {

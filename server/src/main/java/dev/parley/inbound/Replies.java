@@ -113,6 +113,7 @@ final class Replies {
         inbound.sid(),
         null,
         message.from() == null ? inbound.service() : null,
+        null,
         null);
   }
 

@@ -21,7 +21,7 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
       copy message (id, prefix, account, owner_account, direction, sender, recipient, body, segments,
         status_callback, validity_seconds, created_at, initial_state, error_code, findings, facts,
         policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at,
-        concatenation_reference, messaging_service, sender_choice, end_user)
+        concatenation_reference, messaging_service, sender_choice, end_user, trace_parent)
       from stdin (format binary)
       """;
 
@@ -114,5 +114,6 @@ public final class MessageInsert implements BatchWriter<MessageRow> {
     out.uuid(row.service() == null ? null : row.service().sid().id());
     out.text(row.service() == null ? null : row.service().choice());
     out.text(row.endUser());
+    out.text(row.trace() == null ? null : row.trace().text());
   }
 }

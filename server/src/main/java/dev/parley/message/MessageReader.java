@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.observe.TraceParent;
 import dev.parley.policy.Decision;
 import dev.parley.service.ServiceSid;
 import dev.parley.service.ServiceUse;
@@ -25,7 +26,7 @@ public final class MessageReader {
       id, prefix, account, owner_account, direction, sender, recipient, body, segments, status_callback,
       validity_seconds, created_at, initial_state, error_code, findings::text as findings, facts,
       policy_version, verdict, origin, purpose, in_reply_to, carrier, due_at, deleted_at,
-      concatenation_reference, messaging_service, sender_choice, end_user
+      concatenation_reference, messaging_service, sender_choice, end_user, trace_parent
       """;
 
   private final Database database;
@@ -248,7 +249,13 @@ public final class MessageReader {
         instant(result, "due_at"),
         integer(result, "concatenation_reference"),
         service(result),
-        result.getString("end_user"));
+        result.getString("end_user"),
+        trace(result));
+  }
+
+  private static @Nullable TraceParent trace(ResultSet result) throws SQLException {
+    String text = result.getString("trace_parent");
+    return text == null ? null : new TraceParent(text);
   }
 
   private static @Nullable ServiceUse service(ResultSet result) throws SQLException {

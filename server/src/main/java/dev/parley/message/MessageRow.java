@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.observe.TraceParent;
 import dev.parley.policy.Decision;
 import dev.parley.service.ServiceUse;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     part, and for rows of before references were kept, whose sid gives it
  * @param service the messaging service that it goes or came through; null for none
  * @param endUser for whom the application sent it; null when it does not say
+ * @param trace of the request that sent it; null when it named none
  */
 public record MessageRow(
     MessageSid sid,
@@ -45,10 +47,14 @@ public record MessageRow(
     @Nullable Instant dueAt,
     @Nullable Integer concatenationReference,
     @Nullable ServiceUse service,
-    @Nullable String endUser) {
+    @Nullable String endUser,
+    @Nullable TraceParent trace) {
 
-  /** {@code origin} of a code that shows who holds a number: only its recipient reads it (S24). */
-  public static final String ORIGIN_CODE = "code";
+  /**
+   * The origin of the texts that show who holds a number (clauses S7, S24). Whoever asked for one
+   * must get its code from the phone alone, so no view has its body.
+   */
+  public static final String ORIGIN_NUMBER_CLAIM = "number_claim";
 
   /** A message without a service, which names no end user. */
   public MessageRow(
@@ -93,6 +99,7 @@ public record MessageRow(
         carrier,
         dueAt,
         concatenationReference,
+        null,
         null,
         null);
   }
@@ -186,7 +193,8 @@ public record MessageRow(
         dueAt,
         reference,
         service,
-        endUser);
+        endUser,
+        trace);
   }
 
   /**
@@ -201,6 +209,7 @@ public record MessageRow(
     return new MessageFold(initial, errorCode, Math.max(1, segments), createdAt, dueAt);
   }
 
+  /** The only way from rows to what accounts and operators read. */
   public MessageView view(MessageFold fold) {
     return new MessageView(
         sid,
@@ -208,7 +217,7 @@ public record MessageRow(
         direction,
         from,
         to,
-        origin.equals(ORIGIN_CODE) ? null : body,
+        origin.equals(ORIGIN_NUMBER_CLAIM) ? null : body,
         segments,
         fold.state(),
         fold.errorCode(),
@@ -217,6 +226,7 @@ public record MessageRow(
         fold.updatedAt(),
         direction == Direction.INBOUND ? createdAt : fold.sentAt(),
         service,
-        endUser);
+        endUser,
+        trace);
   }
 }

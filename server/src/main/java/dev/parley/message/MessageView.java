@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.observe.TraceParent;
 import dev.parley.service.ServiceUse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as it stands now: the row and the fold of its events.
  *
- * @param body null when it was redacted, or is a code that shows who holds a number
+ * @param body null when it was redacted, or is for the phone alone
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
  * @param service the messaging service that it goes or came through; null for none
  * @param endUser for whom the application sent it; null when it does not say
+ * @param trace of the request that sent it; null when it named none
  */
 public record MessageView(
     MessageSid sid,
@@ -29,7 +31,8 @@ public record MessageView(
     Instant updatedAt,
     @Nullable Instant sentAt,
     @Nullable ServiceUse service,
-    @Nullable String endUser) {
+    @Nullable String endUser,
+    @Nullable TraceParent trace) {
   /** A message without a service, which names no end user. */
   public MessageView(
       MessageSid sid,
@@ -59,6 +62,7 @@ public record MessageView(
         createdAt,
         updatedAt,
         sentAt,
+        null,
         null,
         null);
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A sender that an account is to hold.
  *
  * @param country of a short code; null for what its address says
+ * @param sid one that it had elsewhere and keeps; null for a fresh one
  */
 public record NewSender(
     AccountSid account,
@@ -16,11 +17,34 @@ public record NewSender(
     String friendlyName,
     Sender.Webhooks webhooks,
     @Nullable String country,
-    Proof proof) {
+    Proof proof,
+    @Nullable SenderSid sid) {
+  /** With a fresh sid. */
+  public NewSender(
+      AccountSid account,
+      Address address,
+      SenderKind kind,
+      String friendlyName,
+      Sender.Webhooks webhooks,
+      @Nullable String country,
+      Proof proof) {
+    this(account, address, kind, friendlyName, webhooks, country, proof, null);
+  }
+
   /** On the operator's word, without webhooks. */
   public static NewSender onWord(
       AccountSid account, Address address, SenderKind kind, String friendlyName) {
+    return onWord(account, address, kind, friendlyName, null);
+  }
+
+  /** Likewise, with the country of a short code; null for the usual one. */
+  public static NewSender onWord(
+      AccountSid account,
+      Address address,
+      SenderKind kind,
+      String friendlyName,
+      @Nullable String country) {
     return new NewSender(
-        account, address, kind, friendlyName, Sender.Webhooks.NONE, null, Proof.WORD);
+        account, address, kind, friendlyName, Sender.Webhooks.NONE, country, Proof.WORD);
   }
 }

@@ -16,6 +16,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The table {@code number_claim}; codes are kept as hashes. */
 public final class NumberClaimTable implements NumberClaims {
+  /** Rows of one statement, so that none holds others up. */
+  public static final int FORGOTTEN_AT_ONCE = 10_000;
+
   private final Jdbi jdbi;
   private final Clock clock;
 
@@ -25,56 +28,43 @@ public final class NumberClaimTable implements NumberClaims {
   }
 
   @Override
-  public Beginning begin(
+  public Begun begin(
       AccountSid account, PhoneNumber number, Purpose purpose, String label, String code) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant since = now.minus(WINDOW);
     return jdbi.inTransaction(
         handle -> {
-          // Always in this order: nobody waits in a circle.
           lock(handle, account.toString());
           lock(handle, number.text());
-          forget(handle, account, number, now.minus(WINDOW));
-          if (purpose.texted() && codes(handle, "number", number.text()) >= CODES_MAX) {
-            return new Beginning.NumberHasEnough();
+          if (purpose.texted()
+              && codes(handle, "account = :key", account.id(), since) >= ACCOUNT_CODES_MAX) {
+            return new Begun.AccountHasEnough();
           }
-          if (purpose.texted() && codes(handle, "account", account.id()) >= CODES_OF_ACCOUNT_MAX) {
-            return new Beginning.AccountHasEnough();
+          if (purpose.texted()
+              && codes(handle, "number = :key", number.text(), since) >= CODES_MAX) {
+            return new Begun.NumberHasEnough();
           }
           insert(handle, new Claimed(account, number, purpose), label, code, now);
-          return new Beginning.Kept(now.plus(VALID));
+          return new Begun.Until(now.plus(VALID));
         });
   }
 
-  /** Claims of one account, and to one number, are made one after the other. */
-  private static void lock(Handle handle, String what) {
+  /** Claims of one account, and those of one number, are made one after the other. */
+  private static void lock(Handle handle, String key) {
     handle
-        .createQuery("select pg_advisory_xact_lock(hashtextextended(:what, 24))")
-        .bind("what", what)
+        .createQuery("select pg_advisory_xact_lock(hashtextextended(:key, 24))")
+        .bind("key", key)
         .map((_, _) -> true)
         .one();
   }
 
-  private static void forget(Handle handle, AccountSid account, PhoneNumber number, Instant old) {
-    handle
-        .createUpdate(
-            """
-            delete from number_claim
-            where (number = :number or account = :account) and window_start < :old
-            """)
-        .bind("number", number.text())
-        .bind("account", account.id())
-        .bind("old", old)
-        .execute();
-  }
-
-  /**
-   * @param column one of ours
-   */
-  private static int codes(Handle handle, String column, Object value) {
+  private static int codes(Handle handle, String whose, Object key, Instant since) {
     return handle
         .createQuery(
-            "select coalesce(sum(codes), 0) from number_claim where " + column + " = :value")
-        .bind("value", value)
+            "select coalesce(sum(codes), 0) from number_claim where window_start >= :since and "
+                + whose)
+        .bind("since", since)
+        .bind("key", key)
         .mapTo(Integer.class)
         .one();
   }
@@ -90,8 +80,11 @@ public final class NumberClaimTable implements NumberClaims {
               (account, number, purpose, label, code_hash, tries, codes, window_start, expires_at)
             values (:account, :number, :purpose, :label, :hash, 0, :codes, :now, :expires)
             on conflict (account, number, purpose) do update set
-              label = :label, code_hash = :hash, tries = 0,
-              codes = number_claim.codes + :codes, expires_at = :expires
+              label = :label, code_hash = :hash, tries = 0, expires_at = :expires,
+              codes = case when number_claim.window_start >= :since
+                then number_claim.codes + :codes else :codes end,
+              window_start = case when number_claim.window_start >= :since
+                then number_claim.window_start else :now end
             """)
         .bind("account", claimed.account().id())
         .bind("number", claimed.number().text())
@@ -100,6 +93,7 @@ public final class NumberClaimTable implements NumberClaims {
         .bind("hash", hash(claimed, code))
         .bind("codes", claimed.purpose().texted() ? 1 : 0)
         .bind("now", now)
+        .bind("since", now.minus(WINDOW))
         .bind("expires", now.plus(VALID))
         .execute();
   }
@@ -194,5 +188,25 @@ public final class NumberClaimTable implements NumberClaims {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Forgets claims that count no longer and whose code is no longer good; answers how many, {@value
+   * #FORGOTTEN_AT_ONCE} at most.
+   */
+  public static int forgetOld(Jdbi jdbi, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    delete from number_claim where ctid in (
+                      select ctid from number_claim
+                      where window_start < :since and expires_at <= :now limit :limit)
+                    """)
+                .bind("since", now.minus(WINDOW))
+                .bind("now", now)
+                .bind("limit", FORGOTTEN_AT_ONCE)
+                .execute());
   }
 }

@@ -20,8 +20,8 @@ public interface NumberClaims {
   /** Codes texted to one number in a {@link #WINDOW}, whoever asks: nobody is to be bothered. */
   int CODES_MAX = 3;
 
-  /** Codes that one account has texted in a {@link #WINDOW}: nobody goes through many numbers. */
-  int CODES_OF_ACCOUNT_MAX = 50;
+  /** Codes that one account has texted in a {@link #WINDOW}, whomever to. */
+  int ACCOUNT_CODES_MAX = 20;
 
   Duration WINDOW = Duration.ofDays(1);
 
@@ -55,23 +55,23 @@ public interface NumberClaims {
   }
 
   /** What came of asking for a code. */
-  sealed interface Beginning {
-    record Kept(Instant expires) implements Beginning {}
+  sealed interface Begun {
+    /** It is kept and can be texted. */
+    record Until(Instant expires) implements Begun {}
 
     /** The number got {@link #CODES_MAX} already. */
-    record NumberHasEnough() implements Beginning {}
+    record NumberHasEnough() implements Begun {}
 
-    /** The account had {@link #CODES_OF_ACCOUNT_MAX} texted already. */
-    record AccountHasEnough() implements Beginning {}
+    /** The account asked for {@link #ACCOUNT_CODES_MAX} already. */
+    record AccountHasEnough() implements Begun {}
   }
 
   /**
-   * Keeps a code that is about to be texted.
+   * Keeps a code that is about to be texted, in the place of one that the account had before.
    *
    * @param label handed back with the right code
    */
-  Beginning begin(
-      AccountSid account, PhoneNumber number, Purpose purpose, String label, String code);
+  Begun begin(AccountSid account, PhoneNumber number, Purpose purpose, String label, String code);
 
   /** What came of giving a code back. */
   sealed interface Confirmation {

@@ -1,7 +1,6 @@
 package dev.parley.number;
 
 import dev.parley.account.AccountSid;
-import dev.parley.account.Holdings;
 import dev.parley.audit.AuditLog;
 import dev.parley.audit.Cause;
 import dev.parley.audit.Change;
@@ -35,7 +34,7 @@ import org.jdbi.v3.core.statement.Update;
  * address with one holder (clause S24), each change in one transaction with its audit entry.
  * Thread-safe; changes are made one at a time.
  */
-public final class SenderStore implements Senders, Holdings {
+public final class SenderStore implements Senders {
   private static final Comparator<Sender> NEWEST_FIRST =
       Comparator.comparing(Sender::createdAt)
           .thenComparing(sender -> sender.sid().id().toString())
@@ -81,12 +80,22 @@ public final class SenderStore implements Senders, Holdings {
   }
 
   @Override
+  public List<Sender> all() {
+    return bySid.values().stream().sorted(NEWEST_FIRST).toList();
+  }
+
+  @Override
   public Optional<Sender> add(NewSender wanted, Cause cause) {
     Instant now = now();
     String country = wanted.country();
+    SenderSid kept = wanted.sid();
+    String prefix = prefix(wanted.address(), wanted.kind());
+    if (kept != null && !kept.prefix().equals(prefix)) {
+      throw new IllegalArgumentException(kept + " is no sid of a " + wanted.kind().text());
+    }
     Sender sender =
         new Sender(
-            new SenderSid(prefix(wanted.address(), wanted.kind()), sids.next()),
+            kept == null ? new SenderSid(prefix, sids.next()) : kept,
             wanted.account(),
             wanted.address(),
             wanted.kind(),
@@ -139,7 +148,7 @@ public final class SenderStore implements Senders, Holdings {
               wanted.webhooks(),
               before.createdAt(),
               now(),
-              before.country(),
+              before.kind() == SenderKind.SHORT_CODE ? wanted.country() : before.country(),
               before.proof());
       jdbi.useTransaction(
           handle -> {
@@ -202,7 +211,10 @@ public final class SenderStore implements Senders, Holdings {
     }
   }
 
-  @Override
+  /**
+   * Releases all that these accounts hold in the transaction of {@code closing}, which calls back
+   * with its handle once; nothing is released when it throws.
+   */
   public void giveUp(Set<AccountSid> accounts, Cause cause, Consumer<Consumer<Handle>> closing) {
     changes.lock();
     try {
@@ -253,11 +265,10 @@ public final class SenderStore implements Senders, Holdings {
                   (:sid, :account, :address, :kind, :region, :name, :smsUrl, :smsMethod,
                    :fallbackUrl, :fallbackMethod, :callback, :callbackMethod, :created, :updated,
                    :proof)
-                on conflict (address) do nothing
+                on conflict do nothing
                 """)
             .bind("address", sender.address().text())
             .bind("kind", sender.kind().text())
-            .bind("region", sender.country())
             .bind("created", sender.createdAt())
             .bind("proof", sender.proof().text());
     return bind(insert, sender).execute() == 1;
@@ -268,7 +279,7 @@ public final class SenderStore implements Senders, Holdings {
             handle.createUpdate(
                 """
                 update sender set
-                  account = :account, friendly_name = :name, sms_url = :smsUrl,
+                  account = :account, region = :region, friendly_name = :name, sms_url = :smsUrl,
                   sms_method = :smsMethod, sms_fallback_url = :fallbackUrl,
                   sms_fallback_method = :fallbackMethod, status_callback = :callback,
                   status_callback_method = :callbackMethod, updated_at = :updated
@@ -283,6 +294,7 @@ public final class SenderStore implements Senders, Holdings {
     return statement
         .bind("sid", sender.sid().id())
         .bind("account", sender.account().id())
+        .bind("region", sender.country())
         .bind("name", sender.friendlyName())
         .bind("smsUrl", hooks.smsUrl())
         .bind("smsMethod", hooks.smsMethod())

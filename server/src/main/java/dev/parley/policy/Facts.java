@@ -38,8 +38,7 @@ public record Facts(
    *
    * @param from the address in its one written form; as it was written when it is unusable
    * @param to likewise
-   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}, {@code code}: one that
-   *     Parley itself texts to who says that they hold a number
+   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}, {@code number_claim}
    * @param purpose {@code unspecified}, or {@code opt_out_confirmation}: the one text that may
    *     follow a STOP
    */

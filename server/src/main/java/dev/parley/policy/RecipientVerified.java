@@ -41,6 +41,6 @@ final class RecipientVerified implements Rule {
   }
 
   private static boolean isOurs(String origin) {
-    return origin.equals("keyword_reply") || origin.equals("code");
+    return origin.equals("keyword_reply") || origin.equals("number_claim");
   }
 }

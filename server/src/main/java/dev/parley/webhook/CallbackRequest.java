@@ -27,7 +27,8 @@ final class CallbackRequest {
         "POST",
         parameters(row, announcement),
         token(row, announcement.state()),
-        repeat);
+        repeat,
+        row.trace());
   }
 
   static String token(MessageRow row, MessageState state) {

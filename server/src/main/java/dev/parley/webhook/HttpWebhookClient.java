@@ -137,10 +137,12 @@ public final class HttpWebhookClient implements WebhookClient {
     if (request.method().equals("GET")) {
       WebhookUrl whole = url.withQuery(encoded);
       String signed = signature.ofUrl(token.get(), whole.signed());
-      return new Outgoing(whole, null, signed, request.idempotencyToken(), request.repeat());
+      return new Outgoing(
+          whole, null, signed, request.idempotencyToken(), request.repeat(), request.trace());
     }
     String signed = signature.ofForm(token.get(), url.signed(), parameters);
-    return new Outgoing(url, encoded, signed, request.idempotencyToken(), request.repeat());
+    return new Outgoing(
+        url, encoded, signed, request.idempotencyToken(), request.repeat(), request.trace());
   }
 
   /** Most URLs come again with each message. */

@@ -1,5 +1,6 @@
 package dev.parley.webhook;
 
+import dev.parley.observe.TraceParent;
 import dev.parley.webhook.WebhookRequest.Repeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,7 +24,8 @@ record Outgoing(
     @Nullable String form,
     String signature,
     @Nullable String idempotencyToken,
-    @Nullable Repeat repeat) {
+    @Nullable Repeat repeat,
+    @Nullable TraceParent trace) {
   private static final String FORM_TYPE = "application/x-www-form-urlencoded; charset=UTF-8";
 
   /** A request of its own for each attempt: Netty releases what it wrote. */
@@ -43,6 +45,9 @@ record Outgoing(
     headers.set("X-Twilio-Signature", signature);
     if (idempotencyToken != null) {
       headers.set("I-Twilio-Idempotency-Token", idempotencyToken);
+    }
+    if (trace != null) {
+      headers.set(TraceParent.HEADER, trace.text());
     }
     switch (repeat) {
       case Repeat.Retry(int number) -> headers.set("X-Parley-Retry", Integer.toString(number));

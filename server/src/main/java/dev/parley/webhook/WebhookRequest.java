@@ -1,6 +1,7 @@
 package dev.parley.webhook;
 
 import dev.parley.account.AccountSid;
+import dev.parley.observe.TraceParent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param method GET or POST; with GET the parameters travel in the URL
  * @param idempotencyToken sent as {@code I-Twilio-Idempotency-Token}; the same for each retry
  * @param repeat null for a first call
+ * @param trace sent on as it came with the request that this call follows from; null for none
  */
 public record WebhookRequest(
     AccountSid account,
@@ -20,7 +22,8 @@ public record WebhookRequest(
     String method,
     List<Parameter> parameters,
     @Nullable String idempotencyToken,
-    @Nullable Repeat repeat) {
+    @Nullable Repeat repeat,
+    @Nullable TraceParent trace) {
   public WebhookRequest {
     parameters = List.copyOf(parameters);
   }
@@ -32,7 +35,7 @@ public record WebhookRequest(
       String method,
       List<Parameter> parameters,
       @Nullable String idempotencyToken) {
-    this(account, url, method, parameters, idempotencyToken, null);
+    this(account, url, method, parameters, idempotencyToken, null, null);
   }
 
   /** That the application was called about this before, as a header tells it. */

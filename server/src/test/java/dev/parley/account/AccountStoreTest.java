@@ -375,6 +375,23 @@ class AccountStoreTest {
   }
 
   @Test
+  void anApplicationKeepsASidOfBeforeAndNoOtherGetsIt() {
+    AccountStore accounts = open();
+    AccountSid account = TestAccounts.create(accounts, "Moved").sid();
+    ApplicationSid sid = ApplicationSid.parse("AP5a1b2c3d4e5f60718293a4b5c6d7e8f9").orElseThrow();
+    Application kept =
+        accounts
+            .applications()
+            .adopt(sid, account, "Shop", Application.Urls.NONE, CAUSE)
+            .orElseThrow();
+    assertThat(kept.sid()).isEqualTo(sid);
+    assertThat(open().applications().of(account)).containsExactly(kept);
+    AccountSid other = TestAccounts.create(accounts, "Other").sid();
+    assertThat(accounts.applications().adopt(sid, other, "", Application.Urls.NONE, CAUSE))
+        .isEmpty();
+  }
+
+  @Test
   void anApplicationIsTheSameAfterARestartAndGoneOnceItIsDeleted() {
     AccountStore accounts = open();
     AccountSid account = TestAccounts.create(accounts, "Ahoy").sid();

@@ -32,10 +32,20 @@ public final class FakeApplications implements Applications {
   @Override
   public synchronized Optional<Application> create(
       AccountSid account, String friendlyName, Application.Urls urls, Cause cause) {
-    if (of(account).size() >= APPLICATIONS_MAX) {
+    return adopt(
+        new ApplicationSid(new UUID(0xC0L, ++counter)), account, friendlyName, urls, cause);
+  }
+
+  @Override
+  public synchronized Optional<Application> adopt(
+      ApplicationSid sid,
+      AccountSid account,
+      String friendlyName,
+      Application.Urls urls,
+      Cause cause) {
+    if (applications.containsKey(sid) || of(account).size() >= APPLICATIONS_MAX) {
       return Optional.empty();
     }
-    ApplicationSid sid = new ApplicationSid(new UUID(0xC0L, ++counter));
     Application made =
         new Application(sid, account, friendlyName, urls, clock.instant(), clock.instant());
     applications.put(sid, made);

@@ -54,9 +54,9 @@ class AccountsAndSendersTest {
             "owner_account_sid":"%s","sid":"%s","status":"active","subresource_uris":{\
             "incoming_phone_numbers":"%s/IncomingPhoneNumbers.json",\
             "signing_keys":"%s/SigningKeys.json","keys":"%s/Keys.json",\
-            "signing_keys":"%s/SigningKeys.json","notifications":"%s/Notifications.json",\
-            "signing_keys":"%s/SigningKeys.json","outgoing_caller_ids":"%s/OutgoingCallerIds.json",\
-            "signing_keys":"%s/SigningKeys.json","addresses":"%s/Addresses.json",\
+            "notifications":"%s/Notifications.json",\
+            "outgoing_caller_ids":"%s/OutgoingCallerIds.json",\
+            "addresses":"%s/Addresses.json",\
             "applications":"%s/Applications.json",\
             "short_codes":"%s/SMS/ShortCodes.json","messages":"%s/Messages.json"},\
             "type":"Full","uri":"%s.json"}\
@@ -64,6 +64,9 @@ class AccountsAndSendersTest {
                 .formatted(
                     api.account.sid(),
                     api.account.sid(),
+                    path,
+                    path,
+                    path,
                     path,
                     path,
                     path,

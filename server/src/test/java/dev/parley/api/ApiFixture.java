@@ -14,8 +14,10 @@ import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.api.parley.FakeCarriers;
 import dev.parley.api.parley.FakeRestore;
 import dev.parley.api.parley.FakeRoutes;
+import dev.parley.api.parley.ImportsResource;
 import dev.parley.api.parley.NumberClaimsResource;
 import dev.parley.api.parley.NumbersResource;
+import dev.parley.api.parley.OptOutsResource;
 import dev.parley.api.parley.OwnerAccess;
 import dev.parley.api.parley.ParleyApi;
 import dev.parley.api.parley.RestoreApi;
@@ -25,6 +27,7 @@ import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.api.parley.StaffAccess;
 import dev.parley.carrier.Router;
 import dev.parley.config.Shaping;
+import dev.parley.consent.FakeBulkOptOuts;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
@@ -97,7 +100,9 @@ public final class ApiFixture implements AutoCloseable {
   public final Account account = accounts.create("Shop");
   public final AtomicReference<Notifications> notifications = new AtomicReference<>();
   public final FakeRestore restore = new FakeRestore();
+  public final FakeBulkOptOuts optOuts = new FakeBulkOptOuts();
   public final FakeRates rates = new FakeRates();
+  private final Rates shown = new Rates(senders, Shaping.OFF, rates);
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
@@ -152,7 +157,16 @@ public final class ApiFixture implements AutoCloseable {
             new StaffAccess(admin, accounts, errors))
         .register(server);
     new ParleyApi(
-            accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
+            accounts,
+            senders,
+            messages,
+            retention,
+            webhooks,
+            errors,
+            new Addresses(),
+            admin,
+            shown,
+            clock)
         .register(server);
     CodeTexts texts =
         new CodeTexts(
@@ -163,7 +177,8 @@ public final class ApiFixture implements AutoCloseable {
             senders,
             claims,
             new Addresses(),
-            texts)
+            texts,
+            shown)
         .register(server);
     new OutgoingCallerIdsResource(
             new ApiAccess(accounts, errors),
@@ -201,11 +216,13 @@ public final class ApiFixture implements AutoCloseable {
             claims,
             new Addresses())
         .register(server);
-    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
+    new ImportsResource(admin, errors, accounts, senders, services, new Addresses())
         .register(server);
-    new SenderRatesResource(
-            admin, errors, accounts, senders, new Rates(senders, Shaping.OFF, rates), rates)
+    new OptOutsResource(admin, errors, accounts, senders, services, new Addresses(), optOuts)
         .register(server);
+    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses(), shown)
+        .register(server);
+    new SenderRatesResource(admin, errors, accounts, senders, shown, rates).register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);
     new CarrierChanges(errors, admin, addedCarriers).register(server);
@@ -280,7 +297,8 @@ public final class ApiFixture implements AutoCloseable {
         NOW,
         null,
         draft.service(),
-        draft.endUser());
+        draft.endUser(),
+        draft.trace());
   }
 
   public String path(String rest) {

@@ -64,7 +64,7 @@ class OutgoingCallerIdsTest {
     assertThat(request.get("validation_code").asString()).matches("[0-9]{6}");
     assertThat(begun.body()).as("the texted code").doesNotContain(textedCode());
     assertThat(texted().to()).isEqualTo(NUMBER.text());
-    assertThat(texted().origin()).isEqualTo(Draft.ORIGIN_CODE);
+    assertThat(texted().origin()).isEqualTo(Draft.ORIGIN_NUMBER_CLAIM);
     assertThat(texted().body().length()).as("one segment").isLessThanOrEqualTo(160);
     assertThat(verified()).isFalse();
 

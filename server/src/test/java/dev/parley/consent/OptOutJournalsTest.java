@@ -3,6 +3,8 @@ package dev.parley.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.store.StoreException;
 import dev.parley.store.TestDatabase;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,26 @@ class OptOutJournalsTest {
       try (JournaledOptOuts optOuts = open()) {
         assertBeyondTable(optOuts, PHONE);
         assertThat(optOuts.hold().held()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void manyAtOnceAreInTheJournalOneByOne() throws Exception {
+    List<OptOut> many =
+        IntStream.range(0, 3 * JournalFile.GROUP_MAX + 1)
+            .mapToObj(i -> optOut("+1202555" + (1000 + i), SENDER, "keyword"))
+            .toList();
+    try (JournaledOptOuts optOuts = open()) {
+      try (Connection connection = transaction()) {
+        optOuts.recordAll(connection, many);
+        connection.rollback();
+      }
+      assertThat(optOuts.aheadCount()).isEqualTo(many.size());
+    }
+    try (JournaledOptOuts optOuts = open()) {
+      for (OptOut optOut : many) {
+        assertBeyondTable(optOuts, optOut.recipient());
       }
     }
   }
@@ -153,14 +176,18 @@ class OptOutJournalsTest {
       }
     }
     try (JournaledOptOuts optOuts = open()) {
-      assertThat(optOuts.hold().confirm("Ada")).isEqualTo(1);
+      assertThat(optOuts.hold().confirm("Ada", Cause.of(new Actor.Operator()))).isEqualTo(1);
       assertThat(optOuts.hold().held()).isEmpty();
     }
     try (JournaledOptOuts optOuts = open()) {
       assertThat(optOuts.hold().held()).isEmpty();
     }
     assertThat(outcomes()).isEqualTo("journal_missing:confirmed");
-    assertThat(text("select settled_by from restore_mark")).isEqualTo("Ada");
+    assertThat(text("select settled_by from restore_mark")).isEqualTo("admin token");
+    assertThat(text("select actor_name || ' ' || action || ' ' || after from audit_entry"))
+        .isEqualTo(
+            "admin token restore.confirmed"
+                + " {\"confirmed_by\":\"Ada\",\"restores\":\"1\",\"sending\":\"allowed\"}");
   }
 
   @Test

@@ -4,7 +4,9 @@ import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.Carriers;
@@ -72,12 +74,14 @@ final class LoginFixture {
 
   final SettableClock clock = new SettableClock(ConsoleFixture.NOW);
   final RoutesRecorder recorder = new RoutesRecorder();
+  final RecordedNotes notes = new RecordedNotes();
   final FakeAccounts accounts = new FakeAccounts(clock);
   final Account shop = accounts.create("Shop");
   final Account other = accounts.create("Other");
   final ConsoleFixture.FakeMessages messages = new ConsoleFixture.FakeMessages();
   final MessageView shops = message(1, shop);
   final MessageView others = message(2, other);
+  final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   final PeopleStore people;
   final PersonalTokens tokens;
   final SecondFactors factors;
@@ -86,9 +90,8 @@ final class LoginFixture {
   final @Nullable FirstAdmin first;
 
   LoginFixture(TestDatabase database, Path directory) throws Exception {
-    database.execute(
-        "truncate person, personal_token, second_factor, person_session, audit_entry, audit_chain"
-            + " cascade");
+    database.execute("truncate person, personal_token, second_factor, person_session cascade");
+    AuditedLines.clear(database);
     AuditTable audit = new AuditTable(clock);
     SidSource sids = new SidSource(clock, RANDOM);
     var jdbi = database.database().jdbi();
@@ -96,7 +99,8 @@ final class LoginFixture {
     tokens = new PersonalTokens(jdbi, audit, people, sids, clock, RANDOM);
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     sessions = new Sessions(jdbi, audit, clock, RANDOM);
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
+    people.onPasswordReset(tokens::endWith);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
     Pages pages = new Pages(assets, false);
@@ -126,12 +130,13 @@ final class LoginFixture {
             pages,
             assets,
             messages,
-            new FakeWebhooks(accounts),
+            webhooks,
             accounts,
             ConsoleFixture.live().senders,
             new ErrorCatalogue(Map.of()),
             text -> new TextShape.Segmented("GSM-7", List.of(text)),
             () -> new ConsoleFacts("https://sms.example", null, null, null),
+            notes,
             clock)
         .register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
@@ -248,7 +253,7 @@ final class LoginFixture {
     }
 
     @Override
-    public Optional<Log> record(String carrier, Duration time) {
+    public Optional<Log> record(String carrier, Duration time, Cause cause) {
       return Optional.empty();
     }
 

@@ -22,15 +22,22 @@ public final class FakeClaims implements NumberClaims {
   }
 
   @Override
-  public synchronized Beginning begin(
+  public synchronized Begun begin(
       AccountSid account, PhoneNumber number, Purpose purpose, String label, String code) {
+    if (purpose.texted() && texted() >= ACCOUNT_CODES_MAX) {
+      return new Begun.AccountHasEnough();
+    }
     if (purpose.texted()
         && claims.keySet().stream()
             .anyMatch(it -> it.purpose().texted() && it.number().equals(number.text()))) {
-      return new Beginning.NumberHasEnough();
+      return new Begun.NumberHasEnough();
     }
     claims.put(new Claimed(account, number.text(), purpose), new Claim(code, label));
-    return new Beginning.Kept(clock.instant().plus(VALID));
+    return new Begun.Until(clock.instant().plus(VALID));
+  }
+
+  private long texted() {
+    return claims.keySet().stream().filter(it -> it.purpose().texted()).count();
   }
 
   @Override

@@ -49,6 +49,11 @@ public final class FakeSenders implements Senders {
         .reversed();
   }
 
+  @Override
+  public synchronized List<Sender> all() {
+    return List.copyOf(senders.values()).reversed();
+  }
+
   /** On the operator's word. */
   public Optional<Sender> add(
       AccountSid account, Address address, SenderKind kind, String friendlyName) {
@@ -57,7 +62,8 @@ public final class FakeSenders implements Senders {
 
   @Override
   public synchronized Optional<Sender> add(NewSender wanted, Cause cause) {
-    if (byAddress(wanted.address()).isPresent()) {
+    SenderSid kept = wanted.sid();
+    if (byAddress(wanted.address()).isPresent() || (kept != null && senders.containsKey(kept))) {
       return Optional.empty();
     }
     causes.add(cause);
@@ -69,7 +75,7 @@ public final class FakeSenders implements Senders {
         };
     Sender sender =
         new Sender(
-            new SenderSid(prefix, new UUID(0xC0L, ++counter)),
+            kept == null ? new SenderSid(prefix, new UUID(0xC0L, ++counter)) : kept,
             wanted.account(),
             wanted.address(),
             wanted.kind(),

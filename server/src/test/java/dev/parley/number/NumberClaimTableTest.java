@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
-import dev.parley.number.NumberClaims.Beginning;
+import dev.parley.number.NumberClaims.Begun;
 import dev.parley.number.NumberClaims.Confirmation;
 import dev.parley.number.NumberClaims.Purpose;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -47,14 +48,14 @@ class NumberClaimTableTest {
     return sid;
   }
 
-  private Beginning begin(AccountSid of, PhoneNumber number, String code) {
+  private Begun begin(AccountSid of, PhoneNumber number, String code) {
     return claims.begin(of, number, Purpose.HOLD, "Shop", code);
   }
 
   @Test
   void aRightCodeIsGoodOnceAndForWhoAskedForIt() {
     assertThat(begin(account, NUMBER, CODE))
-        .isEqualTo(new Beginning.Kept(clock.instant().plus(NumberClaims.VALID)));
+        .isEqualTo(new Begun.Until(clock.instant().plus(NumberClaims.VALID)));
     assertThat(claims.confirm(other, NUMBER, Purpose.HOLD, CODE))
         .isEqualTo(new Confirmation.NoClaim());
     assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
@@ -88,13 +89,55 @@ class NumberClaimTableTest {
   @Test
   void aNumberGetsThreeCodesADayWhoeverAsks() {
     for (int i = 0; i < NumberClaims.CODES_MAX; i++) {
-      assertThat(begin(i == 1 ? other : account, NUMBER, CODE)).isInstanceOf(Beginning.Kept.class);
+      assertThat(begin(i == 1 ? other : account, NUMBER, CODE)).isInstanceOf(Begun.Until.class);
     }
-    assertThat(begin(other, NUMBER, CODE)).isEqualTo(new Beginning.NumberHasEnough());
-    assertThat(begin(other, new PhoneNumber("+12025550102", "US"), CODE))
-        .isInstanceOf(Beginning.Kept.class);
+    assertThat(begin(other, NUMBER, CODE)).isEqualTo(new Begun.NumberHasEnough());
+    assertThat(begin(other, number(2), CODE)).isInstanceOf(Begun.Until.class);
     clock.pass(NumberClaims.WINDOW.plusSeconds(1));
-    assertThat(begin(other, NUMBER, CODE)).isInstanceOf(Beginning.Kept.class);
+    assertThat(begin(other, NUMBER, CODE)).isInstanceOf(Begun.Until.class);
+  }
+
+  private static PhoneNumber number(int i) {
+    return new PhoneNumber("+12025550%03d".formatted(i), "US");
+  }
+
+  @Test
+  void anAccountGetsTwentyCodesADayWhomeverTo() {
+    for (int i = 0; i < NumberClaims.ACCOUNT_CODES_MAX; i++) {
+      assertThat(begin(account, number(i), CODE)).isInstanceOf(Begun.Until.class);
+    }
+    assertThat(begin(account, number(99), CODE)).isEqualTo(new Begun.AccountHasEnough());
+    assertThat(begin(other, number(99), CODE)).isInstanceOf(Begun.Until.class);
+    clock.pass(NumberClaims.WINDOW.plusSeconds(1));
+    assertThat(begin(account, number(99), CODE)).isInstanceOf(Begun.Until.class);
+  }
+
+  @Test
+  void whoAsksForACodeLeavesThatOfAnotherAccountGood() {
+    begin(account, NUMBER, "111111");
+    clock.pass(NumberClaims.WINDOW.minusMinutes(1));
+    begin(account, NUMBER, CODE);
+    clock.pass(Duration.ofMinutes(2));
+    assertThat(begin(other, NUMBER, "222222")).isInstanceOf(Begun.Until.class);
+    assertThat(claims.confirm(account, NUMBER, Purpose.HOLD, CODE))
+        .isEqualTo(new Confirmation.Right("Shop"));
+    assertThat(claims.confirm(other, NUMBER, Purpose.HOLD, "222222"))
+        .isEqualTo(new Confirmation.Right("Shop"));
+  }
+
+  @Test
+  void claimsAreForgottenWhenTheyCountNoLongerAndTheirCodeIsNoLongerGood() {
+    begin(account, NUMBER, CODE);
+    clock.pass(NumberClaims.WINDOW.minusMinutes(1));
+    begin(account, NUMBER, CODE);
+    clock.pass(Duration.ofMinutes(2));
+    assertThat(forget()).as("its second code is good").isZero();
+    clock.pass(NumberClaims.VALID);
+    assertThat(forget()).isEqualTo(1);
+  }
+
+  private int forget() {
+    return NumberClaimTable.forgetOld(TEST.database().jdbi(), clock.instant());
   }
 
   @Test
@@ -110,22 +153,6 @@ class NumberClaimTableTest {
         .isEqualTo(new Confirmation.Wrong(NumberClaims.TRIES_MAX - 1));
     assertThat(claims.confirm(account, NUMBER, Purpose.RECEIVE, CODE))
         .isEqualTo(new Confirmation.Right("Ada"));
-  }
-
-  @Test
-  void anAccountHasFiftyCodesTextedADay() {
-    for (int i = 0; i < NumberClaims.CODES_OF_ACCOUNT_MAX; i++) {
-      assertThat(begin(account, number(i), CODE)).isInstanceOf(Beginning.Kept.class);
-    }
-    PhoneNumber one = number(NumberClaims.CODES_OF_ACCOUNT_MAX);
-    assertThat(begin(account, one, CODE)).isEqualTo(new Beginning.AccountHasEnough());
-    assertThat(begin(other, one, CODE)).isInstanceOf(Beginning.Kept.class);
-    clock.pass(NumberClaims.WINDOW.plusSeconds(1));
-    assertThat(begin(account, one, CODE)).isInstanceOf(Beginning.Kept.class);
-  }
-
-  private static PhoneNumber number(int i) {
-    return new PhoneNumber("+120255501%02d".formatted(i), "US");
   }
 
   @Test

@@ -32,6 +32,8 @@ class SenderStoreTest {
   private static final Address SHORT = new ShortCode("12345");
   private static final Address NAME = new AlphanumericId("Parley");
 
+  private static final Cause CAUSE = Cause.of(new Actor.Operator());
+
   private AccountSid account;
   private AccountSid other;
 
@@ -74,6 +76,26 @@ class SenderStoreTest {
     assertThat(open().heldBy(account)).containsExactly(name, code, number);
     assertThat(open().byAddress(LONG)).contains(number);
     assertThat(open().find(code.sid())).contains(code);
+  }
+
+  @Test
+  void aSidOfBeforeIsKeptAndIsNobodyElses() {
+    SenderStore senders = open();
+    SenderSid sid = SenderSid.parse("PN5a1b2c3d4e5f60718293a4b5c6d7e8f9").orElseThrow();
+    Sender kept = senders.add(wanted(LONG, sid), CAUSE).orElseThrow();
+    assertThat(kept.sid()).isEqualTo(sid);
+    assertThat(open().find(sid)).contains(kept);
+    assertThat(senders.add(wanted(new PhoneNumber("+12015550124", "US"), sid), CAUSE)).isEmpty();
+    SenderSid code = SenderSid.parse("SC5a1b2c3d4e5f60718293a4b5c6d7e8f9").orElseThrow();
+    assertThatThrownBy(
+            () -> senders.add(wanted(new PhoneNumber("+12015550124", "US"), code), CAUSE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(open().heldBy(account)).containsExactly(kept);
+  }
+
+  private NewSender wanted(Address address, SenderSid sid) {
+    return new NewSender(
+        account, address, SenderKind.LONG_CODE, "x", Sender.Webhooks.NONE, null, Proof.WORD, sid);
   }
 
   @Test
@@ -129,6 +151,23 @@ class SenderStoreTest {
     assertThat(after).contains(expected);
     assertThat(open().byAddress(LONG)).contains(expected);
     assertThat(senders.byAddress(SHORT)).isEmpty();
+  }
+
+  @Test
+  void theCountryOfAShortCodeIsCorrectedAndThatOfANumberIsNot() {
+    SenderStore senders = open();
+    Sender code =
+        TestSenders.add(senders, account, SHORT, SenderKind.SHORT_CODE, "code").orElseThrow();
+    Sender number =
+        TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    assertThat(code.country()).isEqualTo("US");
+    assertThat(TestSenders.update(senders, code.sid(), it -> it.of("CA")))
+        .map(Sender::country)
+        .contains("CA");
+    TestSenders.update(senders, number.sid(), it -> it.of("CA"));
+    assertThat(open().find(code.sid())).map(Sender::country).contains("CA");
+    assertThat(open().find(number.sid())).map(Sender::country).contains("US");
+    assertThat(open().all()).extracting(Sender::sid).containsExactly(number.sid(), code.sid());
   }
 
   @Test

@@ -175,6 +175,7 @@ final class AccountsResource {
     return switch (change) {
       case StandingChange.Changed(Account account) -> answer(200, account, false);
       case StandingChange.Unchanged(Account account) -> answer(200, account, false);
+      case StandingChange.Later() -> errors.stopsBeingKept();
       case StandingChange.Closed() ->
           errors.of(CLOSED, "This account is closed, and closing is final.");
       case StandingChange.NoSuchAccount() -> errors.notFound(request);

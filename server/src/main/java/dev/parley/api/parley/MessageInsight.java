@@ -60,6 +60,7 @@ final class MessageInsight {
           json.writeStringProperty("message_sid", message.sid().toString());
           json.writeStringProperty("account_sid", message.account().toString());
           Json.text(json, "end_user", message.endUser());
+          Json.text(json, "trace_parent", message.trace() == null ? null : message.trace().text());
           json.writeStringProperty("outcome", outcome(decision));
           if (decision instanceof Decision.Pending pending) {
             json.writeStringProperty("pending_what", pending.what());

@@ -19,6 +19,7 @@ import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberClaims.Confirmation;
 import dev.parley.number.NumberClaims.Purpose;
 import dev.parley.number.Proof;
+import dev.parley.number.Rates;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
@@ -29,13 +30,14 @@ import java.util.regex.Pattern;
 /**
  * An account proves that it holds a number of its own (clause S24): a code is texted to it, by a
  * sender of the account or of its parent, and given back. The text goes through policy as every
- * other. Where no sender can text it, the operator's word is the other way.
+ * other, and nobody but the phone reads it. Where no sender can text it, the operator's word is the
+ * other way.
  */
 public final class NumberClaimsResource {
   private static final int INVALID_NUMBER = 21421;
-  private static final int ALREADY_HELD = 21710;
+  private static final int NOT_AVAILABLE = 21422;
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
-  private static final String TOLL_FREE_AMERICA = "\\+18(00|33|44|55|66|77|88)[0-9]{7}";
+  static final String TOLL_FREE_AMERICA = "\\+18(00|33|44|55|66|77|88)[0-9]{7}";
 
   private final OwnerAccess owner;
   private final ApiErrors errors;
@@ -43,6 +45,7 @@ public final class NumberClaimsResource {
   private final NumberClaims claims;
   private final AddressReader addresses;
   private final CodeTexts texts;
+  private final SenderView view;
 
   public NumberClaimsResource(
       OwnerAccess owner,
@@ -50,13 +53,15 @@ public final class NumberClaimsResource {
       Senders senders,
       NumberClaims claims,
       AddressReader addresses,
-      CodeTexts texts) {
+      CodeTexts texts,
+      Rates rates) {
     this.owner = owner;
     this.errors = errors;
     this.senders = senders;
     this.claims = claims;
     this.addresses = addresses;
     this.texts = texts;
+    this.view = new SenderView(rates);
   }
 
   public void register(Routes routes) {
@@ -73,7 +78,7 @@ public final class NumberClaimsResource {
   private Response begin(Request request, Account account) throws BadParameter {
     PhoneNumber number = number(request);
     if (senders.byAddress(number).isPresent()) {
-      return errors.of(ALREADY_HELD, "Another sender has this number already.");
+      return errors.of(NOT_AVAILABLE, "Somebody holds this number already.");
     }
     CodeTexts.Outcome outcome =
         texts.text(
@@ -137,8 +142,8 @@ public final class NumberClaimsResource {
             new NewSender(
                 account.sid(), number, kind, number.text(), Sender.Webhooks.NONE, null, Proof.CODE),
             cause)
-        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
-        .orElseGet(() -> errors.of(ALREADY_HELD, "Another sender has this number already."));
+        .map(sender -> view.answer(201, sender))
+        .orElseGet(() -> errors.of(NOT_AVAILABLE, "Somebody holds this number already."));
   }
 
   private PhoneNumber number(Request request) throws BadParameter {

@@ -6,6 +6,7 @@ import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
 import dev.parley.audit.Actor;
 import dev.parley.audit.Cause;
+import dev.parley.audit.Causes;
 import dev.parley.e164.ShortCode;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
@@ -96,7 +97,7 @@ class ParleyApiTest {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"message_sid":"%s","account_sid":"%s","end_user":null,"outcome":"refused","pending_what":null,\
+            {"message_sid":"%s","account_sid":"%s","end_user":null,"trace_parent":null,"outcome":"refused","pending_what":null,\
             "pending_until":null,"findings":[{"rule":"opted-out","rule_version":1,"clause":"S7",\
             "code":21610,"sentence":"Opted out.","evidence":null,"remedy":"Wait."}],\
             "policy_version":3,"facts":{"opt_outs":1}}\
@@ -202,6 +203,9 @@ class ParleyApiTest {
             account + "&Address=%2B12015550124&Kind=pigeon",
             account + "&Address=%2B12015550124&Kind=short_code",
             account + "&Address=12345&Kind=long_code",
+            account + "&Address=12345&Kind=short_code&Country=XX",
+            account + "&Address=12345&Kind=short_code&Country=Canada",
+            account + "&Address=%2B12015550124&Kind=long_code&Country=US",
             account + "&Address=911&Kind=short_code",
             account + "&Address=nonsense!&Kind=alphanumeric")) {
       HttpResponse<String> answer = postAsAdmin("/v1/parley/Senders", form);
@@ -546,6 +550,7 @@ class ParleyApiTest {
     conforms(path, "post", confirmed);
     assertThat(confirmed.body()).contains("\"holding\":false", "\"confirmed\":1");
     assertThat(api.restore.confirmedBy).containsExactly(longest);
+    assertThat(api.restore.causes).containsExactly(Causes.OPERATOR);
   }
 
   @Test
@@ -722,6 +727,39 @@ class ParleyApiTest {
   }
 
   @Test
+  void aShortCodeIsOfACountryWhichCanBeCorrected() throws Exception {
+    String form = "AccountSid=" + api.account.sid() + "&Kind=short_code&Address=";
+    assertThat(country(postAsAdmin("/v1/parley/Senders", form + "12345"))).isEqualTo("US");
+    HttpResponse<String> british =
+        postAsAdmin("/v1/parley/Senders", form + "23456&Country=gb&Reason=letter");
+    conforms("/v1/parley/Senders", "post", british);
+    assertThat(country(british)).isEqualTo("GB");
+    String path =
+        "/v1/parley/Senders/" + JSON.readTree(british.body()).get("sid").asString() + "/Country";
+    HttpResponse<String> corrected = postAsAdmin(path, "Country=CA&Reason=a+slip");
+    conforms("/v1/parley/Senders/{sid}/Country", "post", corrected);
+    assertThat(country(corrected)).isEqualTo("CA");
+    assertThat(api.senders.byText("23456").orElseThrow().country()).isEqualTo("CA");
+    assertThat(api.senders.causes.getLast().reason()).isEqualTo("a slip");
+    for (String wrong : List.of("", "Country=", "Country=XX", "Country=USA")) {
+      HttpResponse<String> answer = postAsAdmin(path, wrong);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      conforms("/v1/parley/Senders/{sid}/Country", "post", answer);
+    }
+    String number =
+        "/v1/parley/Senders/"
+            + api.senders.byText(ApiFixture.SENDER.text()).orElseThrow().sid()
+            + "/Country";
+    assertThat(postAsAdmin(number, "Country=CA").statusCode()).isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Senders/SC1/Country", "Country=CA").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static String country(HttpResponse<String> answer) {
+    return JSON.readTree(answer.body()).get("country").asString();
+  }
+
+  @Test
   void sendersArePaged() throws Exception {
     api.senders.add(api.account.sid(), new ShortCode("12345"), SenderKind.SHORT_CODE, "Code");
     String list = "/v1/parley/Senders?PageSize=1&AccountSid=" + api.account.sid();
@@ -761,7 +799,8 @@ class ParleyApiTest {
                 .replace("{KeySid}", "SK" + "0".repeat(32))
                 .replace("{number}", "+12025550101")
                 .replace("{name}", "sim")
-                .replace("{StockNumber}", "+12015550123");
+                .replace("{StockNumber}", "+12015550123")
+                .replace("{ServiceSid}", "MG" + "0".repeat(32));
         String method = operation.getKey().toUpperCase(java.util.Locale.ROOT);
         int status =
             api.send(api.anonymous(address).method(method, HttpRequest.BodyPublishers.noBody()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.account.MasterKey;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.config.AddedSettings;
 import dev.parley.config.Configuration;
@@ -51,7 +52,7 @@ class CarrierRegistryTest {
   @BeforeEach
   void open() {
     TEST.execute("truncate carrier, carrier_version, route");
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
     opened = registry();
   }
 
