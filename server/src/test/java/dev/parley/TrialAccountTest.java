@@ -112,5 +112,11 @@ class TrialAccountTest {
     parley.bring("+12025550188", OWN, "STOP");
     await().atMost(PATIENCE).until(() -> !parley.written().isEmpty());
     assertThat(parley.written().getFirst()).contains("unsubscribed");
+
+    Draft code = parley.draft(OWN, "+12025550188", "012345 lets an application text you.");
+    MessageView refused =
+        parley.accept(
+            RunningPlatform.from(RunningPlatform.by(code, trial), Draft.ORIGIN_NUMBER_CLAIM));
+    assertThat(refused.errorCode()).as("no code for who opted out").isEqualTo(21610);
   }
 }

@@ -101,7 +101,7 @@ public final class OutgoingCallerIdsResource {
 
   private Response validate(Request request, Account account) throws BadParameter {
     PhoneNumber number = number(request, addresses);
-    String name = FriendlyName.read(request).orElse(number.text());
+    String name = FriendlyName.read(request).orElse(NumberName.of(number));
     Optional<Response> refused = refused(account, number);
     if (refused.isPresent()) {
       return refused.get();
