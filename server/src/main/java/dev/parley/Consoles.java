@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.console.AccountsConsole;
 import dev.parley.console.Assets;
 import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleDoor;
@@ -82,6 +83,9 @@ final class Consoles {
             Consoles::segmented,
             facts,
             assembly.clock())
+        .register(routes);
+    new AccountsConsole(
+            pages, assembly.accounts(), platform.messages(), platform.retention(), assembly.clock())
         .register(routes);
     new CarriersPage(pages, power.carriers()).register(routes);
     new RoutesPage(pages, platform.router(), platform.addresses()).register(routes);

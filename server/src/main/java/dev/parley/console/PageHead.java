@@ -17,6 +17,7 @@ public record PageHead(
     PHONES,
     MESSAGES,
     WEBHOOKS,
+    ACCOUNTS,
     CARRIERS,
     ROUTES,
     CONNECT,

@@ -188,6 +188,10 @@ class LoginConsoleTest {
             "/messages",
             "/messages/" + fixture.shops.sid(),
             "/webhooks",
+            "/accounts",
+            "/accounts/" + fixture.shop.sid(),
+            "/accounts/" + fixture.shop.sid() + "/keys",
+            "/accounts/" + fixture.shop.sid() + "/end-users",
             "/carriers",
             "/routes",
             "/people",
@@ -460,6 +464,7 @@ class LoginConsoleTest {
           entry
               .template()
               .replace("/messages/{sid}", "/messages/" + fixture.shops.sid())
+              .replace("/accounts/{sid}", "/accounts/" + fixture.shop.sid())
               .replace("{sid}", "US" + "0".repeat(32))
               .replace("{name}", "none")
               .replace("{code}", "1");
@@ -470,7 +475,7 @@ class LoginConsoleTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(fixture.routes.entries()).hasSizeGreaterThan(40);
+    assertThat(fixture.routes.entries()).hasSizeGreaterThan(50);
   }
 
   private static boolean may(Entrance entrance, Role role) {

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.account.Account;
+import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
@@ -18,6 +19,7 @@ import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.message.Retention;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.CheapPasswords;
 import dev.parley.people.FirstAdmin;
@@ -134,6 +136,7 @@ final class LoginFixture {
             () -> new ConsoleFacts("https://sms.example", null, null, null),
             clock)
         .register(routes);
+    new AccountsConsole(pages, accounts, messages, new NinetyDays(), clock).register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
     new CarriersPage(pages, new NoLinks()).register(routes);
     new RoutesPage(pages, new Router(carriers, () -> 0), new AddressParser()).register(routes);
@@ -233,6 +236,29 @@ final class LoginFixture {
         cookies.put(pair[0], pair[1]);
       }
       return response;
+    }
+  }
+
+  /** Messages are kept for so long, and nothing else was set. */
+  private static final class NinetyDays implements Retention {
+    @Override
+    public int instanceDays() {
+      return 90;
+    }
+
+    @Override
+    public Optional<Setting> of(AccountSid account) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Setting> set(AccountSid account, int days) {
+      throw new UnsupportedOperationException("no page sets retention");
+    }
+
+    @Override
+    public Run run() {
+      throw new UnsupportedOperationException("no page removes messages");
     }
   }
 
