@@ -37,6 +37,7 @@ import dev.parley.number.NumberClaimTable;
 import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberStock;
 import dev.parley.number.NumberStockTable;
+import dev.parley.number.RateOverrides;
 import dev.parley.number.SenderStore;
 import dev.parley.number.StoredRates;
 import dev.parley.observe.Metrics;
@@ -215,6 +216,14 @@ final class Assembly {
     return senders;
   }
 
+  NumberStock stock() {
+    return stock;
+  }
+
+  RateOverrides rateOverrides() {
+    return rates;
+  }
+
   AccessControl access() {
     return access;
   }
@@ -388,7 +397,7 @@ final class Assembly {
     };
   }
 
-  private static AddressReader reading(AddressParser parser) {
+  static AddressReader reading(AddressParser parser) {
     return new AddressReader() {
       @Override
       public ParsedAddress recipient(String written, @Nullable String senderRegion) {

@@ -8,6 +8,8 @@ import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
 import dev.parley.console.ConsoleRoutes;
 import dev.parley.console.LoginDoor;
+import dev.parley.console.NumbersConsole;
+import dev.parley.console.NumbersPage;
 import dev.parley.console.Pages;
 import dev.parley.console.PeopleConsole;
 import dev.parley.console.RoutesPage;
@@ -87,8 +89,23 @@ final class Consoles {
     new AccountsConsole(
             pages, assembly.accounts(), platform.messages(), platform.retention(), assembly.clock())
         .register(routes);
+    numbers(pages).register(routes);
     new CarriersPage(pages, power.carriers()).register(routes);
     new RoutesPage(pages, platform.router(), platform.addresses()).register(routes);
+  }
+
+  private NumbersConsole numbers(Pages pages) {
+    Platform platform = power.platform();
+    return new NumbersConsole(
+        pages,
+        assembly.accounts(),
+        new NumbersPage.Parts(
+            assembly.senders(),
+            platform.rates(),
+            assembly.rateOverrides(),
+            platform.services(),
+            Assembly.reading(platform.addresses())),
+        assembly.stock());
   }
 
   private static TextShape.Segmented segmented(String text) {

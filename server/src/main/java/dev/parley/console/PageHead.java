@@ -18,6 +18,8 @@ public record PageHead(
     MESSAGES,
     WEBHOOKS,
     ACCOUNTS,
+    NUMBERS,
+    SERVICES,
     CARRIERS,
     ROUTES,
     CONNECT,

@@ -34,6 +34,16 @@ public interface NumberStock {
    */
   List<StockNumber> search(StockSearch search, String after, int limit);
 
+  /**
+   * How much of it there is.
+   *
+   * @param free held by nobody
+   */
+  record Count(Offer offer, long all, long free) {}
+
+  /** Reads the whole stock: for people who look at it, not for programs that ask often. */
+  List<Count> counts();
+
   /** Countries and kinds that are in stock, in alphabetical order. */
   List<Offer> offers();
 }

@@ -192,6 +192,11 @@ class LoginConsoleTest {
             "/accounts/" + fixture.shop.sid(),
             "/accounts/" + fixture.shop.sid() + "/keys",
             "/accounts/" + fixture.shop.sid() + "/end-users",
+            "/numbers",
+            "/numbers/" + fixture.sender.sid(),
+            "/numbers/stock",
+            "/services",
+            "/services/" + fixture.service.sid(),
             "/carriers",
             "/routes",
             "/people",
@@ -464,6 +469,8 @@ class LoginConsoleTest {
           entry
               .template()
               .replace("/messages/{sid}", "/messages/" + fixture.shops.sid())
+              .replace("/numbers/{sid}", "/numbers/" + fixture.sender.sid())
+              .replace("/services/{sid}", "/services/" + fixture.service.sid())
               .replace("/accounts/{sid}", "/accounts/" + fixture.shop.sid())
               .replace("{sid}", "US" + "0".repeat(32))
               .replace("{name}", "none")

@@ -3,6 +3,7 @@ package dev.parley.console;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
+import dev.parley.api.AddressReader;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.Cause;
@@ -13,13 +14,22 @@ import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
+import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Response;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
 import dev.parley.message.Retention;
+import dev.parley.number.FakeRates;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.FakeStock;
+import dev.parley.number.Rates;
+import dev.parley.number.Sender;
+import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.CheapPasswords;
 import dev.parley.people.FirstAdmin;
@@ -33,6 +43,8 @@ import dev.parley.people.Role;
 import dev.parley.people.Sealing;
 import dev.parley.people.SecondFactors;
 import dev.parley.people.Sessions;
+import dev.parley.service.FakeServices;
+import dev.parley.service.MessagingService;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
@@ -80,6 +92,16 @@ final class LoginFixture {
   final ConsoleFixture.FakeMessages messages = new ConsoleFixture.FakeMessages();
   final MessageView shops = message(1, shop);
   final MessageView others = message(2, other);
+  final FakeSenders senders = new FakeSenders(clock);
+  final FakeServices services = new FakeServices(senders, clock);
+  final FakeStock stock = new FakeStock(senders);
+  final FakeRates rates = new FakeRates();
+  final Sender sender =
+      senders
+          .add(
+              shop.sid(), new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE, "front desk")
+          .orElseThrow();
+  final MessagingService service = services.create(shop.sid(), it -> it, CAUSE).orElseThrow();
   final PeopleStore people;
   final PersonalTokens tokens;
   final SecondFactors factors;
@@ -137,6 +159,17 @@ final class LoginFixture {
             clock)
         .register(routes);
     new AccountsConsole(pages, accounts, messages, new NinetyDays(), clock).register(routes);
+    new NumbersConsole(
+            pages,
+            accounts,
+            new NumbersPage.Parts(
+                senders,
+                new Rates(senders, Shaping.OFF, rates),
+                rates,
+                services,
+                new ReadAddresses()),
+            stock)
+        .register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
     new CarriersPage(pages, new NoLinks()).register(routes);
     new RoutesPage(pages, new Router(carriers, () -> 0), new AddressParser()).register(routes);
@@ -259,6 +292,21 @@ final class LoginFixture {
     @Override
     public Run run() {
       throw new UnsupportedOperationException("no page removes messages");
+    }
+  }
+
+  /** With the parser of the platform. */
+  private static final class ReadAddresses implements AddressReader {
+    private final AddressParser parser = new AddressParser();
+
+    @Override
+    public ParsedAddress recipient(String written, @Nullable String senderRegion) {
+      return parser.recipient(written, senderRegion);
+    }
+
+    @Override
+    public ParsedAddress sender(String written) {
+      return parser.sender(written);
     }
   }
 

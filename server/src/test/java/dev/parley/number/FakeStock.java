@@ -58,6 +58,25 @@ public final class FakeStock implements NumberStock {
   }
 
   @Override
+  public synchronized List<Count> counts() {
+    return offers().stream()
+        .map(
+            offer ->
+                new Count(
+                    offer,
+                    numbers.values().stream().filter(it -> isOf(it, offer)).count(),
+                    numbers.values().stream()
+                        .filter(it -> isOf(it, offer))
+                        .filter(it -> senders.byAddress(it.address()).isEmpty())
+                        .count()))
+        .toList();
+  }
+
+  private static boolean isOf(StockNumber number, Offer offer) {
+    return number.country().equals(offer.country()) && number.kind() == offer.kind();
+  }
+
+  @Override
   public synchronized List<Offer> offers() {
     return numbers.values().stream()
         .map(number -> new Offer(number.country(), number.kind()))

@@ -150,6 +150,7 @@ class NumberStockTableTest {
         .isEmpty();
     assertThat(found(availability(true))).containsExactly(JERSEY, HILO, LONDON, CODE);
     assertThat(found(availability(false))).containsExactly(NEWARK);
+    assertThat(free()).isEqualTo(4);
     assertThat(senders.release(held.sid(), TestSenders.CAUSE)).isTrue();
     assertThat(found(availability(true))).hasSize(5);
     Sender code =
@@ -157,6 +158,19 @@ class NumberStockTableTest {
             .add(CODE.takenBy(account, "", Sender.Webhooks.NONE), TestSenders.CAUSE)
             .orElseThrow();
     assertThat(code.country()).isEqualTo("CA");
+  }
+
+  @Test
+  void itIsCountedByCountryAndKindAndWhatIsFree() {
+    assertThat(stock.counts().stream().mapToLong(NumberStock.Count::all).sum()).isEqualTo(5);
+    assertThat(free()).isEqualTo(5);
+    assertThat(stock.counts())
+        .extracting(NumberStock.Count::offer)
+        .containsExactlyElementsOf(stock.offers());
+  }
+
+  private long free() {
+    return stock.counts().stream().mapToLong(NumberStock.Count::free).sum();
   }
 
   private static StockSearch availability(boolean available) {
