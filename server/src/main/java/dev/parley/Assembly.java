@@ -27,9 +27,11 @@ import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.config.Configuration;
 import dev.parley.config.Secret;
+import dev.parley.config.Setting;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutJournals;
 import dev.parley.consent.RestoreHold;
+import dev.parley.console.SettingsPage;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
@@ -55,6 +57,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -70,12 +73,14 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
   /**
    * @param data its directory
+   * @param settings every value of it, and where it comes from
    * @param reread the configuration as it is in the file now
    * @param progress one line for each step that a person may have to wait for
    */
   record Plan(
       Path data,
       Configuration configuration,
+      List<Setting> settings,
       Supplier<Configuration> reread,
       Clock clock,
       SecureRandom random,
@@ -214,6 +219,11 @@ final class Assembly {
 
   SenderStore senders() {
     return senders;
+  }
+
+  SettingsPage.Facts settings() {
+    return new SettingsPage.Facts(
+        plan.settings(), data, MasterKeyFile.of(plan.configuration(), data));
   }
 
   NumberStock stock() {

@@ -145,6 +145,10 @@ class ConsoleTest {
               "/people",
               "/audit",
               "/audit/verify",
+              "/settings",
+              "/docs",
+              "/docs/configuration",
+              "/docs/operations",
               "/docs/errors")) {
         page.navigate(baseUrl + path);
         assertThat(new AxeBuilder(page).analyze().getViolations())

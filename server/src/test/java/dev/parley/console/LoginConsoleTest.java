@@ -196,6 +196,8 @@ class LoginConsoleTest {
             "/numbers/" + fixture.sender.sid(),
             "/numbers/stock",
             "/services",
+            "/settings",
+            "/docs",
             "/services/" + fixture.service.sid(),
             "/carriers",
             "/routes",
@@ -473,6 +475,7 @@ class LoginConsoleTest {
               .replace("/services/{sid}", "/services/" + fixture.service.sid())
               .replace("/accounts/{sid}", "/accounts/" + fixture.shop.sid())
               .replace("{sid}", "US" + "0".repeat(32))
+              .replace("/docs/{name}", "/docs/limits")
               .replace("{name}", "none")
               .replace("{code}", "1");
       check(entry, url, fixture.browser(), entry.entrance() instanceof Entrance.Anybody, wrong);

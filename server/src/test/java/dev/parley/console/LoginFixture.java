@@ -14,6 +14,7 @@ import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
+import dev.parley.config.Setting;
 import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
@@ -123,7 +124,7 @@ final class LoginFixture {
     people.onRevoked(sessions::endAll);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
-    Pages pages = new Pages(assets, false);
+    Pages pages = new Pages(assets, false, accounts::all);
     LoginDoor door = new LoginDoor(pages, sessions, people);
     routes = new ConsoleRoutes(recorder, door);
     others(pages, assets);
@@ -170,6 +171,14 @@ final class LoginFixture {
                 new ReadAddresses()),
             stock)
         .register(routes);
+    new SettingsPage(
+            pages,
+            new SettingsPage.Facts(
+                List.of(new Setting("http.port", "8080 <x>", "parley.yaml:3")),
+                Path.of("/data"),
+                Path.of("/data/master.key")))
+        .register(routes);
+    new DocsPage(pages).register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
     new CarriersPage(pages, new NoLinks()).register(routes);
     new RoutesPage(pages, new Router(carriers, () -> 0), new AddressParser()).register(routes);
