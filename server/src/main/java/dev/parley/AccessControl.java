@@ -7,8 +7,10 @@ import dev.parley.api.parley.AuditResource;
 import dev.parley.api.parley.FirstAdminResource;
 import dev.parley.api.parley.PeopleResource;
 import dev.parley.api.parley.TokensResource;
+import dev.parley.audit.AuditNotes;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.AuditTrail;
+import dev.parley.audit.StoredNotes;
 import dev.parley.audit.StoredTrail;
 import dev.parley.config.Secret;
 import dev.parley.console.PeopleConsole;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** Who may do what on this server, and the record of what they did: one part of its graph. */
 record AccessControl(
     AuditTable audit,
+    AuditNotes notes,
     AuditTrail trail,
     PeopleStore people,
     PersonalTokens tokens,
@@ -51,9 +54,11 @@ record AccessControl(
         new PeopleStore(database.jdbi(), audit, new Passwords(random), sids, clock, random);
     PersonalTokens tokens = new PersonalTokens(database.jdbi(), audit, people, sids, clock, random);
     Sessions sessions = new Sessions(database.jdbi(), audit, clock, random);
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
+    people.onPasswordReset(tokens::endWith);
     return new AccessControl(
         audit,
+        new StoredNotes(database.jdbi(), audit),
         new StoredTrail(database.jdbi()),
         people,
         tokens,
@@ -110,6 +115,6 @@ record AccessControl(
     new PeopleResource(admin, errors, people, factors, accounts).register(routes);
     new TokensResource(admin, errors, people, tokens).register(routes);
     new FirstAdminResource(errors, first, tokens, attempts).register(routes);
-    new AuditResource(admin, trail).register(routes);
+    new AuditResource(admin, errors, trail).register(routes);
   }
 }

@@ -21,6 +21,7 @@ import dev.parley.api.parley.RouteChanges;
 import dev.parley.api.parley.RoutesResource;
 import dev.parley.api.parley.SenderRatesResource;
 import dev.parley.api.parley.StaffAccess;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.carrier.registry.CarrierRegistry;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -152,33 +153,20 @@ final class Assembly {
     Path file = MasterKeyFile.of(plan.configuration(), data);
     KeyRotation rotation = new KeyRotation(database.jdbi(), file, plan.random(), plan.clock());
     rotation.settle();
-    if (sealed() && !Files.exists(file)) {
+    boolean sealed = rotation.sealed();
+    if (sealed && !Files.exists(file)) {
       throw new StartFailure(
-          "The database has accounts, and the key that opens their auth tokens is missing: "
-              + file
-              + ".",
+          "The database holds secrets, and the key that opens them is missing: " + file + ".",
           "Put master.key, which is kept apart from backups, there.");
     }
     MasterKey key = MasterKey.open(file, plan.random());
     Optional<String> noted = rotation.noted();
-    if (sealed() && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
+    if (sealed && noted.isPresent() && !noted.get().equals(key.fingerprint())) {
       throw new StartFailure(
           "The key " + file + " is not the one that the database was written with.",
           "Put the key with the fingerprint " + noted.get() + " there.");
     }
     return key;
-  }
-
-  private boolean sealed() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "select exists (select from account) or exists (select from carrier)")
-                    .mapTo(Boolean.class)
-                    .one());
   }
 
   /** From now on the database says which key is its own. What is sealed was opened by this one. */
@@ -189,7 +177,7 @@ final class Assembly {
             MasterKeyFile.of(plan.configuration(), data),
             plan.random(),
             plan.clock());
-    if (!sealed()) {
+    if (!rotation.sealed()) {
       rotation.forget();
     }
     rotation.note(key);
@@ -224,6 +212,10 @@ final class Assembly {
   SettingsPage.Facts settings() {
     return new SettingsPage.Facts(
         plan.settings(), data, MasterKeyFile.of(plan.configuration(), data));
+  }
+
+  CarrierRegistry registry() {
+    return registry;
   }
 
   NumberStock stock() {
@@ -270,6 +262,7 @@ final class Assembly {
                               () -> plan.reread().get().routing(),
                               added(),
                               simulated,
+                              access.notes(),
                               plan.clock(),
                               plan.random(),
                               listener));
@@ -303,6 +296,16 @@ final class Assembly {
       @Override
       public Optional<Integer> version(String carrier) {
         return registry.carrier(carrier).map(AddedCarrier::version);
+      }
+
+      @Override
+      public boolean hides(String carrier) {
+        return registry.hidden().contains(carrier);
+      }
+
+      @Override
+      public void check(Configuration.Routing next) {
+        registry.check(next);
       }
     };
   }
@@ -343,6 +346,7 @@ final class Assembly {
             errors,
             addresses,
             admin,
+            platform.rates(),
             plan.clock())
         .register(web);
     new SenderRatesResource(admin, errors, accounts, senders, platform.rates(), rates)
@@ -356,11 +360,7 @@ final class Assembly {
         .register(web);
     new RouteChanges(errors, admin, registry).register(web);
     new HealthResource(
-            database,
-            platform::readiness,
-            metrics,
-            plan.configuration().http().metricsFor(),
-            adminToken)
+            database, platform::readiness, metrics, plan.configuration().http().metricsFor(), admin)
         .register(web);
     return web;
   }
@@ -371,11 +371,27 @@ final class Assembly {
       AdminAccess admin,
       ApiErrors errors,
       AddressReader addresses) {
-    new NumbersResource(admin, errors, accounts, stock, senders, platform.services(), addresses)
+    new NumbersResource(
+            admin,
+            errors,
+            accounts,
+            stock,
+            senders,
+            platform.services(),
+            addresses,
+            platform.rates())
         .register(web);
     OwnerAccess owner = new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors);
     new NumberClaimsResource(
-            owner, errors, senders, claims, addresses, platform.accept(), sids, plan.random())
+            owner,
+            errors,
+            senders,
+            claims,
+            addresses,
+            platform.accept(),
+            sids,
+            plan.random(),
+            platform.rates())
         .register(web);
   }
 
@@ -397,9 +413,9 @@ final class Assembly {
       }
 
       @Override
-      public int confirm(String by) {
+      public int confirm(String note, Cause cause) {
         try {
-          return platform.confirmRestore(by);
+          return platform.confirmRestore(note, cause);
         } catch (SQLException failed) {
           throw new IllegalStateException("what was held could not be decided again", failed);
         }

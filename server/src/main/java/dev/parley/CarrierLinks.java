@@ -1,6 +1,9 @@
 package dev.parley;
 
 import dev.parley.api.parley.CarriersResource;
+import dev.parley.audit.AuditNotes;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
@@ -43,6 +46,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
   private final Supplier<Configuration.Routing> reread;
   private final Added added;
   private final @Nullable SmppSettings simulated;
+  private final AuditNotes notes;
   private final Clock clock;
   private final RandomGenerator random;
   private final CarrierEvent.Listener listener;
@@ -65,6 +69,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
       Supplier<Configuration.Routing> reread,
       Added added,
       @Nullable SmppSettings simulated,
+      AuditNotes notes,
       Clock clock,
       RandomGenerator random,
       CarrierEvent.Listener listener) {
@@ -72,6 +77,7 @@ final class CarrierLinks implements CarriersResource.Carriers {
     this.added = added;
     this.file = configured;
     this.simulated = simulated;
+    this.notes = notes;
     this.clock = clock;
     this.random = random;
     this.listener = listener;
@@ -96,12 +102,28 @@ final class CarrierLinks implements CarriersResource.Carriers {
           public Optional<Integer> version(String carrier) {
             return Optional.empty();
           }
+
+          @Override
+          public boolean hides(String carrier) {
+            return false;
+          }
+
+          @Override
+          public void check(Configuration.Routing next) {}
         };
 
     Configuration.Routing to(Configuration.Routing file);
 
     /** Empty for a carrier that is not among these. */
     Optional<Integer> version(String carrier);
+
+    /** Whether one of these is not used, since the file has that name too. */
+    boolean hides(String carrier);
+
+    /**
+     * @throws ConfigurationException when this file must not take the place of the one there is
+     */
+    void check(Configuration.Routing next);
   }
 
   private record Setup(SmppSettings settings, CarrierTerms terms) {}
@@ -157,13 +179,23 @@ final class CarrierLinks implements CarriersResource.Carriers {
   }
 
   @Override
+  public boolean hidesAdded(String carrier) {
+    return added.hides(carrier);
+  }
+
+  @Override
   public Optional<Log> log(String carrier) {
     return find(carrier).map(link -> new Log(link.logsPdus(), link.loggedPdus()));
   }
 
   @Override
-  public Optional<Log> record(String carrier, Duration time) {
-    find(carrier).ifPresent(link -> link.logPdus(time));
+  public Optional<Log> record(String carrier, Duration time, Cause cause) {
+    Optional<SmppLink> link = find(carrier);
+    if (link.isPresent()) {
+      Map<String, String> after = Map.of("minutes", Long.toString(time.toMinutes()));
+      notes.note(new Change(cause, null, "carrier.log_recorded", carrier, Map.of(), after));
+      link.get().logPdus(time);
+    }
     return log(carrier);
   }
 
@@ -177,13 +209,31 @@ final class CarrierLinks implements CarriersResource.Carriers {
    * are gone get no more messages and unbind when what they took is answered.
    */
   @Override
-  public synchronized Reload reload() {
+  public synchronized Reload reload(Cause cause) {
     try {
-      file = reread.get();
+      file = checked(reread.get());
     } catch (ConfigurationException invalid) {
       return new Reload(List.of(), List.of(), List.of(), false, invalid.problems());
     }
-    return apply();
+    Reload done = apply();
+    notes.note(
+        new Change(
+            cause,
+            null,
+            "carriers.reloaded",
+            "configuration",
+            Map.of(),
+            Map.of(
+                "changed", String.join(" ", done.changed()),
+                "added", String.join(" ", done.added()),
+                "removed", String.join(" ", done.removed()),
+                "routes_changed", Boolean.toString(done.routesChanged()))));
+    return done;
+  }
+
+  private Configuration.Routing checked(Configuration.Routing next) {
+    added.check(next);
+    return next;
   }
 
   /** As {@link #reload}, with the file as it was read last: what was added has changed. */

@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.console.AccountsConsole;
 import dev.parley.console.Assets;
+import dev.parley.console.CarrierSetupPage;
 import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleDoor;
 import dev.parley.console.ConsoleFacts;
@@ -13,6 +14,7 @@ import dev.parley.console.NumbersConsole;
 import dev.parley.console.NumbersPage;
 import dev.parley.console.Pages;
 import dev.parley.console.PeopleConsole;
+import dev.parley.console.RouteSetupPage;
 import dev.parley.console.RoutesPage;
 import dev.parley.console.SettingsPage;
 import dev.parley.console.TextShape;
@@ -86,12 +88,15 @@ final class Consoles {
             platform.catalogue(),
             Consoles::segmented,
             facts,
+            assembly.access().notes(),
             assembly.clock())
         .register(routes);
     new AccountsConsole(
             pages, assembly.accounts(), platform.messages(), platform.retention(), assembly.clock())
         .register(routes);
     numbers(pages).register(routes);
+    new CarrierSetupPage(pages, assembly.registry()).register(routes);
+    new RouteSetupPage(pages, assembly.registry(), power.carriers()).register(routes);
     new SettingsPage(pages, assembly.settings()).register(routes);
     new DocsPage(pages).register(routes);
     new CarriersPage(pages, power.carriers()).register(routes);

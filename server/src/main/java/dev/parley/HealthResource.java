@@ -1,12 +1,15 @@
 package dev.parley;
 
 import dev.parley.api.Json;
+import dev.parley.api.parley.AdminAccess;
+import dev.parley.api.parley.AdminAccess.Entry;
 import dev.parley.config.Network;
-import dev.parley.config.Secret;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.observe.Metrics;
+import dev.parley.people.Permission;
+import dev.parley.people.Principal;
 import dev.parley.store.Database;
 import dev.parley.store.GroupCommit;
 import java.net.InetAddress;
@@ -21,7 +24,7 @@ import java.util.function.Supplier;
  * What monitors ask. {@code /health}: the process answers. {@code /ready}: a message would be
  * accepted now; 503 when none would. A carrier that is unbound is told and does not make it
  * unready: messages wait for it, and turning them away would help nobody. {@code /metrics} is for
- * the networks the operator named, and for whoever has the admin token.
+ * the networks the operator named, and for whoever may read everywhere.
  */
 final class HealthResource {
   private static final int DATABASE_SECONDS_MAX = 2;
@@ -29,25 +32,23 @@ final class HealthResource {
   /** From here on the journal cannot keep up; at its end nothing is taken. */
   private static final int BACKLOG_READY_MAX = GroupCommit.WAITING_MAX / 2;
 
-  private static final String BEARER = "Bearer ";
-
   private final Database database;
   private final Supplier<Platform.Readiness> readiness;
   private final Metrics metrics;
   private final List<Network> metricsFor;
-  private final Secret adminToken;
+  private final AdminAccess admin;
 
   HealthResource(
       Database database,
       Supplier<Platform.Readiness> readiness,
       Metrics metrics,
       List<Network> metricsFor,
-      Secret adminToken) {
+      AdminAccess admin) {
     this.database = database;
     this.readiness = readiness;
     this.metrics = metrics;
     this.metricsFor = metricsFor;
-    this.adminToken = adminToken;
+    this.admin = admin;
   }
 
   void register(Routes routes) {
@@ -86,25 +87,36 @@ final class HealthResource {
   }
 
   private Response metrics(Request request) {
-    if (!mayReadMetrics(request)) {
-      return plain(403, "Metrics are for the networks of http.metricsFor, or the admin token.\n");
-    }
+    return isNear(request)
+        ? metrics()
+        : switch (admin.enter(request)) {
+          case Entry.Granted(Principal principal) when mayRead(principal) -> metrics();
+          case Entry.Denied(Response response) -> response;
+          case Entry.Granted _, Entry.NoToken _ ->
+              plain(
+                  403,
+                  "Metrics are for the networks of http.metricsFor, and for the admin token or a"
+                      + " personal one that may read everywhere.\n");
+        };
+  }
+
+  private Response metrics() {
     return new Response(
         200,
         Map.of("Content-Type", Metrics.CONTENT_TYPE),
         metrics.exposition().getBytes(StandardCharsets.UTF_8));
   }
 
+  private static boolean mayRead(Principal principal) {
+    return principal.may(Permission.READ) && principal.everywhere();
+  }
+
   /** Somebody who was forwarded by a proxy we do not know is from anywhere. */
-  private boolean mayReadMetrics(Request request) {
+  private boolean isNear(Request request) {
     InetAddress address = request.client().address();
-    boolean near =
-        address != null
-            && !request.client().claimed()
-            && metricsFor.stream().anyMatch(network -> network.contains(address));
-    String header = request.header("authorization").orElse("");
-    return near
-        || (header.startsWith(BEARER) && adminToken.matches(header.substring(BEARER.length())));
+    return address != null
+        && !request.client().claimed()
+        && metricsFor.stream().anyMatch(network -> network.contains(address));
   }
 
   private static Response plain(int status, String text) {

@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.audit.AuditLog;
 import dev.parley.message.ConcatenationReferences;
 import dev.parley.message.LiveMessages;
 import dev.parley.message.MessagePartitions;
@@ -7,6 +8,8 @@ import dev.parley.message.ReceiptReferences;
 import dev.parley.message.RecoveryMark;
 import dev.parley.message.Retention;
 import dev.parley.message.StoredRetention;
+import dev.parley.number.NumberClaimTable;
+import dev.parley.number.NumberClaims;
 import dev.parley.observe.ClockWatch;
 import dev.parley.observe.Metrics;
 import dev.parley.service.StickySenders;
@@ -14,7 +17,9 @@ import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +49,7 @@ final class Housekeeping {
       ClockWatch clock,
       int retentionDays,
       Metrics metrics,
+      AuditLog audit,
       Executor blocking) {
     this.clock = clock;
     this.database = database;
@@ -62,7 +68,8 @@ final class Housekeeping {
                 metrics.counter(
                     "parley_partitions_dropped_total", "Partitions dropped by retention."),
                 metrics.counter(
-                    "parley_bodies_removed_total", "Bodies removed by accounts' retention.")));
+                    "parley_bodies_removed_total", "Bodies removed by accounts' retention.")),
+            audit);
   }
 
   private record Counters(Counter dropped, Counter removed) implements StoredRetention.Counted {
@@ -96,8 +103,29 @@ final class Housekeeping {
   void dropOldReferences() {
     references.dropOld(clock);
     ConcatenationReferences.dropOld(database, clock);
+    beside("senders", this::dropOldOfSenders);
+  }
+
+  private void dropOldOfSenders() {
+    inPortions(StickySenders.FORGOTTEN_AT_ONCE, () -> StickySenders.forgetDeleted(database));
     if (!clock.jumpedWithin(STICKY_KEPT)) {
-      StickySenders.forgetUnused(database, clock.instant().minus(STICKY_KEPT));
+      Instant since = clock.instant().minus(STICKY_KEPT);
+      inPortions(
+          StickySenders.FORGOTTEN_AT_ONCE, () -> StickySenders.forgetUnused(database, since));
+    }
+    if (!clock.jumpedWithin(NumberClaims.WINDOW)) {
+      Instant now = clock.instant();
+      inPortions(
+          NumberClaimTable.FORGOTTEN_AT_ONCE,
+          () -> NumberClaimTable.forgetOld(database.jdbi(), now));
+    }
+  }
+
+  /** Until a portion is not full. */
+  private static void inPortions(int size, IntSupplier portion) {
+    int removed = size;
+    while (removed >= size) {
+      removed = portion.getAsInt();
     }
   }
 

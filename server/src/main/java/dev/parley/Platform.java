@@ -10,11 +10,12 @@ import dev.parley.account.Accounts;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.account.StandingWatch;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.Cause;
+import dev.parley.audit.StoredNotes;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.Router;
-import dev.parley.config.Configuration;
 import dev.parley.config.Network;
 import dev.parley.config.Shaping;
 import dev.parley.consent.JournaledOptOuts;
@@ -23,6 +24,7 @@ import dev.parley.consent.OptOuts;
 import dev.parley.consent.RecipientLocks;
 import dev.parley.consent.RestoreHold;
 import dev.parley.consent.Revocations;
+import dev.parley.consent.ServiceStops;
 import dev.parley.dispatch.Dispatcher;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.Address;
@@ -185,11 +187,6 @@ final class Platform implements AutoCloseable {
     Carriers carriers(CarrierEvent.Listener listener);
   }
 
-  /** Makes the link of the only carrier. */
-  interface LinkFactory {
-    CarrierLink link(CarrierEvent.Listener listener);
-  }
-
   /**
    * @param loopbackWebhooks whether webhooks may go to this machine: only in development
    * @param retentionDays as configured
@@ -205,40 +202,7 @@ final class Platform implements AutoCloseable {
       @Nullable JournaledOptOuts optOuts,
       Shaping shaping,
       List<Network> webhookNetworks,
-      RateOverrides rates) {
-    Settings(
-        CarrierSource carriers,
-        boolean loopbackWebhooks,
-        int retentionDays,
-        @Nullable JournaledOptOuts optOuts,
-        Shaping shaping) {
-      this(
-          carriers,
-          loopbackWebhooks,
-          retentionDays,
-          optOuts,
-          shaping,
-          List.of(),
-          RateOverrides.NONE);
-    }
-
-    Settings(LinkFactory carrier, boolean loopbackWebhooks) {
-      this(
-          listener -> Carriers.only(carrier.link(listener)),
-          loopbackWebhooks,
-          Configuration.Retention.DAYS_DEFAULT,
-          null);
-    }
-
-    /** Senders keep to no rate. */
-    Settings(
-        CarrierSource carriers,
-        boolean loopbackWebhooks,
-        int retentionDays,
-        @Nullable JournaledOptOuts optOuts) {
-      this(carriers, loopbackWebhooks, retentionDays, optOuts, Shaping.OFF);
-    }
-  }
+      RateOverrides rates) {}
 
   /**
    * What the platform runs on.
@@ -322,11 +286,18 @@ final class Platform implements AutoCloseable {
     this.journaled = settings.optOuts();
     this.optOuts = journaled == null ? new OptOutStore() : journaled;
     this.hold = journaled == null ? RestoreHold.NONE : journaled.hold();
+    AuditTable audit = new AuditTable(clock);
+    this.revocations = new Revocations(sids, nanoTime);
     this.services =
-        new MessagingServiceStore(database.jdbi(), new AuditTable(clock), senders, sids, clock);
+        new MessagingServiceStore(
+            database.jdbi(),
+            audit,
+            senders,
+            sids,
+            clock,
+            new ServiceStops(database, optOuts, revocations, locks));
     this.gatherer = new FactsGatherer(database, accounts, senders, services, optOuts, hold);
     this.clockWatch = clockWatch();
-    this.revocations = new Revocations(sids, nanoTime);
     this.reader = new MessageReader(database);
     this.journalCommits =
         new GroupCommit<>(
@@ -406,10 +377,11 @@ final class Platform implements AutoCloseable {
             conversations,
             live,
             new FailedWebhooks(database),
+            new StoredNotes(database.jdbi(), audit),
             blocking);
     this.inbound = inbound();
     this.messages =
-        new StoredMessages(database, reader, live, scheduled, sids, clock, this::waitsFor);
+        new StoredMessages(database, reader, live, scheduled, sids, audit, clock, this::waitsFor);
     this.housekeeping =
         new Housekeeping(
             database,
@@ -420,6 +392,7 @@ final class Platform implements AutoCloseable {
             clockWatch,
             settings.retentionDays(),
             metrics,
+            audit,
             blocking);
     live.announceThrough(callbacks::announce);
     accounts.watchStanding(standingWatch());
@@ -603,138 +576,15 @@ final class Platform implements AutoCloseable {
   }
 
   private void gauges() {
-    metrics.gauge("parley_intake_waiting", "Drafts waiting to be decided.", intake::waiting);
-    metrics.gauge(
-        "parley_intake_doubtful",
-        "Messages whose commit broke, and the database could not be asked yet.",
-        intake::doubtful);
-    metrics.gauge(
-        "parley_accounts_not_active",
-        "Accounts that are suspended or closed, or whose parent is.",
-        () -> accounts.all().stream().filter(it -> !accounts.isActive(it.sid())).count());
-    metrics.gauge(
-        "parley_end_users_stopped",
-        "End users for whom nothing is sent.",
-        () ->
-            accounts.all().stream()
-                .mapToInt(it -> accounts.endUsers().stopped(it.sid()).size())
-                .sum());
-    metrics.gauge(
-        "parley_queued",
-        "Allowed messages waiting for their sender's turn.",
-        () -> dispatcher.inMemory() + dispatcher.spilled());
-    metrics.gauge(
-        "parley_queued_in_memory",
-        "Of the queued messages, those in the windows in memory.",
-        dispatcher::inMemory);
-    metrics.gauge(
-        "parley_queued_spilled",
-        "Of the queued messages, those in the database only.",
-        dispatcher::spilled);
-    metrics.gauge(
-        "parley_oldest_queued_age_seconds",
-        "Age of the message that waits longest for its sender's turn; 0 when none does.",
-        this::oldestQueuedSeconds);
-    metrics.gauge(
-        "parley_senders_resting",
-        "Senders that sent as much as their rate allows.",
-        dispatcher::restingSenders);
-    metrics.gauge(
-        "parley_accounts_resting",
-        "Accounts that sent as much as their rate allows.",
-        dispatcher::restingAccounts);
-    metrics.counts(
-        "parley_waits_total",
-        "Times something had to wait: a sender or an account for its rate, a route for room.",
-        samples -> {
-          samples.add((double) dispatcher.senderWaits(), "sender");
-          samples.add((double) dispatcher.accountWaits(), "account");
-          samples.add((double) dispatcher.routeWaits(), "route");
-        },
-        "reason");
-    metrics.gauge("parley_scheduled", "Messages that wait for their time.", scheduled::count);
-    metrics.gauge(
-        "parley_recovery_read",
-        "Messages that the start read before it was ready.",
-        () -> recovered.read());
-    metrics.gauge("parley_journal_backlog", "Events not written yet.", journal::backlog);
-    metrics.gauge(
-        "parley_unknown", "Messages whose outcome nobody knows.", () -> live.unknown().size());
-    metrics.gauge("parley_live_messages", "Messages held in memory.", live::size);
-    metrics.gauge(
-        "parley_callbacks_under_way",
-        "Status callbacks sent and not answered.",
-        callbacks::underWay);
-    metrics.gauge(
-        "parley_callbacks_waiting",
-        "Status callbacks that wait for their endpoint.",
-        callbacks::waiting);
-    metrics.gauge(
-        "parley_webhook_retries_waiting",
-        "Failed webhooks that wait to be called again.",
-        retries::waiting);
-    metrics.gauge(
-        "parley_webhook_retries_oldest_age_seconds",
-        "Time since the first failure of the webhook that waits longest to be called again.",
-        () -> retryLoop.oldest().toMillis() / 1000.0);
-    metrics.gauge(
-        "parley_receipts_waiting",
-        "Receipts that wait for their submit's response or for the database.",
-        receipts::waiting);
-    metrics.gauge("parley_inbound_writing", "Inbound messages being written.", inbound::writing);
-    metrics.gauge(
-        "parley_conversations",
-        "Conversations with applications that have begun and not ended.",
-        conversations::open);
-    metrics.gauge(
-        "parley_revocations", "Opt-outs kept in memory for the last look.", revocations::size);
-    metrics.gauge(
-        "parley_restore_unconfirmed",
-        "1 while messages wait because the database was restored without its opt-out journal.",
-        () -> hold.held().isPresent() ? 1 : 0);
-    metrics.gauge(
-        "parley_restore_queued",
-        "Queued messages that wait in the database until an operator confirms a restore.",
-        () -> leftQueued);
-    JournaledOptOuts kept = journaled;
-    if (kept != null) {
-      metrics.gauge(
-          "parley_opt_out_journal_writable",
-          "0 while the opt-out journal cannot be written and no STOP is acknowledged.",
-          () -> kept.problem().isEmpty() ? 1 : 0);
-      metrics.gauge(
-          "parley_opt_outs_from_journal",
-          "Opt-outs in force that only the journal knows.",
-          kept::aheadCount);
-    }
-    metrics.gauges(
-        "parley_carrier_bound",
-        "1 when the carrier link is bound.",
-        samples ->
-            carriers
-                .links()
-                .forEach(link -> samples.add(link.status().bound() ? 1 : 0, link.name())),
-        "carrier");
-    metrics.gauges(
-        "parley_carrier_window_in_use",
-        "Submits without a response.",
-        samples ->
-            carriers.links().forEach(link -> samples.add(link.status().windowInUse(), link.name())),
-        "carrier");
-    metrics.counts(
-        "parley_route_choices_total",
-        "Messages for which a carrier was chosen, by route; \"pinned\" had no choice.",
-        samples ->
-            router.choices((route, carrier, count) -> samples.add((double) count, route, carrier)),
-        "route",
-        "carrier");
-  }
-
-  private double oldestQueuedSeconds() {
-    return dispatcher
-        .oldestQueued()
-        .map(oldest -> Math.max(0, Duration.between(oldest, clock.instant()).toMillis()) / 1000.0)
-        .orElse(0.0);
+    PlatformMetrics gauges = new PlatformMetrics(metrics);
+    gauges.intake(intake, scheduled);
+    gauges.accounts(accounts);
+    gauges.queues(dispatcher, clock);
+    gauges.states(journal, live, receipts, () -> recovered.read());
+    gauges.webhooks(callbacks, retries, retryLoop);
+    gauges.inbound(inbound, conversations);
+    gauges.optOuts(revocations, hold, () -> leftQueued, journaled);
+    gauges.carriers(carriers, router);
   }
 
   /** Takes up what was left, then begins to accept and to send. */
@@ -907,8 +757,8 @@ final class Platform implements AutoCloseable {
   }
 
   /** An operator takes the opt-outs as complete: what waited for that goes on. Blocking. */
-  int confirmRestore(String by) throws SQLException {
-    int settled = hold.confirm(by);
+  int confirmRestore(String note, Cause cause) throws SQLException {
+    int settled = hold.confirm(note, cause);
     leftQueued = 0;
     if (settled > 0) {
       dispatcher.takeUpListed();

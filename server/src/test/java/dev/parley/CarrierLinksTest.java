@@ -1,8 +1,10 @@
 package dev.parley;
 
+import static dev.parley.audit.Causes.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.parley.CarriersResource.Carriers.Reload;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.smpp.SmppSettings;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -30,11 +33,16 @@ class CarrierLinksTest {
       SmppSettings.of("sim", "127.0.0.1", 1, "parley", new Secret("x"));
 
   private Routing now = new Routing(List.of(carrier("a", 0)), List.of());
+  private final RecordedNotes notes = new RecordedNotes();
   private final CarrierLinks links = links(() -> now);
 
   private CarrierLinks links(Supplier<Routing> reread) {
+    return links(reread, CarrierLinks.Added.NONE);
+  }
+
+  private CarrierLinks links(Supplier<Routing> reread, CarrierLinks.Added added) {
     return new CarrierLinks(
-        now, reread, CarrierLinks.Added.NONE, SIMULATED, Clock.systemUTC(), new Random(1), _ -> {});
+        now, reread, added, SIMULATED, notes, Clock.systemUTC(), new Random(1), _ -> {});
   }
 
   @AfterEach
@@ -44,16 +52,22 @@ class CarrierLinksTest {
 
   @Test
   void aCarrierIsChangedAddedAndRemovedWithoutARestart() {
-    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of(), List.of(), false));
+    assertThat(links.reload(OPERATOR)).isEqualTo(reload(List.of(), List.of(), List.of(), false));
     now = new Routing(List.of(carrier("a", 7), carrier("b", 0)), List.of());
-    assertThat(links.reload()).isEqualTo(reload(List.of("a"), List.of("b"), List.of(), false));
+    assertThat(links.reload(OPERATOR))
+        .isEqualTo(reload(List.of("a"), List.of("b"), List.of(), false));
     assertThat(links.reports().getFirst().rateLimit()).isEqualTo(7);
+    assertThat(notes.changes().getLast().action()).isEqualTo("carriers.reloaded");
+    assertThat(notes.changes().getLast().after())
+        .containsEntry("changed", "a")
+        .containsEntry("added", "b");
     assertThat(names()).containsExactly("a", "b");
     now = new Routing(List.of(carrier("b", 0)), List.of());
-    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of(), List.of("a"), false));
+    assertThat(links.reload(OPERATOR)).isEqualTo(reload(List.of(), List.of(), List.of("a"), false));
     assertThat(names()).containsExactly("b");
     now = new Routing(List.of(), List.of());
-    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of("sim"), List.of("b"), false));
+    assertThat(links.reload(OPERATOR))
+        .isEqualTo(reload(List.of(), List.of("sim"), List.of("b"), false));
     assertThat(names()).containsExactly("sim");
   }
 
@@ -64,7 +78,7 @@ class CarrierLinksTest {
         new RouteRule(
             "uk", null, null, "+44", null, List.of(new RouteRule.Choice("b", 1, 1, null)));
     now = new Routing(both, List.of(rule));
-    assertThat(links.reload()).isEqualTo(reload(List.of(), List.of("b"), List.of(), true));
+    assertThat(links.reload(OPERATOR)).isEqualTo(reload(List.of(), List.of("b"), List.of(), true));
     RouteTable.Subject subject = new RouteTable.Subject("12345", "", "+447700900001", () -> "GB");
     assertThat(links.carriers().table().routeOf(subject).name()).isEqualTo("uk");
   }
@@ -85,16 +99,59 @@ class CarrierLinksTest {
             () -> {
               throw new ConfigurationException(List.of("carriers[0].port is missing."));
             });
-    assertThat(broken.reload().problems()).containsExactly("carriers[0].port is missing.");
+    assertThat(broken.reload(OPERATOR).problems()).containsExactly("carriers[0].port is missing.");
     assertThat(broken.carriers().links()).hasSize(1);
+    assertThat(notes.changes()).isEmpty();
+  }
+
+  @Test
+  void aFileThatWhatWasAddedDoesNotAllowChangesNothing() {
+    CarrierLinks.Added strict =
+        new CarrierLinks.Added() {
+          @Override
+          public Routing to(Routing file) {
+            return file;
+          }
+
+          @Override
+          public Optional<Integer> version(String carrier) {
+            return Optional.empty();
+          }
+
+          @Override
+          public boolean hides(String carrier) {
+            return false;
+          }
+
+          @Override
+          public void check(Routing next) {
+            if (next.carriers().isEmpty()) {
+              throw new ConfigurationException(List.of("A route leads there."));
+            }
+          }
+        };
+    CarrierLinks refusing = links(() -> now, strict);
+    now = new Routing(List.of(), List.of());
+    assertThat(refusing.reload(OPERATOR).problems()).containsExactly("A route leads there.");
+    assertThat(refusing.apply().removed()).as("nor later").isEmpty();
   }
 
   @Test
   void aCarrierThatThereIsNotIsNotFound() {
     assertThat(links.test("b")).isEmpty();
     assertThat(links.log("b")).isEmpty();
-    assertThat(links.record("b", Duration.ZERO)).isEmpty();
-    assertThat(links.record("a", Duration.ofMinutes(1)).orElseThrow().recording()).isTrue();
+    assertThat(links.record("b", Duration.ZERO, OPERATOR)).isEmpty();
+    assertThat(links.record("a", Duration.ofMinutes(1), OPERATOR).orElseThrow().recording())
+        .isTrue();
+    assertThat(notes.changes())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.cause()).isEqualTo(OPERATOR);
+              assertThat(change.action()).isEqualTo("carrier.log_recorded");
+              assertThat(change.subject()).isEqualTo("a");
+              assertThat(change.after()).containsEntry("minutes", "1");
+            });
     assertThat(links.read("pwd: abc").configuration()).doesNotContain("abc");
   }
 

@@ -180,12 +180,11 @@ class ClockJumpsTest {
     TestSenders.add(senders, account().sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.oneLink(
                 listener -> {
                   carrier = new FakeCarrier(listener);
                   return carrier;
-                },
-                true),
+                }),
             database.database(),
             accounts,
             senders,

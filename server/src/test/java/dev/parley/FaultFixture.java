@@ -17,7 +17,6 @@ import dev.parley.config.Secret;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.ShortCode;
-import dev.parley.http.CannotListen;
 import dev.parley.http.WebServer;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
@@ -86,7 +85,7 @@ final class FaultFixture implements AutoCloseable {
   }
 
   FaultFixture(DatabaseTarget target, Path directory)
-      throws SQLException, CannotListen, InterruptedException {
+      throws SQLException, IOException, InterruptedException {
     this.target = target;
     String address = target.url().substring(target.url().indexOf("//") + 2);
     this.proxy =
@@ -113,12 +112,11 @@ final class FaultFixture implements AutoCloseable {
     TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     this.platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.oneLink(
                 listener -> {
                   carrier = new FakeCarrier(listener);
                   return carrier;
-                },
-                true),
+                }),
             database,
             accounts,
             senders,

@@ -14,7 +14,6 @@ import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierEvent.Acknowledgement;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
-import dev.parley.config.Configuration;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutJournals;
 import dev.parley.e164.ShortCode;
@@ -78,14 +77,12 @@ final class Installation implements AutoCloseable {
     optOuts = OptOutJournals.open(database, journal, RANDOM, clock);
     platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.carriers(
                 listener -> {
                   FakeCarrier made = new FakeCarrier(listener);
                   carrier.set(made);
                   return Carriers.only(made);
                 },
-                true,
-                Configuration.Retention.DAYS_DEFAULT,
                 optOuts),
             database,
             accounts,

@@ -2,6 +2,7 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.account.Account;
 import dev.parley.account.AccountStore;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -199,9 +201,72 @@ class KeyRotationTest {
   void aKeyThatIsNotTheDatabasesOwnIsNotReplaced() throws Exception {
     rotation().note(key());
     Files.delete(file);
+    MasterKey another = key();
     assertThatThrownBy(this::rotate)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("not the one");
+    assertThat(key().fingerprint()).isEqualTo(another.fingerprint());
+  }
+
+  @Test
+  void aKeyThatIsMissingIsNotMade() throws Exception {
+    Files.delete(file);
+    assertThatThrownBy(this::rotate)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("is missing");
+    assertThat(file).doesNotExist();
+    assertThat(next).doesNotExist();
+  }
+
+  /** Else the right key would be refused at the next start, since the wrong one was noted. */
+  @Test
+  void aWrongKeyIsNotNotedForADatabaseThatKnowsNone() throws Exception {
+    Path right = Files.move(file, directory.resolve("right"));
+    MasterKey wrong = key();
+    assertThatThrownBy(this::rotate).isInstanceOf(StoreException.class);
+    assertThat(rotation().noted()).isEmpty();
+    assertThat(key().fingerprint()).isEqualTo(wrong.fingerprint());
+    Files.delete(file);
+    Files.move(right, file);
+    rotation().settle();
+    rotate();
+    everythingOpens();
+  }
+
+  @Test
+  void theNewKeyBelongsToWhoeverOwnedTheOldOne() throws Exception {
+    UserPrincipal server = somebodyElse();
+    Files.setOwner(file, server);
+    KeyRotation.Rotated done = rotate();
+    assertThat(Files.getOwner(file)).isEqualTo(server);
+    assertThat(Files.getOwner(done.old())).isEqualTo(server);
+  }
+
+  /** Only root gives files away. */
+  private UserPrincipal somebodyElse() throws Exception {
+    assumeTrue(Files.getOwner(file).getName().equals("root"));
+    return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+  }
+
+  @Test
+  void whateverIsSealedCounts() {
+    assertThat(rotation().sealed()).isTrue();
+    TEST.execute("truncate account cascade");
+    TEST.execute("truncate carrier cascade");
+    assertThat(rotation().sealed()).isFalse();
+    TEST.execute("delete from person");
+    TEST.execute(
+        """
+        insert into person (sid, login, name, role, accounts, enabled, password,
+          must_change_password, created_at, updated_at)
+        values ('00000000-0000-0001-0000-000000000002', 'a', 'a', 'admin', '{}', true, '', false,
+          now(), now())
+        """);
+    TEST.execute(
+        "insert into second_factor"
+            + " values ('00000000-0000-0001-0000-000000000002', decode('00', 'hex'), null, 0)");
+    assertThat(rotation().sealed()).isTrue();
+    TEST.execute("delete from second_factor");
   }
 
   /** What a rotation does not know would be lost with the old key. */

@@ -25,11 +25,16 @@ import dev.parley.service.MessagingService;
 import dev.parley.service.MessagingService.Webhooks;
 import dev.parley.service.MessagingServices;
 import dev.parley.service.MessagingServices.Joined;
+import dev.parley.service.MessagingServices.Left;
 import dev.parley.service.ServiceUse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +174,31 @@ class MessagingServicesTest {
   }
 
   @Test
+  void aRefusedMessageGivesItsRecipientNoSenderToKeep() throws Exception {
+    join(LONG_CODE);
+    parley.stop(PHONE, LONG_CODE);
+    assertThat(send(PHONE, "never").errorCode()).isEqualTo(21610);
+    assertThat(send(BRITON, "hello").errorCode()).isNull();
+    await().until(() -> parley.count("sticky_sender") == 1);
+    assertThat(
+            parley.number("select count(*) from sticky_sender where recipient = '" + BRITON + "'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void messagesAreAcceptedAlsoWhileStickySendersCanBeNeitherReadNorWritten() throws Exception {
+    join(LONG_CODE);
+    parley.execute("alter table sticky_sender rename to gone");
+    List<MessageView> together =
+        parley.accept(List.of(toBeChosen(PHONE, "a"), parley.draft(SHORT_CODE, BRITON, "b")));
+    assertThat(together).extracting(MessageView::errorCode).containsOnlyNulls();
+    assertThat(send(BRITON, "c").from()).isEqualTo(LONG_CODE);
+    parley.execute("alter table gone rename to sticky_sender");
+    assertThat(send("+447911123457", "d").errorCode()).isNull();
+    await().until(() -> parley.count("sticky_sender") == 1);
+  }
+
+  @Test
   void withoutASenderTheMessageIsRefusedAtTheDoorAndKept() throws Exception {
     MessageView empty = send(PHONE, "nobody");
     assertThat(empty.state()).isEqualTo(MessageState.REFUSED);
@@ -221,7 +251,57 @@ class MessagingServicesTest {
     services().leave(service.sid(), sender(LONG_CODE).sid(), CAUSE);
     assertThat(parley.accept(parley.draft(LONG_CODE, PHONE, "never")).errorCode()).isEqualTo(21610);
     services().leave(service.sid(), sender(SECOND).sid(), CAUSE);
-    assertThat(parley.accept(parley.draft(SECOND, PHONE, "on its own")).errorCode()).isNull();
+    assertThat(parley.accept(parley.draft(SECOND, PHONE, "neither")).errorCode()).isEqualTo(21610);
+    assertThat(parley.accept(parley.draft(SECOND, BRITON, "to others")).errorCode()).isNull();
+  }
+
+  @Test
+  void whoStoppedAServiceIsTextedByNoneOfItsSendersAfterItIsDeleted() throws Exception {
+    join(LONG_CODE, SECOND);
+    parley.restart(false);
+    MessageView waiting = parley.accept(parley.draft(SECOND, PHONE, "never 1"));
+    parley.stop(PHONE, LONG_CODE);
+    assertThat(services().delete(service.sid(), CAUSE)).isEqualTo(Left.NOW);
+    parley.carrier().bind();
+    await().until(() -> parley.state(waiting.sid()) == MessageState.FAILED);
+    assertThat(parley.view(waiting.sid()).errorCode()).isEqualTo(21610);
+    for (String sender : List.of(LONG_CODE, SECOND)) {
+      assertThat(parley.accept(parley.draft(sender, PHONE, "never 2")).errorCode())
+          .as(sender)
+          .isEqualTo(21610);
+    }
+    parley.restart(true);
+    assertThat(parley.accept(parley.draft(SECOND, PHONE, "never 3")).errorCode()).isEqualTo(21610);
+    parley.bring(PHONE, SECOND, "START");
+    assertThat(parley.accept(parley.draft(SECOND, PHONE, "welcome")).errorCode()).isNull();
+    assertThat(parley.accept(parley.draft(LONG_CODE, PHONE, "never 4")).errorCode())
+        .as("started one of them")
+        .isEqualTo(21610);
+  }
+
+  @Test
+  void aStopThatComesWhileASenderLeavesReachesItToo() throws Exception {
+    join(LONG_CODE, SECOND);
+    try (Connection other = parley.database.database().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table messaging_service_sender in access exclusive mode");
+      CompletableFuture<Left> leaving =
+          CompletableFuture.supplyAsync(
+              () -> services().leave(service.sid(), sender(SECOND).sid(), CAUSE),
+              Thread::startVirtualThread);
+      await()
+          .until(
+              () ->
+                  parley.number(
+                          "select count(*) from pg_locks where not granted and relation ="
+                              + " 'messaging_service_sender'::regclass")
+                      == 1);
+      parley.stop(PHONE, LONG_CODE);
+      other.rollback();
+      assertThat(leaving.get(30, TimeUnit.SECONDS)).isEqualTo(Left.NOW);
+    }
+    assertThat(parley.accept(parley.draft(SECOND, PHONE, "never")).errorCode()).isEqualTo(21610);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley;
 
 import static dev.parley.RunningPlatform.PHONE;
 import static dev.parley.RunningPlatform.SHORT_CODE;
+import static dev.parley.audit.Causes.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -491,13 +492,13 @@ class OutboxTest {
   }
 
   private Replayed replay(MessageSid sid, @Nullable MessageState state, ReplayEdits edits) {
-    return parley.platform().webhooks().replay(sid, state, edits);
+    return parley.platform().webhooks().replay(sid, state, edits, OPERATOR);
   }
 
   private Queued replayFailed(Instant until, FailedWebhooks.@Nullable Place after, int size) {
     return parley
         .platform()
         .webhooks()
-        .replayFailed(parley.account().sid(), Instant.EPOCH, until, after, size);
+        .replayFailed(parley.account().sid(), Instant.EPOCH, until, after, size, OPERATOR);
   }
 }

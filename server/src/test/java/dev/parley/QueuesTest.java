@@ -3,6 +3,7 @@ package dev.parley;
 import static dev.parley.RunningPlatform.LONG_CODE;
 import static dev.parley.RunningPlatform.PHONE;
 import static dev.parley.RunningPlatform.SHORT_CODE;
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,10 +76,10 @@ class QueuesTest {
   void aMessageThatIsInTheDatabaseOnlyCanBeCanceled() throws Exception {
     List<MessageView> accepted = queueMoreThanAWindow();
     MessageSid last = accepted.getLast().sid();
-    assertThat(parley.platform().messages().cancel(parley.account().sid(), last))
+    assertThat(parley.platform().messages().cancel(parley.account().sid(), last, OWNER))
         .isInstanceOf(ChangeOutcome.Changed.class);
     assertThat(parley.metric("parley_queued_spilled")).isEqualTo(BEYOND - 1);
-    assertThat(parley.platform().messages().cancel(parley.account().sid(), last))
+    assertThat(parley.platform().messages().cancel(parley.account().sid(), last, OWNER))
         .isInstanceOf(ChangeOutcome.Conflict.class);
 
     parley.carrier().bind();

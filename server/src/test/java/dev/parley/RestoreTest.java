@@ -1,5 +1,7 @@
 package dev.parley;
 
+import static dev.parley.audit.Causes.OPERATOR;
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,7 +155,7 @@ class RestoreTest {
       assertThat(restarted.send(PHONE, "held too").decision()).isInstanceOf(Decision.Held.class);
       assertThat(restarted.platform.held().count()).isEqualTo(3);
       assertThat(restarted.textsWritten()).isEmpty();
-      assertThat(restarted.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restarted.platform.confirmRestore("Ada", OPERATOR)).isEqualTo(1);
       restarted.awaitState(held, MessageState.SENT);
       restarted.awaitState(queuedBefore, MessageState.SENT);
       restarted.awaitState(heldThenStopped, MessageState.FAILED);
@@ -197,7 +199,7 @@ class RestoreTest {
     try (Installation restored = bound(target, other)) {
       assertThat(restored.bring(FRIEND, "still there?")).isTrue();
       restored.awaitState(restored.send(FRIEND, "you wrote").message().sid(), MessageState.SENT);
-      assertThat(restored.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restored.platform.confirmRestore("Ada", OPERATOR)).isEqualTo(1);
       assertThat(restored.metrics.exposition()).contains("parley_restore_queued 0.0");
       for (MessageSid sid : queued) {
         restored.awaitState(sid, MessageState.SENT);
@@ -221,12 +223,12 @@ class RestoreTest {
     }
     move("monday");
     try (Installation restored = bound(target, directory.resolve("other.journal"))) {
-      restored.platform.messages().cancel(restored.account.sid(), canceled);
+      restored.platform.messages().cancel(restored.account.sid(), canceled, OWNER);
       assertThat(restored.view(canceled).state()).isEqualTo(MessageState.CANCELED);
       clock.forward(Duration.ofSeconds(61));
       restored.awaitState(expiring, MessageState.FAILED);
       assertThat(restored.view(expiring).errorCode()).isEqualTo(30036);
-      assertThat(restored.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restored.platform.confirmRestore("Ada", OPERATOR)).isEqualTo(1);
       restored.awaitState(restored.send(PHONE, "free").message().sid(), MessageState.SENT);
       assertThat(restored.textsWritten()).containsExactly("free");
     }
@@ -263,7 +265,7 @@ class RestoreTest {
       assertThat(restarted.platform.held().turn()).as("of which the validity is over").isEqualTo(1);
       restarted.awaitState(late, MessageState.FAILED);
       assertThat(restarted.view(late).errorCode()).isEqualTo(30036);
-      assertThat(restarted.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restarted.platform.confirmRestore("Ada", OPERATOR)).isEqualTo(1);
       restarted.awaitState(before, MessageState.SENT);
       restarted.awaitState(since, MessageState.SENT);
       assertThat(restarted.textsWritten())
@@ -315,7 +317,7 @@ class RestoreTest {
     clock.forward(Duration.ofHours(2));
     target.execute("update recovery_mark set message = '" + SidSource.floor(clock.instant()) + "'");
     try (Installation restarted = unbound(target, other)) {
-      assertThat(restarted.platform.confirmRestore("Ada")).isEqualTo(1);
+      assertThat(restarted.platform.confirmRestore("Ada", OPERATOR)).isEqualTo(1);
       restarted.awaitState(held, MessageState.QUEUED);
     }
     try (Installation last = bound(target, other)) {

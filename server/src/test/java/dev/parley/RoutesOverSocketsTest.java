@@ -161,6 +161,7 @@ class RoutesOverSocketsTest {
                     () -> routing,
                     CarrierLinks.Added.NONE,
                     unused,
+                    _ -> {},
                     Clock.systemUTC(),
                     new Random(1),
                     listener)

@@ -16,7 +16,6 @@ import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.Carriers;
 import dev.parley.carrier.FakeCarrier;
-import dev.parley.config.Configuration;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
 import dev.parley.message.Direction;
@@ -128,7 +127,7 @@ final class RunningPlatform implements AutoCloseable {
   }
 
   /** The next process has this carrier. */
-  void restart(Platform.LinkFactory links) throws SQLException {
+  void restart(TestSettings.LinkFactory links) throws SQLException {
     platform.close();
     platform = launch(links);
   }
@@ -140,7 +139,7 @@ final class RunningPlatform implements AutoCloseable {
     platform = launchWith(carriers);
   }
 
-  private Platform launch(Platform.LinkFactory links) throws SQLException {
+  private Platform launch(TestSettings.LinkFactory links) throws SQLException {
     return launchWith(
         listener -> {
           CarrierLink link = links.link(listener);
@@ -158,7 +157,7 @@ final class RunningPlatform implements AutoCloseable {
         senders, account.sid(), new PhoneNumber(LONG_CODE, "US"), SenderKind.LONG_CODE, "");
     Platform launched =
         new Platform(
-            new Platform.Settings(carriers, true, Configuration.Retention.DAYS_DEFAULT, null),
+            TestSettings.carriers(carriers, null),
             database.database(),
             accounts,
             senders,

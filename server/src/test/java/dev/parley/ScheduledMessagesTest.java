@@ -2,6 +2,7 @@ package dev.parley;
 
 import static dev.parley.RunningPlatform.PHONE;
 import static dev.parley.RunningPlatform.SHORT_CODE;
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -120,7 +121,7 @@ class ScheduledMessagesTest {
   }
 
   private ChangeOutcome cancel(MessageSid sid) {
-    return parley.platform().messages().cancel(parley.account().sid(), sid);
+    return parley.platform().messages().cancel(parley.account().sid(), sid, OWNER);
   }
 
   private MessageSid schedule(String body, Duration ahead) throws Exception {

@@ -105,6 +105,45 @@ class ServeServerTest {
   }
 
   @Test
+  void metricsAreForTheAdminTokenAndForWhoeverReadsEverywhere() throws Exception {
+    try (Serving.Running server = serve("http: {port: 0, metricsFor: [192.0.2.0/24]}")) {
+      String url = server.ready().listens();
+      Path file = directory.resolve("data").resolve("server.json");
+      String admin =
+          JsonMapper.shared().readTree(Files.readString(file)).path("adminToken").asString();
+      assertThat(get(url + "/metrics").statusCode()).isEqualTo(403);
+      assertThat(metrics(url, admin)).isEqualTo(200);
+      assertThat(metrics(url, personal(url, admin, "auditor"))).isEqualTo(200);
+      assertThat(metrics(url, personal(url, admin, "developer"))).isEqualTo(403);
+      assertThat(metrics(url, "wrong")).isEqualTo(401);
+      assertThat(get(url + "/metrics", "Authorization", "Bearer " + admin).body())
+          .as("wrong tokens are counted here as elsewhere")
+          .contains("parley_failed_attempts_total{limit=\"token_from_address\"} 1.0");
+    }
+  }
+
+  private static int metrics(String url, String token) throws Exception {
+    return get(url + "/metrics", "Authorization", "Bearer " + token).statusCode();
+  }
+
+  private static String personal(String url, String admin, String role) throws Exception {
+    String people = url + "/v1/parley/People";
+    post(admin, people, "Login=" + role + "&Role=" + role + "&Password=a+long+sentence");
+    JsonNode made = post(admin, people + "/" + role + "/Tokens", "Name=test&Days=1");
+    return made.path("token").asString();
+  }
+
+  private static JsonNode post(String admin, String url, String form) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Authorization", "Bearer " + admin)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+    return JsonMapper.shared().readTree(send(request).body());
+  }
+
+  @Test
   void aConfigurationWithProblemsStartsNothing() {
     assertThatThrownBy(() -> serve("http: {prot: 1, publicUrl: x}"))
         .isInstanceOf(StartFailure.class)
@@ -119,6 +158,21 @@ class ServeServerTest {
             () -> serve("http: {port: 0, tls: {certificate: /none.pem, key: /none.key}}"))
         .isInstanceOf(StartFailure.class)
         .hasMessageContaining("/none.pem");
+  }
+
+  @Test
+  void aCertificateThatIsNoneHasNothingToDoWithThePort() throws Exception {
+    Path file = Files.writeString(directory.resolve("tls.pem"), "nonsense");
+    assertThatThrownBy(
+            () -> serve("http: {port: 0, tls: {certificate: " + file + ", key: " + file + "}}"))
+        .isInstanceOfSatisfying(
+            StartFailure.class,
+            failure -> {
+              assertThat(failure)
+                  .hasMessageContaining("http.tls")
+                  .hasMessageContaining(file.toString());
+              assertThat(failure.remedy()).contains("PEM").doesNotContain("port");
+            });
   }
 
   private static HttpResponse<String> get(String url, String... headers)

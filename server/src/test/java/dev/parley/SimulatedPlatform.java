@@ -4,7 +4,6 @@ import dev.parley.accept.MessageIntake;
 import dev.parley.account.ManagedAccounts;
 import dev.parley.carrier.CarrierEvent;
 import dev.parley.carrier.CarrierLink;
-import dev.parley.carrier.Carriers;
 import dev.parley.dispatch.QueueLimits;
 import dev.parley.e164.AddressParser;
 import dev.parley.loop.Loops;
@@ -28,7 +27,6 @@ import java.util.function.LongSupplier;
 /** The object graph of the platform, for the simulation to run in its own time. */
 public final class SimulatedPlatform {
   private static final QueueLimits SMALL = new QueueLimits(3, 1, 8, 40);
-  private static final int RETENTION_DAYS = 400;
 
   private final Platform platform;
 
@@ -46,8 +44,7 @@ public final class SimulatedPlatform {
       WebhookClient webhooks) {
     this.platform =
         new Platform(
-            new Platform.Settings(
-                listener -> Carriers.only(carrier.apply(listener)), true, RETENTION_DAYS, null),
+            TestSettings.oneLink(carrier::apply),
             database,
             accounts,
             senders,

@@ -1,5 +1,6 @@
 package dev.parley;
 
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -225,13 +226,13 @@ class SpineTest {
   void aQueuedMessageCanBeCanceledAndASentOneCannot() throws Exception {
     restart(false);
     MessageSid sid = recorded(send(PHONE, "never mind")).sid();
-    assertThat(messages().cancel(account().sid(), sid))
+    assertThat(messages().cancel(account().sid(), sid, OWNER))
         .isInstanceOf(Messages.ChangeOutcome.Changed.class);
     carrier().bind();
     MessageSid other = recorded(send(PHONE, "this one")).sid();
     awaitState(other, MessageState.SENT);
     assertThat(textsWritten()).noneMatch(text -> text.contains("never mind"));
-    assertThat(messages().cancel(account().sid(), other))
+    assertThat(messages().cancel(account().sid(), other, OWNER))
         .isInstanceOf(Messages.ChangeOutcome.Conflict.class);
     assertThat(view(sid).state()).isEqualTo(MessageState.CANCELED);
   }
@@ -256,12 +257,11 @@ class SpineTest {
     TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.oneLink(
                 listener -> {
                   carrier = new FakeCarrier(listener);
                   return carrier;
-                },
-                true),
+                }),
             database.database(),
             accounts,
             senders,

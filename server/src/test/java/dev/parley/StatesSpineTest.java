@@ -215,12 +215,11 @@ class StatesSpineTest {
     TestSenders.add(senders, account.sid(), new ShortCode(SENDER), SenderKind.SHORT_CODE, SENDER);
     platform =
         new Platform(
-            new Platform.Settings(
+            TestSettings.oneLink(
                 listener -> {
                   carrier = new FakeCarrier(listener, terms);
                   return carrier;
-                },
-                true),
+                }),
             database.database(),
             accounts,
             senders,

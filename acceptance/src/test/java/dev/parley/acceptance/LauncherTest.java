@@ -214,6 +214,11 @@ class LauncherTest {
     assertThat(builds()).hasSize(1);
     launch("policy", "test", "x");
     assertThat(builds()).hasSize(2);
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
+    launch("keys", "list");
+    assertThat(builds()).hasSize(2);
+    launch("keys", "rotate");
+    assertThat(builds()).hasSize(3);
   }
 
   @Test
@@ -296,6 +301,26 @@ class LauncherTest {
 
     assertThat(runs).hasSize(4).allMatch(run -> run.output().contains("[dev.parley.Main]"));
     assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void commandsThatAskAServerStartWithTheirOwnCacheAndTheQuickCompiler() throws Exception {
+    jdk(roots.resolve("jdk-25"), "25.0.1");
+    environment.put("PARLEY_AOT", "on");
+    Path run = Path.of(runDirectory(launch("messages", "list")));
+    String sum =
+        Finished.run(temporary, environment, List.of("/bin/sh", "-c", "cksum <jdks/jdk-25/release"))
+            .output()
+            .split(" ")[0];
+    Path servers = Files.createFile(run.resolve("parley-" + sum + ".aot"));
+    Path clients = Files.createFile(run.resolve("parley-client-" + sum + ".aot"));
+
+    assertThat(launch("messages", "list").output())
+        .contains("[-XX:TieredStopAtLevel=1]", "[-XX:AOTCache=" + clients + "]");
+    assertThat(launch("serve").output())
+        .contains("[-XX:AOTCache=" + servers + "]")
+        .doesNotContain("TieredStopAtLevel");
+    assertThat(launch("db", "export").output()).doesNotContain("TieredStopAtLevel");
   }
 
   @Test

@@ -94,7 +94,7 @@ class SignInTest {
     page.navigate(baseUrl + "/audit?action=person.");
     assertThat(page.locator("main")).containsText("recovery_code_used");
     isAccessible();
-    page.navigate(baseUrl + "/audit/verify");
+    submit("Verify");
     assertThat(page.locator(".verdict")).containsText("whole");
     isAccessible();
     submit("Sign out");
@@ -120,6 +120,7 @@ class SignInTest {
   private String setUpSecondFactor() throws Exception {
     page.navigate(baseUrl + "/account");
     isAccessible();
+    page.locator("form[action='/account/second-factor'] [name=password]").fill(PASSWORD);
     submit("Set it up");
     assertThat(page.locator("svg.qr path")).isVisible();
     isAccessible();

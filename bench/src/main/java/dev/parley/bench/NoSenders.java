@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Nobody holds a sender. */
+/** Nobody holds a sender, and nobody can be given one. */
 final class NoSenders implements Senders {
   @Override
   public Optional<Sender> find(SenderSid sid) {
@@ -34,22 +34,27 @@ final class NoSenders implements Senders {
   }
 
   @Override
+  public List<Sender> all() {
+    return List.of();
+  }
+
+  @Override
   public Optional<Sender> add(NewSender wanted, Cause cause) {
-    throw new UnsupportedOperationException();
+    return Optional.empty();
   }
 
   @Override
   public Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change, Cause cause) {
-    throw new UnsupportedOperationException();
+    return Optional.empty();
   }
 
   @Override
   public Optional<Sender> move(SenderSid sid, AccountSid to, Cause cause) {
-    throw new UnsupportedOperationException();
+    return Optional.empty();
   }
 
   @Override
   public boolean release(SenderSid sid, Cause cause) {
-    throw new UnsupportedOperationException();
+    return false;
   }
 }

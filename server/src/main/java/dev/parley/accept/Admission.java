@@ -88,7 +88,8 @@ final class Admission {
   }
 
   private static boolean isAtTheDoor(Draft draft) {
-    return draft.origin().equals(Draft.ORIGIN_API);
+    return draft.origin().equals(Draft.ORIGIN_API)
+        || draft.origin().equals(Draft.ORIGIN_NUMBER_CLAIM);
   }
 
   private boolean isSynchronous(int code) {

@@ -3,6 +3,7 @@ package dev.parley.accept;
 import dev.parley.account.AccountSid;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.message.Direction;
+import dev.parley.message.MessageRow;
 import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.service.ServiceUse;
@@ -43,6 +44,10 @@ public record Draft(
   public static final String ORIGIN_API = "api";
   public static final String ORIGIN_TWIML_REPLY = "twiml_reply";
   public static final String ORIGIN_KEYWORD_REPLY = "keyword_reply";
+
+  /** The code of a claim, whose body nobody reads but the phone. */
+  public static final String ORIGIN_NUMBER_CLAIM = MessageRow.ORIGIN_NUMBER_CLAIM;
+
   public static final String PURPOSE_UNSPECIFIED = "unspecified";
 
   /** A one-time code: worth nothing when it comes late, and harmless when it comes twice. */

@@ -66,15 +66,25 @@ public final class FactsGatherer {
 
   /** Facts of each draft, in their order. */
   public List<Facts> gather(List<Draft> drafts) throws SQLException {
+    // Before the opt-outs: a sender leaves its service only once they reach it without that.
+    @Nullable String[] reaches = new @Nullable String[drafts.size()];
+    for (int i = 0; i < reaches.length; i++) {
+      reaches[i] = reach(drafts.get(i));
+    }
     Map<String, List<OptOut>> inForce = optOutsOf(drafts);
     Doubts doubts = doubts(drafts);
     List<Facts> facts = new ArrayList<>(drafts.size());
-    for (Draft draft : drafts) {
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
       List<OptOut> ofRecipient =
           inForce.getOrDefault(addressText(draft.recipient(), draft.to()), List.of());
-      facts.add(gather(draft, ofRecipient, doubts.about(draft)));
+      facts.add(gather(draft, reaches[i], ofRecipient, doubts.about(draft)));
     }
     return facts;
+  }
+
+  private @Nullable String reach(Draft draft) {
+    return services.reach(draft.service(), addressText(draft.sender(), draft.from()));
   }
 
   private Map<String, List<OptOut>> optOutsOf(List<Draft> drafts) throws SQLException {
@@ -122,7 +132,8 @@ public final class FactsGatherer {
     }
   }
 
-  private Facts gather(Draft draft, List<OptOut> ofRecipient, ConsentFact consent) {
+  private Facts gather(
+      Draft draft, @Nullable String service, List<OptOut> ofRecipient, ConsentFact consent) {
     String from = addressText(draft.sender(), draft.from());
     String to = addressText(draft.recipient(), draft.to());
     String accountSid = draft.account().toString();
@@ -136,18 +147,21 @@ public final class FactsGatherer {
                 Terms.oldestAllowed())),
         draft.awaitsSender() ? noSender(draft) : sender(draft.sender()),
         recipient(draft.recipient()),
-        reaching(draft, ofRecipient, from, to, accountSid),
+        reaching(ofRecipient, from, to, accountSid, service),
         consent,
         endUser(draft));
   }
 
   /** Almost nobody opted out of anything: nothing is made for those. */
   private List<OptOutFact> reaching(
-      Draft draft, List<OptOut> ofRecipient, String from, String to, String accountSid) {
+      List<OptOut> ofRecipient,
+      String from,
+      String to,
+      String accountSid,
+      @Nullable String service) {
     if (ofRecipient.isEmpty() && !optOuts.anyBeyondTable()) {
       return List.of();
     }
-    String service = services.reach(draft.service(), from);
     return Stream.concat(
             ofRecipient.stream()
                 .filter(optOut -> optOut.scope().reaches(from, accountSid, service)),

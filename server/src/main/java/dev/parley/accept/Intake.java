@@ -249,6 +249,12 @@ public final class Intake implements MessageIntake, AutoCloseable {
     } finally {
       following.unlock();
     }
+    serviceSenders.accepted(
+        rows.stream().filter(row -> !isRefused(row.initial())).map(MessageRow::sid).toList());
+  }
+
+  private static boolean isRefused(MessageState initial) {
+    return initial == MessageState.REFUSED || initial == MessageState.FAILED;
   }
 
   /** From here on the rows may be there: whatever breaks, nobody is told that they are not. */

@@ -2,6 +2,7 @@ package dev.parley.accept;
 
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
+import dev.parley.message.MessageSid;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderSid;
 import dev.parley.service.MessagingService;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +24,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses who sends the drafts that go through a messaging service, a whole batch at a time: one
- * query for the senders that recipients had before, one statement for those that are new. Drafts
- * that name their sender cost nothing. A draft for which there is no sender stays without, and
- * policy refuses it. Owned by the intake loop.
+ * query for the senders that recipients had before, one statement for those that are new, once it
+ * is known which are accepted. Drafts that name their sender cost nothing. A draft for which there
+ * is no sender stays without, and policy refuses it. Owned by the intake loop.
+ *
+ * <p>That a recipient keeps its sender is a courtesy: when it cannot be read or written, messages
+ * are accepted all the same.
  */
 final class ServiceSenders {
+  private static final Logger log = LoggerFactory.getLogger(ServiceSenders.class);
+
   private final MessagingServices services;
   private final StickySenders sticky;
   private final Clock clock;
@@ -43,8 +52,14 @@ final class ServiceSenders {
     this.clock = clock;
   }
 
-  /** The drafts in their order. */
-  List<Draft> chosen(List<Draft> drafts) throws SQLException {
+  /** What was chosen for recipients that keep their sender, by the message. */
+  private final Map<MessageSid, Choice> choices = new LinkedHashMap<>();
+
+  private record Choice(StickySenders.Pair pair, SenderSid sender) {}
+
+  /** The drafts in their order. Forgets what was chosen for the batch before. */
+  List<Draft> chosen(List<Draft> drafts) {
+    choices.clear();
     if (drafts.stream().noneMatch(Draft::awaitsSender)) {
       return drafts;
     }
@@ -53,20 +68,47 @@ final class ServiceSenders {
     for (Draft draft : drafts) {
       chosen.add(draft.awaitsSender() ? batch.choose(draft) : draft);
     }
-    sticky.chosen(batch.kept, clock.instant().truncatedTo(ChronoUnit.MICROS));
     return chosen;
+  }
+
+  /** Of the last batch, these were accepted: their recipients keep their senders. */
+  void accepted(Collection<MessageSid> messages) {
+    if (choices.isEmpty()) {
+      return;
+    }
+    Map<StickySenders.Pair, SenderSid> kept = new LinkedHashMap<>();
+    for (MessageSid message : messages) {
+      Choice choice = choices.get(message);
+      if (choice != null) {
+        kept.put(choice.pair(), choice.sender());
+      }
+    }
+    choices.clear();
+    try {
+      sticky.chosen(kept, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    } catch (SQLException | RuntimeException failed) {
+      log.warn("event=sticky_senders_not_written size={}", kept.size(), failed);
+    }
+  }
+
+  private Map<StickySenders.Pair, UUID> before(List<StickySenders.Pair> pairs) {
+    try {
+      return sticky.of(pairs);
+    } catch (SQLException | RuntimeException failed) {
+      log.warn("event=sticky_senders_not_read size={}", pairs.size(), failed);
+      return Map.of();
+    }
   }
 
   /** What the drafts of one batch have in common; they see each other's choices. */
   private final class Batch {
     private final Map<ServiceSid, List<Sender>> pools = new HashMap<>();
     private final Map<StickySenders.Pair, UUID> before;
-    private final Map<StickySenders.Pair, SenderSid> kept = new LinkedHashMap<>();
 
-    Batch(List<Draft> drafts) throws SQLException {
+    Batch(List<Draft> drafts) {
       before =
           new HashMap<>(
-              sticky.of(drafts.stream().map(this::stickyPair).flatMap(Optional::stream).toList()));
+              before(drafts.stream().map(this::stickyPair).flatMap(Optional::stream).toList()));
     }
 
     private Optional<StickySenders.Pair> stickyPair(Draft draft) {
@@ -98,7 +140,7 @@ final class ServiceSenders {
       pair.ifPresent(
           it -> {
             before.put(it, sender.sid().id());
-            kept.put(it, sender.sid());
+            choices.put(draft.sid(), new Choice(it, sender.sid()));
           });
       return draft.sentBy(sender, new ServiceUse(sid(draft), choice.get().words()));
     }

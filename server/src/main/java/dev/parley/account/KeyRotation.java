@@ -3,18 +3,19 @@ package dev.parley.account;
 import dev.parley.audit.AuditLog;
 import dev.parley.audit.Cause;
 import dev.parley.audit.Change;
+import dev.parley.store.FileNames;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -51,6 +52,22 @@ public final class KeyRotation {
     return file.resolveSibling(file.getFileName() + ".next");
   }
 
+  /** Whether the database holds anything that only its key opens. */
+  public boolean sealed() {
+    String any =
+        SealedColumn.ALL.stream()
+            .map(
+                column ->
+                    "exists (select from "
+                        + column.table()
+                        + " where "
+                        + column.column()
+                        + " is not null)")
+            .collect(Collectors.joining(" or "));
+    return jdbi.withHandle(
+        handle -> handle.createQuery("select " + any).mapTo(Boolean.class).one());
+  }
+
   /** Which key the database is sealed with; empty before the first one was noted. */
   public Optional<String> noted() {
     return jdbi.withHandle(
@@ -63,13 +80,17 @@ public final class KeyRotation {
     if (!Files.exists(next())) {
       return;
     }
-    MasterKey waiting = MasterKey.open(next(), random);
+    MasterKey waiting = MasterKey.read(next(), random);
     try {
-      if (noted().filter(waiting.fingerprint()::equals).isPresent()) {
-        takePlace();
-      } else {
+      if (noted().filter(waiting.fingerprint()::equals).isEmpty()) {
         Files.delete(next());
+        FileNames.forceDirectoryOf(next());
+        return;
       }
+      if (Files.exists(file)) {
+        Path _ = keep(MasterKey.read(file, random));
+      }
+      FileNames.replace(next(), file);
     } catch (IOException e) {
       throw new StoreException("The new master key " + next() + " cannot be used: " + e, e);
     }
@@ -95,41 +116,58 @@ public final class KeyRotation {
     jdbi.useHandle(handle -> handle.execute("delete from master_key"));
   }
 
-  /** Nobody else may use the database meanwhile: a running server knows the old key only. */
+  /**
+   * Nobody else may use the database meanwhile: a running server knows the old key only. That the
+   * old key is the right one shows when everything opens with it; nothing is noted before.
+   */
   public Rotated rotate(List<SealedColumn> columns, AuditLog audit, Cause cause)
       throws IOException {
     settle();
-    MasterKey old = MasterKey.open(file, random);
-    note(old);
-    if (noted().filter(old.fingerprint()::equals).isEmpty()) {
+    if (!Files.exists(file)) {
+      throw new StoreException("The master key " + file + " is missing.");
+    }
+    MasterKey old = MasterKey.read(file, random);
+    Optional<String> noted = noted();
+    if (noted.isPresent() && !noted.get().equals(old.fingerprint())) {
       throw new StoreException(
           "The key " + file + " is not the one that the database was written with.");
     }
-    MasterKey fresh = MasterKey.open(next(), random);
-    int values =
-        jdbi.inTransaction(
-            handle -> {
-              int sealed = 0;
-              for (SealedColumn column : columns) {
-                sealed += seal(handle, column, old, fresh);
-              }
-              handle
-                  .createUpdate("update master_key set fingerprint = :fingerprint, set_at = :now")
-                  .bind("fingerprint", fresh.fingerprint())
-                  .bind("now", clock.instant().truncatedTo(ChronoUnit.MICROS))
-                  .execute();
-              audit.append(
-                  handle,
-                  new Change(
-                      cause,
-                      null,
-                      "master_key.rotated",
-                      fresh.fingerprint(),
-                      Map.of("fingerprint", old.fingerprint()),
-                      Map.of("fingerprint", fresh.fingerprint())));
-              return sealed;
-            });
-    return new Rotated(values, fresh.fingerprint(), takePlace());
+    MasterKey fresh = MasterKey.create(next(), file, random);
+    int values = reseal(columns, old, fresh, audit, cause);
+    Path kept = keep(old);
+    FileNames.replace(next(), file);
+    return new Rotated(values, fresh.fingerprint(), kept);
+  }
+
+  private int reseal(
+      List<SealedColumn> columns, MasterKey old, MasterKey fresh, AuditLog audit, Cause cause) {
+    return jdbi.inTransaction(
+        handle -> {
+          int sealed = 0;
+          for (SealedColumn column : columns) {
+            sealed += seal(handle, column, old, fresh);
+          }
+          handle
+              .createUpdate(
+                  """
+                  insert into master_key (fingerprint, set_at) values (:fingerprint, :now)
+                  on conflict (one) do update
+                    set fingerprint = excluded.fingerprint, set_at = excluded.set_at
+                  """)
+              .bind("fingerprint", fresh.fingerprint())
+              .bind("now", clock.instant().truncatedTo(ChronoUnit.MICROS))
+              .execute();
+          audit.append(
+              handle,
+              new Change(
+                  cause,
+                  null,
+                  "master_key.rotated",
+                  fresh.fingerprint(),
+                  Map.of("fingerprint", old.fingerprint()),
+                  Map.of("fingerprint", fresh.fingerprint())));
+          return sealed;
+        });
   }
 
   private record Value(String place, byte[] sealed, byte[] context) {}
@@ -172,14 +210,12 @@ public final class KeyRotation {
     return values.size();
   }
 
-  /** Answers where the old key is kept. */
-  private Path takePlace() throws IOException {
-    MasterKey old = MasterKey.open(file, random);
+  /** Gives the old key a second name, which stays when the new one takes the first. */
+  private Path keep(MasterKey old) throws IOException {
     Path kept = file.resolveSibling(file.getFileName() + "." + old.fingerprint());
     Files.deleteIfExists(kept);
-    // The file is there under one of its names whatever happens in between.
     Files.createLink(kept, file);
-    Files.move(next(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    FileNames.forceDirectoryOf(kept);
     return kept;
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.account;
 
 import dev.parley.people.Sealing;
+import dev.parley.store.FileNames;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +23,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that seals what must be readable again (auth tokens sign webhooks, so hashing them is no
@@ -65,10 +66,12 @@ public final class MasterKey implements Sealing {
 
   /** Reads the key file, or makes it (mode 0600) when there is none. */
   public static MasterKey open(Path file, SecureRandom random) {
+    return Files.exists(file) ? read(file, random) : create(file, null, random);
+  }
+
+  /** Reads the key file, which must be there. */
+  static MasterKey read(Path file, SecureRandom random) {
     try {
-      if (!Files.exists(file)) {
-        create(file, random);
-      }
       byte[] key = Files.readAllBytes(file);
       if (key.length != KEY_OCTETS) {
         throw new StoreException(
@@ -130,17 +133,30 @@ public final class MasterKey implements Sealing {
     }
   }
 
-  private static void create(Path file, SecureRandom random) throws IOException {
+  /**
+   * Makes a key file (mode 0600).
+   *
+   * @param like whose owner it gets, when somebody else makes it; null for whoever makes it
+   */
+  static MasterKey create(Path file, @Nullable Path like, SecureRandom random) {
     byte[] key = new byte[KEY_OCTETS];
     random.nextBytes(key);
-    Path work = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(work);
-    Files.createFile(
-        work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (FileChannel channel = FileChannel.open(work, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(key));
-      channel.force(true);
+    try {
+      Path work = file.resolveSibling(file.getFileName() + ".new");
+      Files.deleteIfExists(work);
+      Files.createFile(
+          work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (FileChannel channel = FileChannel.open(work, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(key));
+        channel.force(true);
+      }
+      if (like != null && !Files.getOwner(work).equals(Files.getOwner(like))) {
+        Files.setOwner(work, Files.getOwner(like));
+      }
+      FileNames.replace(work, file);
+    } catch (IOException e) {
+      throw new StoreException("The master key " + file + " cannot be made: " + e, e);
     }
-    Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+    return new MasterKey(key, random);
   }
 }

@@ -83,16 +83,24 @@ public final class ApiAccess {
     return guardedForCaller((request, _, account) -> handler.handle(request, account));
   }
 
+  /** As {@link Guarded}, for what has to say who wants it. */
+  @FunctionalInterface
+  interface GuardedWithCause {
+    Response handle(Request request, Account account, Cause cause) throws BadParameter;
+  }
+
   /** As {@link #guarded}, also for people and operators with a bearer token. */
-  Routes.Handler guardedForStaffToo(Guarded handler) {
-    Routes.Handler forOwners = guarded(handler);
+  Routes.Handler guardedForStaffToo(GuardedWithCause handler) {
+    Routes.Handler forOwners =
+        guardedForCaller(
+            (request, caller, account) -> handler.handle(request, account, caller.cause()));
     return request ->
         switch (staff.enter(request, request.pathParameter("AccountSid")).orElse(null)) {
           case null -> forOwners.handle(request);
           case StaffDoor.Opened.Shut(Response response) -> response;
-          case StaffDoor.Opened.To(Account account) -> {
+          case StaffDoor.Opened.To(Account account, Cause cause) -> {
             try {
-              yield handler.handle(request, account);
+              yield handler.handle(request, account, cause);
             } catch (BadParameter e) {
               yield errors.of(e);
             }
@@ -166,7 +174,7 @@ public final class ApiAccess {
     if (opened.isPresent()) {
       return switch (opened.get()) {
         case StaffDoor.Opened.Shut(Response response) -> new Entry.Denied(response);
-        case StaffDoor.Opened.To(Account account) ->
+        case StaffDoor.Opened.To(Account account, _) ->
             new Entry.Granted(new Caller(account, null), account);
       };
     }

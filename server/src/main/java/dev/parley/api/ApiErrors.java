@@ -103,6 +103,18 @@ public final class ApiErrors implements Fault.Renderer {
     return of(UNAVAILABLE, message).with("Retry-After", RETRY_AFTER_SECONDS);
   }
 
+  /** Others ask for the same kind of work already, or it took too long; likewise. */
+  public Response tooBusy(String message) {
+    return of(TOO_BUSY, message).with("Retry-After", RETRY_AFTER_SECONDS);
+  }
+
+  /** See {@link dev.parley.service.MessagingServices.Left#LATER}. */
+  public Response stopsBeingKept() {
+    return tooBusy(
+        "Those who opted out of the messaging service are being kept for its senders; ask again to"
+            + " go on.");
+  }
+
   public Response of(BadParameter bad) {
     return of(bad.code(), bad.sentence());
   }

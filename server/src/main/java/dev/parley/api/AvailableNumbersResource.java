@@ -11,6 +11,7 @@ import dev.parley.number.StockSearch;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
@@ -71,11 +72,19 @@ final class AvailableNumbersResource {
     PageRequest page = PageRequest.read(request, StockQuery.NAMES);
     StockSearch search = StockQuery.read(request.query(), code(request), kind);
     String after = page.after() == null ? "" : "+" + page.after();
-    List<StockNumber> found = stock.search(search, after, page.size() + 1);
+    Optional<List<StockNumber>> found = stock.search(search, after, page.size() + 1);
+    return found.isPresent() ? page(page, found.get()) : tooManySearches(errors);
+  }
+
+  private static Response page(PageRequest page, List<StockNumber> found) {
     boolean more = found.size() > page.size();
     List<StockNumber> shown = more ? found.subList(0, page.size()) : found;
     return PAGES.answer(
         page, new PageRequest.Slice<>(shown, more ? digits(shown.getLast()) : null));
+  }
+
+  static Response tooManySearches(ApiErrors errors) {
+    return errors.tooBusy("Too many search the stock of numbers; try again, or for less.");
   }
 
   private static String code(Request request) {
@@ -87,8 +96,8 @@ final class AvailableNumbersResource {
     return number.address().text().substring(1);
   }
 
-  private Map<String, List<StockNumber.Kind>> offered() {
-    return stock.offers().stream()
+  private static Map<String, List<StockNumber.Kind>> byCountry(List<NumberStock.Offer> offers) {
+    return offers.stream()
         .filter(offer -> KINDS.containsValue(offer.kind()))
         .collect(
             Collectors.groupingBy(
@@ -98,13 +107,21 @@ final class AvailableNumbersResource {
   }
 
   private Response countries(Request request, Account account) {
+    return stock
+        .offers()
+        .map(offers -> countries(request, account, byCountry(offers)))
+        .orElseGet(() -> tooManySearches(errors));
+  }
+
+  private static Response countries(
+      Request request, Account account, Map<String, List<StockNumber.Kind>> offered) {
     return Response.json(
         200,
         Json.bytes(
             json -> {
               json.writeStartObject();
               json.writeArrayPropertyStart("countries");
-              offered().forEach((country, kinds) -> write(json, account.sid(), country, kinds));
+              offered.forEach((country, kinds) -> write(json, account.sid(), country, kinds));
               json.writeEndArray();
               json.writeStringProperty("uri", request.path());
               json.writeEndObject();
@@ -112,7 +129,11 @@ final class AvailableNumbersResource {
   }
 
   private Response country(Request request, Account account) {
-    List<StockNumber.Kind> kinds = offered().get(code(request));
+    Optional<List<NumberStock.Offer>> offers = stock.offers();
+    if (offers.isEmpty()) {
+      return tooManySearches(errors);
+    }
+    List<StockNumber.Kind> kinds = byCountry(offers.get()).get(code(request));
     return kinds == null
         ? errors.notFound(request)
         : Response.json(200, Json.bytes(json -> write(json, account.sid(), code(request), kinds)));

@@ -1,6 +1,7 @@
 package dev.parley.api;
 
 import dev.parley.account.Account;
+import dev.parley.audit.Cause;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.Request;
 import dev.parley.http.Request.Parameters;
@@ -70,11 +71,23 @@ final class MessagesResource {
   void register(Routes routes) {
     String list = Paths.ACCOUNT + "/Messages";
     String one = list + "/{Sid}";
-    Paths.both(routes, "GET", list, access.guardedForStaffToo(this::list));
-    Paths.both(routes, "GET", one, access.guardedForStaffToo(this::fetch));
+    Paths.both(
+        routes,
+        "GET",
+        list,
+        access.guardedForStaffToo((request, account, _) -> list(request, account)));
+    Paths.both(
+        routes,
+        "GET",
+        one,
+        access.guardedForStaffToo((request, account, _) -> fetch(request, account)));
     Paths.both(routes, "POST", one, access.guardedForStaffToo(this::update));
     Paths.both(routes, "DELETE", one, access.guardedForStaffToo(this::delete));
-    Paths.both(routes, "GET", one + "/Media", access.guardedForStaffToo(this::media));
+    Paths.both(
+        routes,
+        "GET",
+        one + "/Media",
+        access.guardedForStaffToo((request, account, _) -> media(request, account)));
   }
 
   private Response list(Request request, Account account) throws BadParameter {
@@ -136,7 +149,7 @@ final class MessagesResource {
         .flatMap(sid -> messages.find(account.sid(), sid));
   }
 
-  private Response update(Request request, Account account) throws BadParameter {
+  private Response update(Request request, Account account, Cause cause) throws BadParameter {
     Optional<MessageSid> sid = MessageSid.parse(request.pathParameter("Sid"));
     if (sid.isEmpty()) {
       return errors.notFound(request);
@@ -148,7 +161,7 @@ final class MessagesResource {
       }
       return answer(
           request,
-          messages.cancel(account.sid(), sid.get()),
+          messages.cancel(account.sid(), sid.get(), cause),
           errors.of(
               NOT_CANCELABLE, "This message cannot be canceled: it was handed over already."));
     }
@@ -162,7 +175,7 @@ final class MessagesResource {
     }
     return answer(
         request,
-        messages.redact(account.sid(), sid.get()),
+        messages.redact(account.sid(), sid.get(), cause),
         errors.of(
             ApiErrors.NOT_FINISHED,
             "The body cannot be emptied before the message reached its final status."));
@@ -176,12 +189,12 @@ final class MessagesResource {
     };
   }
 
-  private Response delete(Request request, Account account) {
+  private Response delete(Request request, Account account, Cause cause) {
     Optional<MessageSid> sid = MessageSid.parse(request.pathParameter("Sid"));
     if (sid.isEmpty()) {
       return errors.notFound(request);
     }
-    return switch (messages.delete(account.sid(), sid.get())) {
+    return switch (messages.delete(account.sid(), sid.get(), cause)) {
       case ChangeOutcome.Changed _ -> Response.noContent();
       case ChangeOutcome.NotFound() -> errors.notFound(request);
       case ChangeOutcome.Conflict _ ->

@@ -76,9 +76,13 @@ final class NumberPurchases {
     if (number.isEmpty() && areaCode.isEmpty()) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "PhoneNumber or AreaCode is required.");
     }
+    Optional<List<StockNumber>> candidates =
+        number.isPresent() ? Optional.of(named(number.get(), kinds)) : inAreaCode(areaCode, kinds);
+    if (candidates.isEmpty()) {
+      return AvailableNumbersResource.tooManySearches(errors);
+    }
     Optional<Sender> taken = Optional.empty();
-    for (StockNumber candidate :
-        number.isPresent() ? named(number.get(), kinds) : inAreaCode(areaCode)) {
+    for (StockNumber candidate : candidates.get()) {
       if (taken.isEmpty()) {
         taken = take(candidate, caller, account, asked);
       }
@@ -89,7 +93,7 @@ final class NumberPurchases {
     }
     return number.isPresent()
         ? errors.of(NOT_AVAILABLE, "This number is not in stock, or somebody holds it.")
-        : errors.of(NONE_IN_AREA_CODE, "No number of this area code is in stock.");
+        : errors.of(NONE_IN_AREA_CODE, "No such number of this area code is in stock.");
   }
 
   private Optional<Sender> take(
@@ -109,11 +113,11 @@ final class NumberPurchases {
     return stock.find(number).filter(it -> kinds.contains(it.kind())).stream().toList();
   }
 
-  private List<StockNumber> inAreaCode(Optional<String> areaCode) throws BadParameter {
+  private Optional<List<StockNumber>> inAreaCode(
+      Optional<String> areaCode, Set<StockNumber.Kind> kinds) throws BadParameter {
     String prefix = StockQuery.areaCode(areaCode);
     return stock.search(
-        new StockSearch(
-            null, StockNumber.Kind.LOCAL, prefix, null, null, null, null, true, null, null, true),
+        new StockSearch(null, kinds, prefix, null, null, null, null, true, null, null, true),
         "",
         CANDIDATES);
   }

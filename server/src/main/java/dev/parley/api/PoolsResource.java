@@ -178,10 +178,16 @@ final class PoolsResource {
   }
 
   private Response remove(Call call, MessagingService service, Family family) {
-    return found(call.request(), service, family)
-        .filter(it -> services.leave(service.sid(), it.sender().sid(), call.caller().cause()))
-        .map(_ -> Response.noContent())
-        .orElseGet(() -> errors.notFound(call.request()));
+    Optional<PoolMember> member = found(call.request(), service, family);
+    if (member.isEmpty()) {
+      return errors.notFound(call.request());
+    }
+    return switch (services.leave(
+        service.sid(), member.get().sender().sid(), call.caller().cause())) {
+      case NOW -> Response.noContent();
+      case NOT_THERE -> errors.notFound(call.request());
+      case LATER -> errors.stopsBeingKept();
+    };
   }
 
   private Optional<PoolMember> found(Request request, MessagingService service, Family family) {

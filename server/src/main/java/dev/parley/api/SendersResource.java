@@ -10,6 +10,7 @@ import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.number.Senders;
 import dev.parley.service.MessagingServices;
+import dev.parley.service.MessagingServices.Left;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -169,9 +170,11 @@ final class SendersResource {
     Optional<AccountSid> to = target(request, caller, account);
     SenderUpdate change = SenderUpdate.read(request.form());
     SenderSid sid = sender.get().sid();
+    if (to.isPresent() && services.leaveAll(sid, caller.cause()) == Left.LATER) {
+      return errors.stopsBeingKept();
+    }
     Optional<Sender> changed = senders.update(sid, change::of, caller.cause());
     if (changed.isPresent() && to.isPresent()) {
-      leaveService(changed.get(), caller);
       changed = senders.move(sid, to.get(), caller.cause());
     }
     return changed.map(there -> answer(there, family)).orElseGet(() -> errors.notFound(request));
@@ -202,16 +205,12 @@ final class SendersResource {
     if (sender.isEmpty()) {
       return errors.notFound(request);
     }
-    leaveService(sender.get(), caller);
+    if (services.leaveAll(sender.get().sid(), caller.cause()) == Left.LATER) {
+      return errors.stopsBeingKept();
+    }
     return senders.release(sender.get().sid(), caller.cause())
         ? Response.noContent()
         : errors.notFound(request);
-  }
-
-  private void leaveService(Sender sender, ApiAccess.Caller caller) {
-    services
-        .ofSender(sender.address().text())
-        .ifPresent(service -> services.leave(service.sid(), sender.sid(), caller.cause()));
   }
 
   private Optional<Sender> found(Request request, Account account, Family family) {

@@ -107,9 +107,11 @@ final class ServicesResource {
   }
 
   private Response delete(Request request, ApiAccess.Caller caller, MessagingService service) {
-    return services.delete(service.sid(), caller.cause())
-        ? Response.noContent()
-        : errors.notFound(request);
+    return switch (services.delete(service.sid(), caller.cause())) {
+      case NOW -> Response.noContent();
+      case NOT_THERE -> errors.notFound(request);
+      case LATER -> errors.stopsBeingKept();
+    };
   }
 
   private static Response usecases() {

@@ -1,6 +1,7 @@
 package dev.parley.api;
 
 import dev.parley.account.Account;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import java.util.Optional;
@@ -22,7 +23,10 @@ public interface StaffDoor {
 
   /** What came of asking. */
   sealed interface Opened {
-    record To(Account account) implements Opened {}
+    /**
+     * @param cause who it is
+     */
+    record To(Account account, Cause cause) implements Opened {}
 
     record Shut(Response response) implements Opened {}
   }

@@ -6,6 +6,7 @@ import dev.parley.number.StockSearch;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class StockQuery {
     }
     return new StockSearch(
         country,
-        kind,
+        Set.of(kind),
         areaCode(given("AreaCode")),
         contains(),
         given("InRegion").orElse(null),

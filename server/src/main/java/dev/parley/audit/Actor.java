@@ -11,6 +11,11 @@ public sealed interface Actor {
   /** For people to read. */
   String name();
 
+  /** Whether this is somebody of the installation, and not an account about its own things. */
+  default boolean staff() {
+    return !(this instanceof Credentials);
+  }
+
   /** A person who signed in, or whose personal token was used. */
   record Person(String id, String name) implements Actor {
     @Override

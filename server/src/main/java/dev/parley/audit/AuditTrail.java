@@ -22,8 +22,16 @@ public interface AuditTrail {
    */
   Page page(Filter filter, @Nullable Place after, int size);
 
-  /** Computes every hash again, chain by chain; looks at one moment of the database. */
-  Verification verify();
+  /**
+   * Computes every hash again, chain by chain; looks at one moment of the database. Reads the whole
+   * record, so one at a time: empty while another is under way.
+   */
+  Optional<Verification> verify();
+
+  /** Whether times can be compared with those of the record: the database's years end sooner. */
+  static boolean storable(Instant instant) {
+    return !instant.isBefore(Instant.EPOCH) && instant.getEpochSecond() < 1L << 40;
+  }
 
   /**
    * Which entries. What is null or empty does not limit.
@@ -60,9 +68,10 @@ public interface AuditTrail {
         return Optional.empty();
       }
       try {
-        return Optional.of(
-            new Place(
-                Instant.parse(parts[0]), UUID.fromString(parts[1]), Long.parseLong(parts[2])));
+        Instant at = Instant.parse(parts[0]);
+        return storable(at)
+            ? Optional.of(new Place(at, UUID.fromString(parts[1]), Long.parseLong(parts[2])))
+            : Optional.empty();
       } catch (DateTimeParseException | IllegalArgumentException _) {
         return Optional.empty();
       }
@@ -82,8 +91,11 @@ public interface AuditTrail {
    * @param broken the first entry of each chain that is not as it was written, at most {@link
    *     #BROKEN_MAX}
    * @param brokenChains how many chains are broken
+   * @param heads what the record ends with: who keeps it elsewhere sees later whether the entries
+   *     up to here were written anew
    */
-  record Verification(long chains, long entries, List<Broken> broken, long brokenChains) {
+  record Verification(
+      long chains, long entries, List<Broken> broken, long brokenChains, Heads heads) {
     public Verification {
       broken = List.copyOf(broken);
     }
@@ -92,6 +104,16 @@ public interface AuditTrail {
       return brokenChains == 0;
     }
   }
+
+  /**
+   * The heads of the chains, hashes in hexadecimal digits.
+   *
+   * @param number of the installation's last entry; 0 when there is none
+   * @param hash of that entry
+   * @param all SHA-256 over every head in the order of the chains' ids: 16 octets of id, 8 of
+   *     number (big-endian), 32 of hash
+   */
+  record Heads(long number, String hash, String all) {}
 
   /**
    * @param number of the first entry that is wrong or missing

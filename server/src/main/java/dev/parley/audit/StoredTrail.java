@@ -1,13 +1,18 @@
 package dev.parley.audit;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -19,6 +24,7 @@ public final class StoredTrail implements AuditTrail {
   private static final int FETCH_ROWS = 1_000;
 
   private final Jdbi jdbi;
+  private final ReentrantLock verifying = new ReentrantLock();
 
   public StoredTrail(Jdbi jdbi) {
     this.jdbi = jdbi;
@@ -83,7 +89,18 @@ public final class StoredTrail implements AuditTrail {
   private record Head(long number, byte[] hash) {}
 
   @Override
-  public Verification verify() {
+  public Optional<Verification> verify() {
+    if (!verifying.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(verifyAlone());
+    } finally {
+      verifying.unlock();
+    }
+  }
+
+  private Verification verifyAlone() {
     return jdbi.inTransaction(
         TransactionIsolationLevel.REPEATABLE_READ,
         handle -> {
@@ -101,7 +118,7 @@ public final class StoredTrail implements AuditTrail {
   private static Map<UUID, Head> heads(Handle handle) {
     Map<UUID, Head> heads = new LinkedHashMap<>();
     handle
-        .createQuery("select chain, number, hash from audit_chain")
+        .createQuery("select chain, number, hash from audit_chain order by chain")
         .map((row, _) -> Map.entry(row.getObject("chain", UUID.class), head(row)))
         .forEach(entry -> heads.put(entry.getKey(), entry.getValue()));
     return heads;
@@ -111,11 +128,26 @@ public final class StoredTrail implements AuditTrail {
     return new Head(row.getLong("number"), row.getBytes("hash"));
   }
 
+  private static Heads told(Map<UUID, Head> heads) {
+    MessageDigest digest = AuditEntry.sha256();
+    heads.forEach(
+        (chain, head) -> {
+          ByteBuffer start = ByteBuffer.allocate(3 * Long.BYTES);
+          start.putLong(chain.getMostSignificantBits()).putLong(chain.getLeastSignificantBits());
+          digest.update(start.putLong(head.number()).array());
+          digest.update(head.hash());
+        });
+    Head last = heads.getOrDefault(AuditEntry.INSTALLATION, new Head(0, AuditEntry.start()));
+    HexFormat hex = HexFormat.of();
+    return new Heads(last.number(), hex.formatHex(last.hash()), hex.formatHex(digest.digest()));
+  }
+
   /** Goes along the entries, in the order of their chains and numbers. */
   private static final class Check {
     private final Map<UUID, Head> heads;
     private final List<Broken> broken = new ArrayList<>();
     private final long chainsWithHeads;
+    private final Heads told;
     private long withoutHead;
     private long brokenChains;
     private long entries;
@@ -127,6 +159,7 @@ public final class StoredTrail implements AuditTrail {
     Check(Map<UUID, Head> heads) {
       this.heads = heads;
       this.chainsWithHeads = heads.size();
+      this.told = told(heads);
     }
 
     void take(AuditEntry entry) {
@@ -194,7 +227,7 @@ public final class StoredTrail implements AuditTrail {
               mark(1, "All " + head.number() + " entries of the chain are missing.");
             }
           });
-      return new Verification(chainsWithHeads + withoutHead, entries, broken, brokenChains);
+      return new Verification(chainsWithHeads + withoutHead, entries, broken, brokenChains, told);
     }
   }
 }

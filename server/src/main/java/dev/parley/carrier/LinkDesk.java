@@ -1,5 +1,6 @@
 package dev.parley.carrier;
 
+import dev.parley.audit.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ public interface LinkDesk {
   Optional<Log> log(String carrier);
 
   /** Writes PDUs down for so long; empty for a carrier that there is not. */
-  Optional<Log> record(String carrier, Duration time);
+  Optional<Log> record(String carrier, Duration time, Cause cause);
 
   /** Tries the settings with a bind of its own. Takes seconds; empty for a carrier that is not. */
   Optional<BindReport> test(String carrier);

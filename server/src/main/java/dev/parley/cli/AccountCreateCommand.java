@@ -1,7 +1,5 @@
 package dev.parley.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,9 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  bin/parley accounts create --name Shop --sid AC… --token-file token.txt -o json"
     })
 public final class AccountCreateCommand implements Callable<Integer> {
-  /** Longer than any token; a wrong file is not read whole. */
-  private static final int TOKEN_FILE_MAX = 1_000;
-
   @Mixin private ClientOptions options = new ClientOptions();
 
   @Option(names = "--name", required = true, paramLabel = "NAME", description = "64 characters.")
@@ -63,28 +58,13 @@ public final class AccountCreateCommand implements Callable<Integer> {
             form.put("Sid", sid);
           }
           if (tokenFile != null) {
-            form.put("AuthToken", token(tokenFile));
+            form.put("AuthToken", SecretFile.read(tokenFile, "an auth token"));
           }
           try (ApiClient api = options.connectAsOperator()) {
             print(api.post("/v1/parley/Accounts", form).orFail("Making the account"));
             return 0;
           }
         });
-  }
-
-  private static String token(Path file) {
-    try {
-      if (Files.size(file) <= TOKEN_FILE_MAX) {
-        return Files.readString(file).strip();
-      }
-    } catch (IOException unreadable) {
-      // Told below.
-    }
-    throw new CommandFailure(
-        CommandFailure.USAGE,
-        file + " is no file with an auth token.",
-        "It must be a text file with the token and nothing else.",
-        "");
   }
 
   /** Scripts read {@code sid} and {@code authToken}. */

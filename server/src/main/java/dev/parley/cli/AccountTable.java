@@ -2,8 +2,6 @@ package dev.parley.cli;
 
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /** Accounts for a terminal. */
 final class AccountTable {
@@ -11,9 +9,7 @@ final class AccountTable {
 
   static void list(Printer printer, List<JsonNode> accounts) {
     if (printer.json()) {
-      ArrayNode all = JsonMapper.shared().createArrayNode();
-      accounts.forEach(all::add);
-      printer.json(all);
+      printer.json(Json.array(accounts));
       return;
     }
     printer.table(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,14 +30,14 @@ final class ApiClient implements AutoCloseable {
 
   private final Target target;
   private final String accountSid;
-  private final Secret authorization;
+  private final @Nullable Secret authorization;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  private ApiClient(Target target, String accountSid, Secret authorization) {
+  private ApiClient(Target target, String accountSid, @Nullable Secret authorization) {
     this.target = target;
     this.accountSid = accountSid;
     this.authorization = authorization;
@@ -59,6 +60,10 @@ final class ApiClient implements AutoCloseable {
         "Basic "
             + Base64.getEncoder()
                 .encodeToString((accountSid + ":" + authToken).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static ApiClient ofNobody(Target target) {
+    return new ApiClient(target, "", null);
   }
 
   /** Asks as the operator, for our own API; there are no account paths then. */
@@ -85,8 +90,11 @@ final class ApiClient implements AutoCloseable {
   }
 
   Answer get(String path, Map<String, String> query) {
-    String url = query.isEmpty() ? path : path + "?" + form(query);
-    return ask(request(url).GET());
+    return ask(request(with(path, query)).GET());
+  }
+
+  private static String with(String path, Map<String, String> query) {
+    return query.isEmpty() ? path : path + "?" + form(query);
   }
 
   Answer post(String path, Map<String, String> form) {
@@ -114,7 +122,11 @@ final class ApiClient implements AutoCloseable {
   }
 
   Answer delete(String path) {
-    return ask(request(path).DELETE());
+    return delete(path, Map.of());
+  }
+
+  Answer delete(String path, Map<String, String> query) {
+    return ask(request(with(path, query)).DELETE());
   }
 
   @Override
@@ -128,9 +140,9 @@ final class ApiClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String pathAndQuery) {
-    return HttpRequest.newBuilder(target.baseUrl().resolve(pathAndQuery))
-        .timeout(TIMEOUT)
-        .header("Authorization", authorization.value());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.baseUrl().resolve(pathAndQuery)).timeout(TIMEOUT);
+    return authorization == null ? request : request.header("Authorization", authorization.value());
   }
 
   private static String form(Map<String, String> parameters) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuditCommand {
   static final String PATH = "/v1/parley/Audit";
   private static final int PAGE = 1_000;
+  static final int LIMIT_MAX = 100_000;
   private static final int TAIL_SHOWN = 10;
   private static final long TAIL_PAUSE_MILLIS = 2_000;
 
@@ -98,11 +99,12 @@ public final class AuditCommand {
               names = "--limit",
               paramLabel = "N",
               defaultValue = "50",
-              description = "At most so many (${DEFAULT-VALUE}).")
+              description = "At most so many, 1 to 100000 (${DEFAULT-VALUE}).")
           int limit)
       throws Exception {
     return options.run(
         () -> {
+          requireLimit(limit);
           Map<String, String> query = filter.query();
           put(query, "Since", since);
           put(query, "Until", until);
@@ -111,6 +113,16 @@ public final class AuditCommand {
             return 0;
           }
         });
+  }
+
+  private static void requireLimit(int limit) {
+    if (limit < 1 || limit > LIMIT_MAX) {
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          "--limit " + limit + " is out of range.",
+          "It is 1 to " + LIMIT_MAX + "; --since and --until ask for the rest, part by part.",
+          "bin/parley audit list --limit 1000");
+    }
   }
 
   /** Page by page, so many. */
@@ -155,7 +167,8 @@ public final class AuditCommand {
       mixinStandardHelpOptions = true,
       description = {
         "Computes every hash of the record again and compares the heads of its chains.",
-        "Ends with 1 and names the first entry of each chain that is not as it was written."
+        "Ends with 1 and names the first entry of each chain that is not as it was written.",
+        "Prints the heads of the chains: keep them where the database's owner does not reach."
       },
       footer = {"", "Example:", "  bin/parley audit verify"})
   int verify(@Mixin ClientOptions options) throws Exception {
@@ -178,6 +191,7 @@ public final class AuditCommand {
         Json.text(verified, "entries") + " entries in " + Json.text(verified, "chains") + " chains";
     if (verified.path("whole").asBoolean()) {
       printer.line("The record is whole: " + size + ".");
+      printHeads(printer, verified);
       return;
     }
     printer.line(
@@ -195,7 +209,18 @@ public final class AuditCommand {
               + ": "
               + Json.text(broken, "what"));
     }
+    printHeads(printer, verified);
     printer.line("Compare with a backup: docs/operations.md, \"The record of changes\".");
+  }
+
+  private static void printHeads(Printer printer, JsonNode verified) {
+    JsonNode head = verified.path("installation_head");
+    printer.line(
+        "Head of the installation: number "
+            + Json.text(head, "number")
+            + ", "
+            + Json.text(head, "hash"));
+    printer.line("All heads: " + Json.text(verified, "heads_hash"));
   }
 
   private static void print(Printer printer, List<JsonNode> entries) {

@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 final class CarrierEdits {
   private static final String PATH = "/v1/parley/Carriers";
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-  private static final String REASON = "Reason";
 
   private CarrierEdits() {}
 
@@ -53,7 +52,7 @@ final class CarrierEdits {
     int run(Printer printer) throws InterruptedException {
       Map<String, String> form = new LinkedHashMap<>(settings.form());
       form.put("Name", name);
-      put(form, reason);
+      Form.put(form, Form.REASON, reason);
       try (ApiClient api = options().connectAsOperator()) {
         JsonNode added = api.post(PATH, form).orFail("Adding the carrier " + name);
         if (printer.json()) {
@@ -105,7 +104,7 @@ final class CarrierEdits {
       mixinStandardHelpOptions = true,
       description = {
         "Changes an added carrier; what is not named stays. Another host or password makes new",
-        "binds. Exit code 1 when somebody else changed it since --version."
+        "binds. Exit code 1 when somebody else changed it since --version-known."
       },
       footer = {"", "Example:", "  bin/parley carriers change acme --rate 100"})
   static final class Edit extends ClientCommand {
@@ -133,7 +132,7 @@ final class CarrierEdits {
             version == null
                 ? Json.text(api.get(path, Map.of()).orFail("Reading " + name), "version")
                 : version);
-        put(form, reason);
+        Form.put(form, Form.REASON, reason);
         ApiClient.Answer answer = api.post(path, form);
         if (answer.status() == 409) {
           tell(answer.body());
@@ -184,20 +183,20 @@ final class CarrierEdits {
     @Parameters(paramLabel = "NAME", description = "Of the carrier.")
     private String name = "";
 
+    @Option(names = "--reason", paramLabel = "TEXT", description = "For the record of changes.")
+    private @Nullable String reason;
+
     @Override
     int run(Printer printer) {
+      Map<String, String> query = new LinkedHashMap<>();
+      Form.put(query, Form.REASON, reason);
       try (ApiClient api = options().connectAsOperator()) {
         JsonNode _ =
-            api.delete(PATH + "/" + ApiClient.segment(name)).orFail("Removing the carrier " + name);
+            api.delete(PATH + "/" + ApiClient.segment(name), query)
+                .orFail("Removing the carrier " + name);
         printer.line("Removed: " + name);
         return 0;
       }
-    }
-  }
-
-  private static void put(Map<String, String> form, @Nullable String reason) {
-    if (reason != null) {
-      form.put(REASON, reason);
     }
   }
 }

@@ -29,10 +29,15 @@ final class CarrierSettings {
   @Option(
       names = "--bind",
       paramLabel = "KIND",
-      description = "transceiver, transmitter, or pair: a transmitter and a receiver each.")
+      description =
+          "transceiver, transmitter, or pair: a transmitter and a receiver each. To change it, name"
+              + " --binds too.")
   private @Nullable String bind;
 
-  @Option(names = "--binds", paramLabel = "N", description = "How many; 1.")
+  @Option(
+      names = "--binds",
+      paramLabel = "N",
+      description = "How many; 1. To change it, name --bind too.")
   private @Nullable String binds;
 
   @Option(
@@ -58,27 +63,21 @@ final class CarrierSettings {
 
   Map<String, String> form() {
     Map<String, String> form = new LinkedHashMap<>();
-    put(form, "Host", host);
-    put(form, "Port", port);
-    put(form, "SystemId", systemId);
-    put(form, "SystemType", systemType);
-    put(form, "Bind", bind);
-    put(form, "Binds", binds);
-    put(form, "WindowSize", window);
-    put(form, "Rate", rate);
+    Form.put(form, "Host", host);
+    Form.put(form, "Port", port);
+    Form.put(form, "SystemId", systemId);
+    Form.put(form, "SystemType", systemType);
+    Form.put(form, "Bind", bind);
+    Form.put(form, "Binds", binds);
+    Form.put(form, "WindowSize", window);
+    Form.put(form, "Rate", rate);
     if (passwordFile != null) {
-      form.put("Password", read(passwordFile).strip());
+      form.put("Password", SecretFile.read(passwordFile, "the password of a carrier"));
     }
     if (settings != null) {
       form.put("Settings", read(settings));
     }
     return form;
-  }
-
-  private static void put(Map<String, String> form, String name, @Nullable String value) {
-    if (value != null) {
-      form.put(name, value);
-    }
   }
 
   private static String read(Path file) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -121,11 +122,17 @@ public final class CarriersCommand implements Callable<Integer> {
         "Reads the configuration again: changes links and routes, connects carriers that are new",
         "and drains those that are gone. Nothing is changed when it has problems."
       })
-  int reload(@Mixin ClientOptions options) throws Exception {
+  int reload(
+      @Mixin ClientOptions options,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "For the record of changes.")
+          @Nullable String reason)
+      throws Exception {
     return options.run(
         () -> {
+          Map<String, String> form = new TreeMap<>();
+          Form.put(form, Form.REASON, reason);
           try (ApiClient api = options.connectAsOperator()) {
-            JsonNode done = api.post(PATH + "/Reload", Map.of()).orFail("Reading the carriers");
+            JsonNode done = api.post(PATH + "/Reload", form).orFail("Reading the carriers");
             Printer printer = options.printer();
             if (printer.json()) {
               printer.json(done);
@@ -229,6 +236,16 @@ public final class CarriersCommand implements Callable<Integer> {
             "ANSWERS"),
         rows,
         "There are no carriers.");
+    for (JsonNode carrier : Json.list(page, "carriers")) {
+      if (carrier.path("hides_added").asBoolean()) {
+        String name = Json.text(carrier, "name");
+        printer.line(
+            "The file hides an added carrier "
+                + name
+                + ", which is not used: bin/parley carriers remove "
+                + name);
+      }
+    }
   }
 
   private static String boundBinds(JsonNode carrier) {

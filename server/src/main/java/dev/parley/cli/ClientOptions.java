@@ -29,6 +29,11 @@ class ClientOptions extends OutputOptions {
     return target(null).asOperator();
   }
 
+  /** Without any token, of which there may be none yet. */
+  ApiClient connectAsNobody() {
+    return target(null).asNobody();
+  }
+
   Target target(@Nullable String account) {
     return Target.of(new Target.Wish(url, token, data, account), System.getenv());
   }

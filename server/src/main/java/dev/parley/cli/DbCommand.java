@@ -68,8 +68,8 @@ public final class DbCommand implements Runnable {
       throws Exception {
     ProgressLine progress = options.progress("rows");
     String again =
-        "bin/parley db export --data "
-            + options.data()
+        "bin/parley db export "
+            + options.written()
             + " --to "
             + to
             + (withKey ? " --with-key" : "")
@@ -124,8 +124,7 @@ public final class DbCommand implements Runnable {
           boolean resume)
       throws Exception {
     ProgressLine progress = options.progress("rows");
-    String again =
-        "bin/parley db import --data " + options.data() + " --from " + from + " --resume";
+    String again = "bin/parley db import " + options.written() + " --from " + from + " --resume";
     return options.run(
         progress,
         again,
@@ -261,7 +260,7 @@ public final class DbCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "After a restore without opt-out journal: say that no opt-out is missing.",
-        "What waited is decided again, then sent or refused. Your name is kept with it."
+        "What waited is decided again, then sent or refused. The name is a note in the record."
       },
       footer = {"", "  bin/parley db confirm-restore --by 'Ada Lovelace'"})
   int confirmRestore(
@@ -270,7 +269,7 @@ public final class DbCommand implements Runnable {
               names = "--by",
               paramLabel = "NAME",
               defaultValue = "${sys:user.name}",
-              description = "Who confirms (${DEFAULT-VALUE}).")
+              description = "Whose word it is (${DEFAULT-VALUE}).")
           String by)
       throws Exception {
     return options.run(

@@ -32,34 +32,52 @@ final class DbOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data directory; PARLEY_DATA, data.dir of the configuration, or .parley.")
+      description =
+          "Data directory; PARLEY_DATA, data.dir of the configuration, or /var/lib/parley, as for"
+              + " serve.")
   private @Nullable Path data;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML configuration; its database.url replaces the built-in database.")
+      defaultValue = "${env:PARLEY_CONFIG}",
+      description =
+          "YAML configuration (PARLEY_CONFIG); its database.url replaces the built-in database.")
   private @Nullable Path config;
 
   Path data() {
     return data(data, configuration());
   }
 
-  /** What was asked for, else the environment, the configuration, and the place of dev. */
+  /** Where serve has it: as asked for, else by the environment, else by the configuration. */
   static Path data(@Nullable Path asked, Configuration configuration) {
     if (asked != null) {
-      return asked.toAbsolutePath().normalize();
+      return real(asked);
     }
     String variable = System.getenv("PARLEY_DATA");
-    String configured = configuration.data().dir();
-    String chosen =
-        variable != null ? variable : Objects.requireNonNullElse(configured, Target.DIRECTORY);
-    return Path.of(chosen).toAbsolutePath().normalize();
+    String configured =
+        Objects.requireNonNullElse(configuration.data().dir(), Configuration.Data.SERVE_DEFAULT);
+    return real(Path.of(variable == null ? configured : variable));
+  }
+
+  /** What lies beside the directory lies beside what a link points to. */
+  private static Path real(Path chosen) {
+    try {
+      return chosen.toRealPath();
+    } catch (IOException _) {
+      // It is not there yet.
+      return chosen.toAbsolutePath().normalize();
+    }
+  }
+
+  /** The options that lead to the same place again. */
+  String written() {
+    return (config == null ? "" : "--config " + config + " ") + "--data " + data();
   }
 
   Configuration configuration() {
     try {
-      return ConfigurationLoader.load(config, System.getenv());
+      return ConfigurationLoader.forServing(config, System.getenv());
     } catch (ConfigurationException invalid) {
       throw new CommandFailure(
           CommandFailure.USAGE,

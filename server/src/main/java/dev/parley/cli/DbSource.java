@@ -35,13 +35,7 @@ final class DbSource implements AutoCloseable {
     if (external.isPresent()) {
       return new DbSource(external.get(), new ArrayDeque<>());
     }
-    if (!Files.exists(options.data().resolve("postgres"))) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          options.data() + " holds no database.",
-          "There is no directory postgres in it.",
-          "Name the data directory with --data, or an external database with --config.");
-    }
+    requireDatabase(options);
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
       DataDirectory directory = DataDirectory.open(options.data());
@@ -59,6 +53,17 @@ final class DbSource implements AutoCloseable {
     } catch (RuntimeException failed) {
       close(started);
       throw failed;
+    }
+  }
+
+  /** Refuses a data directory without a database, which would be made by opening it. */
+  static void requireDatabase(DbOptions options) {
+    if (!Files.exists(options.data().resolve("postgres"))) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          options.data() + " holds no database.",
+          "There is no directory postgres in it.",
+          "Name the data directory with --data, or an external database with --config.");
     }
   }
 

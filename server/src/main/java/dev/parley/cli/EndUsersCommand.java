@@ -9,8 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /** {@code parley accounts end-users}: the users of an account's application. */
 @Command(
@@ -64,9 +62,7 @@ public final class EndUsersCommand {
 
   private static void print(Printer printer, List<JsonNode> endUsers) {
     if (printer.json()) {
-      ArrayNode all = JsonMapper.shared().createArrayNode();
-      endUsers.forEach(all::add);
-      printer.json(all);
+      printer.json(Json.array(endUsers));
       return;
     }
     printer.table(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +21,11 @@ final class FileChecks {
   private static final double FREE_SHARE_WARN = 0.1;
   private static final Duration BACKUP_AGE_WARN = Duration.ofDays(7);
 
-  /** Written by systemd-timesyncd and chrony's wait when the clock follows a server. */
-  private static final Path SYNCHRONIZED = Path.of("/run/systemd/timesync/synchronized");
+  /** Written by systemd-timesyncd when the clock follows a server, below {@code /run}. */
+  private static final String SYNCHRONIZED = "systemd/timesync/synchronized";
+
+  /** There while chronyd runs, which says more itself; where it lies depends on the system. */
+  private static final List<String> CHRONY = List.of("chrony/chronyd.pid", "chronyd.pid");
 
   private static final Set<PosixFilePermission> OTHERS =
       Set.of(
@@ -32,11 +36,20 @@ final class FileChecks {
 
   private final Configuration configuration;
   private final Path data;
+  private final Path run;
   private final Instant now;
 
   FileChecks(Configuration configuration, Path data, Instant now) {
+    this(configuration, data, Path.of("/run"), now);
+  }
+
+  /**
+   * @param run where running services say so
+   */
+  FileChecks(Configuration configuration, Path data, Path run, Instant now) {
     this.configuration = configuration;
     this.data = data;
+    this.run = run;
     this.now = now;
   }
 
@@ -62,19 +75,30 @@ final class FileChecks {
   }
 
   Check clock() {
-    return Files.exists(SYNCHRONIZED)
-        ? Check.ok("clock", "kept right by a time server (" + now + ")")
+    if (Files.exists(run.resolve(SYNCHRONIZED))) {
+      return Check.ok("clock", "kept right by a time server (" + now + ")");
+    }
+    return CHRONY.stream().anyMatch(file -> Files.exists(run.resolve(file)))
+        ? Check.ok("clock", "kept right by chrony (" + now + "); chronyc tracking says how well")
         : Check.warn(
             "clock",
             "nothing says that it is kept right; it says " + now,
             "Run chrony or systemd-timesyncd, and compare it with another clock.");
   }
 
+  /** A database of one's own may have been used before: it has no sign of that here. */
+  private boolean used() {
+    return configuration.database().url() != null || Files.isDirectory(data.resolve("postgres"));
+  }
+
   Check keys() {
     Path file = MasterKeyFile.of(configuration, data);
     if (!Files.exists(file)) {
-      return Files.isDirectory(data.resolve("postgres"))
-          ? Check.fail("keys", file + " is missing", "Put it back: it is not in backups.")
+      return used()
+          ? Check.fail(
+              "keys",
+              file + " is missing",
+              "Put it back: it is not in backups. The first start with an empty database makes it.")
           : Check.warn("keys", file + " is not made yet", "The first start makes it.");
     }
     try {

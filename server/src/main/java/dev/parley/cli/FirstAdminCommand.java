@@ -1,12 +1,6 @@
 package dev.parley.cli;
 
-import java.io.BufferedReader;
 import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +49,7 @@ public final class FirstAdminCommand implements Callable<Integer> {
       names = "--password-file",
       paramLabel = "FILE",
       description = "A file whose first line is the password; - for standard input.")
-  private @Nullable String passwordFile;
+  private @Nullable Path passwordFile;
 
   @Override
   public Integer call() throws Exception {
@@ -64,14 +58,14 @@ public final class FirstAdminCommand implements Callable<Integer> {
           Map<String, List<String>> form =
               Map.of(
                   "Token",
-                  List.of(firstLine(tokenFile)),
+                  List.of(SecretFile.read(tokenFile, "the token of the first admin")),
                   "Login",
                   List.of(login),
                   "Name",
                   List.of(name == null ? login : name),
                   "Password",
                   List.of(password()));
-          try (ApiClient api = options.connectAsOperator()) {
+          try (ApiClient api = options.connectAsNobody()) {
             PeopleCommand.print(
                 options.printer(),
                 api.postAll("/v1/parley/FirstAdmin", form).orFail("Making the first admin"));
@@ -80,10 +74,10 @@ public final class FirstAdminCommand implements Callable<Integer> {
         });
   }
 
-  private String password() throws IOException {
-    String file = passwordFile;
+  private String password() {
+    Path file = passwordFile;
     if (file != null) {
-      return file.equals("-") ? fromInput() : firstLine(Path.of(file));
+      return SecretFile.read(file, "a password");
     }
     return Optional.ofNullable(System.console())
         .filter(Console::isTerminal)
@@ -96,23 +90,5 @@ public final class FirstAdminCommand implements Callable<Integer> {
                     "There is no password.",
                     "Nobody is there to be asked.",
                     "Write it into a file only you can read, and name that with --password-file"));
-  }
-
-  private static String fromInput() throws IOException {
-    String line =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-    return line == null ? "" : line;
-  }
-
-  private static String firstLine(Path file) {
-    try (var lines = Files.lines(file)) {
-      return lines.findFirst().orElse("").strip();
-    } catch (IOException | UncheckedIOException e) {
-      throw new CommandFailure(
-          CommandFailure.USAGE,
-          "Cannot read " + file + ".",
-          String.valueOf(e.getMessage()),
-          "Look where it is, and whether you may read it.");
-    }
   }
 }

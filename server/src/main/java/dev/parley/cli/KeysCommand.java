@@ -8,7 +8,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code parley keys}: API keys of an account. */
@@ -43,13 +42,26 @@ public final class KeysCommand {
               paramLabel = "NAME",
               description = "What it is for.")
           String name,
-      @Option(names = "--main", description = "Makes a main key.") boolean main)
+      @Option(names = "--main", description = "Makes a main key.") boolean main,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              defaultValue = "",
+              description = "Kept in the audit log.")
+          String reason)
       throws Exception {
     return options.run(
         () -> {
           Map<String, String> form =
               Map.of(
-                  "AccountSid", account, "FriendlyName", name, "Kind", main ? "main" : "standard");
+                  "AccountSid",
+                  account,
+                  "FriendlyName",
+                  name,
+                  "Kind",
+                  main ? "main" : "standard",
+                  Form.REASON,
+                  reason);
           try (ApiClient api = options.connectAsOperator()) {
             made(options.printer(), api.post(PATH, form).orFail("Making the key"));
             return 0;
@@ -100,9 +112,7 @@ public final class KeysCommand {
 
   private static void print(Printer printer, List<JsonNode> keys, String account) {
     if (printer.json()) {
-      ArrayNode all = JsonMapper.shared().createArrayNode();
-      keys.forEach(all::add);
-      printer.json(all);
+      printer.json(Json.array(keys));
       return;
     }
     printer.table(
@@ -139,7 +149,7 @@ public final class KeysCommand {
             JsonNode revoked =
                 api.post(
                         PATH + "/" + ApiClient.segment(sid) + "/Revocation",
-                        Map.of("Reason", reason))
+                        Map.of(Form.REASON, reason))
                     .orFail("Revoking " + sid);
             if (options.printer().json()) {
               options.printer().json(revoked);

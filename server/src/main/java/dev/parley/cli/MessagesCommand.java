@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "messages",
     mixinStandardHelpOptions = true,
-    description = "Lists messages, follows them, shows one, explains the decision about one.")
+    description = "Sends, lists and follows messages, shows one, explains the decision about one.",
+    subcommands = SendCommand.class)
 public final class MessagesCommand {
   private static final String OWN_API = "/v1/parley/Messages/";
 

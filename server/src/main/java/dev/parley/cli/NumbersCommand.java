@@ -1,6 +1,5 @@
 package dev.parley.cli;
 
-import dev.parley.number.NumberStock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code parley numbers}: the operator's stock, and the numbers that an account holds. */
 @Command(
@@ -42,9 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
     })
 public final class NumbersCommand {
   private static final String PATH = "/v1/parley/Numbers";
-
-  /** Well below what the server takes, percent-encoded. */
-  private static final int CHUNK_CHARACTERS = 24_000;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -70,7 +63,10 @@ public final class NumbersCommand {
         () -> {
           try (ApiClient api = options.connectAsOperator();
               BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return new Load(api, options.printer(), lines, reason).run(count(file));
+            ProgressLine progress =
+                new ProgressLine(err(), System::nanoTime, ClientOptions.onTerminal(), "rows");
+            return new StockUpload(api, options.printer(), progress, reason)
+                .run(lines, count(file));
           } catch (IOException unreadable) {
             throw new CommandFailure(
                 CommandFailure.FAILED,
@@ -86,91 +82,6 @@ public final class NumbersCommand {
       return Math.max(0, lines.count() - 1);
     } catch (UncheckedIOException broken) {
       throw broken.getCause();
-    }
-  }
-
-  /** Sends a file in pieces; used once. */
-  private final class Load {
-    private final ApiClient api;
-    private final Printer printer;
-    private final BufferedReader lines;
-    private final @Nullable String reason;
-    private final ProgressLine progress;
-    private final ArrayNode rejected = JsonMapper.shared().createArrayNode();
-    private String names = "";
-    private long loaded;
-
-    /** Of the last line before the piece. */
-    private long before = 1;
-
-    Load(ApiClient api, Printer printer, BufferedReader lines, @Nullable String reason) {
-      this.api = api;
-      this.printer = printer;
-      this.lines = lines;
-      this.reason = reason;
-      this.progress = new ProgressLine(err(), System::nanoTime, ClientOptions.onTerminal(), "rows");
-    }
-
-    int run(long rows) throws IOException {
-      names = String.valueOf(lines.readLine());
-      progress.begin("Loading numbers", 0, rows);
-      List<String> piece = new ArrayList<>();
-      int characters = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (piece.size() == NumberStock.LOAD_MAX || characters > CHUNK_CHARACTERS) {
-          send(piece);
-          piece.clear();
-          characters = 0;
-        }
-        piece.add(line);
-        characters += line.length();
-      }
-      send(piece);
-      progress.clear();
-      report();
-      return rejected.isEmpty() ? 0 : CommandFailure.FAILED;
-    }
-
-    private void send(List<String> piece) {
-      if (piece.isEmpty()) {
-        return;
-      }
-      Map<String, String> form = new LinkedHashMap<>();
-      form.put("Csv", names + "\n" + String.join("\n", piece));
-      if (reason != null) {
-        form.put("Reason", reason);
-      }
-      JsonNode answer = api.post(PATH, form).orFail("Loading the numbers after line " + before);
-      loaded += answer.path("loaded").asLong();
-      for (JsonNode row : Json.list(answer, "rejected")) {
-        long line = before + row.path("line").asLong() - 1;
-        rejected.add(((ObjectNode) row.deepCopy()).put("line", line));
-      }
-      before += piece.size();
-      progress.advance(piece.size());
-    }
-
-    private void report() {
-      if (printer.json()) {
-        ObjectNode all = JsonMapper.shared().createObjectNode().put("loaded", loaded);
-        all.set("rejected", rejected);
-        printer.json(all);
-        return;
-      }
-      for (JsonNode row : rejected) {
-        printer.line(
-            "Line "
-                + Json.text(row, "line")
-                + ", "
-                + Printer.brief(Json.text(row, "number"))
-                + ": "
-                + Json.text(row, "reason"));
-      }
-      printer.line(
-          ProgressLine.grouped(loaded)
-              + " numbers loaded, "
-              + ProgressLine.grouped(rejected.size())
-              + " rows rejected.");
     }
   }
 
@@ -207,7 +118,7 @@ public final class NumbersCommand {
     put(query, "Country", country);
     put(query, "Kind", kind);
     put(query, "Contains", contains);
-    put(query, "After", after);
+    put(query, "Cursor", after);
     put(query, "Available", available ? "true" : null);
     return asOperator(
         options,
@@ -233,7 +144,7 @@ public final class NumbersCommand {
               List.of("NUMBER", "KIND", "COUNTRY", "REGION", "TOWN", "A MONTH", "HELD BY"),
               rows,
               "There are no such numbers in stock.");
-          String next = Json.text(page, "next");
+          String next = Json.text(page, "next_cursor");
           if (!next.isEmpty()) {
             printer.line("More: --after " + next);
           }
@@ -313,16 +224,21 @@ public final class NumbersCommand {
     return asAccount(
         options,
         (api, printer) -> {
-          Map<String, String> all = Map.of("PageSize", "1000");
-          JsonNode numbers =
-              api.get(api.accountPath("/IncomingPhoneNumbers.json"), all).orFail("Listing numbers");
-          JsonNode codes =
-              api.get(api.accountPath("/SMS/ShortCodes.json"), all).orFail("Listing short codes");
-          ArrayNode senders = JsonMapper.shared().createArrayNode();
-          Json.list(numbers, "incoming_phone_numbers").forEach(senders::add);
-          Json.list(codes, "short_codes").forEach(senders::add);
+          List<JsonNode> senders = new ArrayList<>();
+          senders.addAll(
+              Pages.allOfTwilio(
+                  api,
+                  api.accountPath("/IncomingPhoneNumbers.json"),
+                  "incoming_phone_numbers",
+                  "Listing numbers"));
+          senders.addAll(
+              Pages.allOfTwilio(
+                  api,
+                  api.accountPath("/SMS/ShortCodes.json"),
+                  "short_codes",
+                  "Listing short codes"));
           if (printer.json()) {
-            printer.json(senders);
+            printer.json(Json.array(senders));
             return;
           }
           List<List<String>> rows = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Lists of our own API, read page by page. */
+/** Lists, read page by page. */
 final class Pages {
   private static final String SIZE = "1000";
 
@@ -14,6 +14,18 @@ final class Pages {
   private static final int PAGES_MAX = 1_000;
 
   private Pages() {}
+
+  /** Of a list of Twilio's API, whose answers name the page that follows. */
+  static List<JsonNode> allOfTwilio(ApiClient api, String path, String key, String doing) {
+    List<JsonNode> all = new ArrayList<>();
+    String next = path + "?PageSize=" + SIZE;
+    for (int page = 0; page < PAGES_MAX && !next.isEmpty(); page++) {
+      JsonNode answer = api.get(next, Map.of()).orFail(doing);
+      all.addAll(Json.list(answer, key));
+      next = Json.text(answer, "next_page_uri");
+    }
+    return all;
+  }
 
   static List<JsonNode> all(
       ApiClient api, String path, Map<String, String> query, String key, String doing) {

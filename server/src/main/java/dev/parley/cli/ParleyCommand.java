@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /** The root command. */
 @Command(
@@ -58,7 +59,17 @@ public final class ParleyCommand {
             .addSubcommand(new DbCommand(clock))
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new PolicyCommand());
-    return line.execute(arguments);
+    return line.setExecutionExceptionHandler(ParleyCommand::failed).execute(arguments);
+  }
+
+  /** What failed before a command began its work, as a configuration that cannot be read. */
+  private static int failed(Exception thrown, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (thrown instanceof CommandFailure failure) {
+      command.getErr().println(failure.report());
+      return failure.exitCode();
+    }
+    throw thrown;
   }
 
   /**

@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
     subcommands = {FirstAdminCommand.class, TokensCommand.class})
 public final class PeopleCommand {
   static final String PATH = "/v1/parley/People";
+  private static final List<String> HEADS =
+      List.of("LOGIN", "NAME", "ROLE", "STANDING", "2ND FACTOR", "ACCOUNTS");
 
   /** Why a change is made: it goes into the record. */
   static final class Why {
@@ -165,7 +167,8 @@ public final class PeopleCommand {
       name = "reset-password",
       mixinStandardHelpOptions = true,
       description =
-          "Makes a new password, which they change when they sign in; ends their sessions.",
+          "Makes a new password, which they change when they sign in; ends their sessions and"
+              + " revokes their tokens.",
       footer = {
         "",
         "Example:",
@@ -287,35 +290,54 @@ public final class PeopleCommand {
       printer.json(person);
       return;
     }
-    print(printer, List.of(person));
     String password = Json.text(person, "password");
+    String token = Json.text(person, "token");
+    if (printer.csv()) {
+      printWithSecrets(printer, person, password, token);
+      return;
+    }
+    print(printer, List.of(person));
     if (!password.isEmpty()) {
       printer.line("");
       printer.line("Password, shown this once; it is changed at the first sign-in: " + password);
     }
-    String token = Json.text(person, "token");
     if (!token.isEmpty()) {
       printer.line("");
       printer.line("Personal token, shown this once: " + token);
     }
   }
 
-  private static void print(Printer printer, List<JsonNode> people) {
-    List<List<String>> rows = new ArrayList<>();
-    for (JsonNode person : people) {
-      rows.add(
-          List.of(
-              Printer.brief(Json.text(person, "login")),
-              Printer.brief(Json.text(person, "name")),
-              Json.text(person, "role"),
-              standing(person),
-              person.path("second_factor").asBoolean() ? "yes" : "no",
-              String.join(" ", texts(person, "accounts"))));
+  /** What is shown once has no place beside a CSV: it has columns. */
+  private static void printWithSecrets(
+      Printer printer, JsonNode person, String password, String token) {
+    List<String> heads = new ArrayList<>(HEADS);
+    List<String> row = new ArrayList<>(row(person));
+    if (!password.isEmpty()) {
+      heads.add("PASSWORD");
+      row.add(password);
     }
+    if (!token.isEmpty()) {
+      heads.add("TOKEN");
+      row.add(token);
+    }
+    printer.table(heads, List.of(row), "");
+  }
+
+  private static void print(Printer printer, List<JsonNode> people) {
     printer.table(
-        List.of("LOGIN", "NAME", "ROLE", "STANDING", "2ND FACTOR", "ACCOUNTS"),
-        rows,
+        HEADS,
+        people.stream().map(PeopleCommand::row).toList(),
         "Nobody yet: bin/parley people add LOGIN --role admin");
+  }
+
+  private static List<String> row(JsonNode person) {
+    return List.of(
+        Printer.brief(Json.text(person, "login")),
+        Printer.brief(Json.text(person, "name")),
+        Json.text(person, "role"),
+        standing(person),
+        person.path("second_factor").asBoolean() ? "yes" : "no",
+        String.join(" ", texts(person, "accounts")));
   }
 
   private static String standing(JsonNode person) {

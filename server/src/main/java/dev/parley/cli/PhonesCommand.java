@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code parley phones}: the virtual phones of a sandbox. */
 @Command(
@@ -142,7 +141,7 @@ public final class PhonesCommand {
 
   private static void print(Printer printer, List<JsonNode> messages) {
     if (printer.json()) {
-      printer.json(JsonMapper.shared().createArrayNode().addAll(messages));
+      printer.json(Json.array(messages));
       return;
     }
     List<List<String>> rows = new ArrayList<>();

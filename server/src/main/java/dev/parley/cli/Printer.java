@@ -39,18 +39,19 @@ final class Printer {
     out.flush();
   }
 
-  /** The elements of a list, or of the one list in an answer; else the answer itself. */
+  /** The elements of a list, or of a page of one; any other answer is one element. */
   private static List<JsonNode> elements(JsonNode node) {
     if (node.isArray()) {
       return node.valueStream().toList();
     }
     List<JsonNode> lists = node.valueStream().filter(JsonNode::isArray).toList();
-    return lists.size() == 1 ? lists.getFirst().valueStream().toList() : List.of(node);
+    boolean page = node.size() == 1 || node.has("next_cursor");
+    return page && lists.size() == 1 ? lists.getFirst().valueStream().toList() : List.of(node);
   }
 
   /** A column is as wide as its widest cell; the last is not padded. */
   void table(List<String> heads, List<List<String>> rows, String whenEmpty) {
-    if (form == OutputOptions.Form.csv) {
+    if (csv()) {
       csv(heads);
       rows.forEach(this::csv);
       out.flush();
@@ -72,6 +73,11 @@ final class Printer {
     row(heads, widths);
     rows.forEach(row -> row(row, widths));
     out.flush();
+  }
+
+  /** Whether rows with heads go to a program: what is not in the table is not told. */
+  boolean csv() {
+    return form == OutputOptions.Form.csv;
   }
 
   /** What is said beside a table is left out of a CSV. */

@@ -9,6 +9,8 @@ import dev.parley.audit.Cause;
 import dev.parley.store.DataDirectory;
 import dev.parley.store.Database;
 import dev.parley.store.Migrations;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -49,17 +51,24 @@ public final class RotateKeyCommand implements Callable<Integer> {
   }
 
   private int rotate(ProgressLine progress) throws Exception {
+    Path key = MasterKeyFile.of(options.configuration(), options.data());
+    if (!options.external()) {
+      DbSource.requireDatabase(options);
+    }
+    if (!Files.exists(key)) {
+      throw new CommandFailure(
+          CommandFailure.FAILED,
+          "The master key " + key + " is missing.",
+          "What is sealed opens with the key that there is, and with no new one.",
+          "Put it there, or name its place: keys.masterFile in the file of --config");
+    }
     // The built-in database holds the data directory; with one of its own, a server holds it too.
     try (@Nullable DataDirectory _ = options.external() ? DbSource.lock(options) : null;
         DbSource source = DbSource.forWriting(options, progress::say);
         Database database = Database.open(source.target())) {
       Migrations.apply(database, progress::say);
       KeyRotation.Rotated done =
-          new KeyRotation(
-                  database.jdbi(),
-                  MasterKeyFile.of(options.configuration(), options.data()),
-                  new SecureRandom(),
-                  clock)
+          new KeyRotation(database.jdbi(), key, new SecureRandom(), clock)
               .rotate(
                   SealedColumn.ALL, new AuditTable(clock), new Cause(new Actor.Operator(), reason));
       progress.clear();

@@ -76,16 +76,16 @@ final class RouteEdits {
     @Override
     int run(Printer printer) {
       Map<String, String> form = new LinkedHashMap<>();
-      put(form, "Carrier", carrier);
-      put(form, "Prefix", prefix);
-      put(form, "Country", country);
-      put(form, "Sender", sender);
-      put(form, "Account", account);
-      put(form, "Rank", rank);
-      put(form, "Weight", weight);
-      put(form, "Cost", cost);
-      put(form, "Name", name);
-      put(form, "Reason", reason);
+      Form.put(form, "Carrier", carrier);
+      Form.put(form, "Prefix", prefix);
+      Form.put(form, "Country", country);
+      Form.put(form, "Sender", sender);
+      Form.put(form, "Account", account);
+      Form.put(form, "Rank", rank);
+      Form.put(form, "Weight", weight);
+      Form.put(form, "Cost", cost);
+      Form.put(form, "Name", name);
+      Form.put(form, Form.REASON, reason);
       try (ApiClient api = options().connectAsOperator()) {
         JsonNode route = api.post(PATH, form).orFail("Adding the route");
         if (printer.json()) {
@@ -112,22 +112,21 @@ final class RouteEdits {
     @Option(names = "--carrier", paramLabel = "NAME", description = "Only this carrier.")
     private @Nullable String carrier;
 
+    @Option(names = "--reason", paramLabel = "TEXT", description = "For the record of changes.")
+    private @Nullable String reason;
+
     @Override
     int run(Printer printer) {
+      Map<String, String> query = new LinkedHashMap<>();
+      Form.put(query, "Carrier", carrier);
+      Form.put(query, Form.REASON, reason);
       try (ApiClient api = options().connectAsOperator()) {
-        String query = carrier == null ? "" : "?Carrier=" + ApiClient.segment(carrier);
         JsonNode _ =
-            api.delete(PATH + "/" + ApiClient.segment(name) + query)
+            api.delete(PATH + "/" + ApiClient.segment(name), query)
                 .orFail("Removing the route " + name);
         printer.line("Removed: " + (carrier == null ? name : carrier + " from " + name));
         return 0;
       }
-    }
-  }
-
-  private static void put(Map<String, String> form, String key, @Nullable String value) {
-    if (value != null) {
-      form.put(key, value);
     }
   }
 }

@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** {@code parley send}: one message through the API, as an application would send it. */
+/**
+ * {@code parley send} and {@code messages send}: one message through the API, as an application
+ * would send it.
+ */
 @Command(
     name = "send",
     mixinStandardHelpOptions = true,

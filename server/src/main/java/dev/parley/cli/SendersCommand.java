@@ -21,14 +21,12 @@ import tools.jackson.databind.JsonNode;
       "Examples:",
       "  bin/parley senders add --account AC… --number +12015550123 --kind long_code",
       "  bin/parley senders add --account AC… --number ACME --kind alphanumeric --rate 50",
+      "  bin/parley senders add --account AC… --number 12345 --kind short_code --country CA",
       "  bin/parley senders rate PN… 20"
     })
 public final class SendersCommand {
   private static final String PATH = "/v1/parley/Senders";
   private static final String OF_ITS_KIND = "default";
-
-  /** Pages of a thousand. */
-  private static final int PAGES_MAX = 1_000;
 
   @Command(
       name = "add",
@@ -50,6 +48,11 @@ public final class SendersCommand {
               paramLabel = "KIND",
               description = "long_code, toll_free, short_code or alphanumeric.")
           String kind,
+      @Option(
+              names = "--country",
+              paramLabel = "CC",
+              description = "Of a short code, which reaches no phone elsewhere; US.")
+          @Nullable String country,
       @Option(names = "--rate", paramLabel = "R", description = "Segments a second; of its kind.")
           @Nullable String rate,
       @Option(names = "--name", paramLabel = "NAME", description = "For people; the number.")
@@ -63,6 +66,7 @@ public final class SendersCommand {
           form.put("AccountSid", account);
           form.put("Address", number);
           form.put("Kind", kind);
+          put(form, "Country", country);
           put(form, "FriendlyName", name);
           put(form, "Reason", reason);
           requireRate(rate);
@@ -88,19 +92,9 @@ public final class SendersCommand {
     return options.run(
         () -> {
           Map<String, String> query = new LinkedHashMap<>();
-          query.put("PageSize", "1000");
           put(query, "AccountSid", account);
-          List<JsonNode> all = new ArrayList<>();
           try (ApiClient api = options.connectAsOperator()) {
-            for (int i = 0; i < PAGES_MAX; i++) {
-              JsonNode page = api.get(PATH, query).orFail("Listing senders");
-              all.addAll(Json.list(page, "senders"));
-              String next = Json.text(page, "next_cursor");
-              if (next.isEmpty()) {
-                break;
-              }
-              query.put("Cursor", next);
-            }
+            List<JsonNode> all = Pages.all(api, PATH, query, "senders", "Listing senders");
             print(options.printer(), Json.array(all), all);
             return 0;
           }
@@ -128,6 +122,33 @@ public final class SendersCommand {
         () -> {
           try (ApiClient api = options.connectAsOperator()) {
             JsonNode sender = setRate(api, sid, rate, reason);
+            print(options.printer(), sender, List.of(sender));
+            return 0;
+          }
+        });
+  }
+
+  @Command(
+      name = "country",
+      mixinStandardHelpOptions = true,
+      description = "Corrects the country of a short code. It reaches no phone of another one.")
+  int country(
+      @Mixin ClientOptions options,
+      @Parameters(index = "0", paramLabel = "SID", description = "SC…") String sid,
+      @Parameters(index = "1", paramLabel = "CC", description = "Two letters (ISO 3166).")
+          String country,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "For the record of changes.")
+          @Nullable String reason)
+      throws Exception {
+    return options.run(
+        () -> {
+          Map<String, String> form = new LinkedHashMap<>();
+          form.put("Country", country);
+          put(form, "Reason", reason);
+          try (ApiClient api = options.connectAsOperator()) {
+            JsonNode sender =
+                api.post(PATH + "/" + ApiClient.segment(sid) + "/Country", form)
+                    .orFail("Setting the country of " + sid);
             print(options.printer(), sender, List.of(sender));
             return 0;
           }
@@ -172,12 +193,13 @@ public final class SendersCommand {
               Json.text(sender, "account_sid"),
               Json.text(sender, "address"),
               Json.text(sender, "kind"),
+              Json.text(sender, "country"),
               Json.text(sender, "rate") + (sender.path("rate_kept").asBoolean(true) ? "" : "*"),
               Json.text(sender, "rate_reason"),
               Printer.brief(Json.text(sender, "friendly_name"))));
     }
     printer.table(
-        List.of("SID", "ACCOUNT", "ADDRESS", "KIND", "RATE", "FROM", "NAME"),
+        List.of("SID", "ACCOUNT", "ADDRESS", "KIND", "COUNTRY", "RATE", "FROM", "NAME"),
         rows,
         "There are no senders yet: bin/parley senders add");
   }

@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.config.Configuration;
 import dev.parley.config.Http;
+import dev.parley.config.JdbcUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,12 +86,12 @@ final class ServerChecks {
     try (Connection connection =
         DriverManager.getConnection(url, external.user(), external.password().value())) {
       return connection.isValid((int) PATIENCE.toSeconds())
-          ? Check.ok("database", url + " answers")
-          : Check.fail("database", url + " does not answer", "Check the database.");
+          ? Check.ok("database", JdbcUrl.shown(url) + " answers")
+          : Check.fail("database", JdbcUrl.shown(url) + " does not answer", "Check the database.");
     } catch (SQLException failed) {
       return Check.fail(
           "database",
-          String.valueOf(failed.getMessage()),
+          JdbcUrl.without(url, String.valueOf(failed.getMessage())),
           "Check database.url, user and password.");
     }
   }

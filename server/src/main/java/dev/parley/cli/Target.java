@@ -116,6 +116,11 @@ record Target(
     }
   }
 
+  /** Asks without saying who: for what brings its own proof. */
+  ApiClient asNobody() {
+    return ApiClient.ofNobody(this);
+  }
+
   /** Asks as the operator or a person. */
   ApiClient asOperator() {
     if (token == null) {

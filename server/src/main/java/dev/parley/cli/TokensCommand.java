@@ -52,6 +52,17 @@ public final class TokensCommand {
             Printer printer = options.printer();
             if (printer.json()) {
               printer.json(made);
+            } else if (printer.csv()) {
+              // What is shown once has no place beside a CSV: it has a column.
+              printer.table(
+                  List.of("SID", "NAME", "EXPIRES", "TOKEN"),
+                  List.of(
+                      List.of(
+                          Json.text(made, "sid"),
+                          Printer.brief(Json.text(made, "name")),
+                          Json.text(made, "date_expires"),
+                          Json.text(made, "token"))),
+                  "");
             } else {
               print(printer, List.of(made));
               printer.line("");

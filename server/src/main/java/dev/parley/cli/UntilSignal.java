@@ -39,21 +39,23 @@ final class UntilSignal<R extends AutoCloseable> {
     try {
       R running = start.start();
       server = running;
-      started.countDown();
       if (!wanted) {
         ready.accept(running);
       }
     } catch (StartFailure failure) {
       print(String.valueOf(failure.getMessage()));
       print(failure.remedy());
-      started.countDown();
       return CommandFailure.FAILED;
+    } finally {
+      // Whatever came of it: who ends this process does not wait for a start that is over.
+      started.countDown();
     }
     stopped.await();
     return 0;
   }
 
-  private void stop() {
+  /** What a signal does. */
+  void stop() {
     wanted = true;
     try {
       if (!started.await(START_MAX.toSeconds(), TimeUnit.SECONDS)) {

@@ -70,7 +70,7 @@ public record Configuration(
 
     public Database {
       if (url != null && !url.startsWith("jdbc:postgresql://")) {
-        throw new IllegalArgumentException("not a JDBC URL of PostgreSQL: " + url);
+        throw new IllegalArgumentException("not a JDBC URL of PostgreSQL");
       }
     }
   }

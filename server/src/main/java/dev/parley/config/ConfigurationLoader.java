@@ -137,9 +137,12 @@ public final class ConfigurationLoader {
   }
 
   private static Database database(Section section) {
-    String url = section.optionalText("url");
-    if (url != null && !url.startsWith("jdbc:postgresql://")) {
-      section.problem("url", url, "like jdbc:postgresql://host:5432/name");
+    String url = section.optionalText("url", JdbcUrl::shown);
+    if (url != null && JdbcUrl.holdsLogin(url)) {
+      section.problem("url", JdbcUrl.shown(url), "without user and password, which have own keys");
+      url = null;
+    } else if (url != null && !url.startsWith("jdbc:postgresql://")) {
+      section.problem("url", JdbcUrl.shown(url), "like jdbc:postgresql://host:5432/name");
       url = null;
     }
     Database database =

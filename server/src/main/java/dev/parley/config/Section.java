@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,15 @@ final class Section {
 
   @Nullable String optionalText(String key) {
     return raw(key, "");
+  }
+
+  /**
+   * @param shown what people see of it
+   */
+  @Nullable String optionalText(String key, UnaryOperator<String> shown) {
+    String found = find(key);
+    show(key, found == null ? "" : shown.apply(found));
+    return found;
   }
 
   /** A value that is never shown. */

@@ -112,6 +112,14 @@ final class AheadOptOuts {
     return Optional.empty();
   }
 
+  /** All of one scope. */
+  List<JournalRecord> of(Hash scope) {
+    return byRecipient.values().stream()
+        .flatMap(List::stream)
+        .filter(record -> record.scope().equals(scope))
+        .toList();
+  }
+
   int size() {
     return count.get();
   }

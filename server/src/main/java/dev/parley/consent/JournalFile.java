@@ -1,12 +1,12 @@
 package dev.parley.consent;
 
+import dev.parley.store.FileNames;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ final class JournalFile {
       }
       channel.force(true);
     }
-    replace(part, file);
+    FileNames.replace(part, file);
   }
 
   static ByteBuffer encoded(List<JournalRecord> records) {
@@ -130,17 +130,6 @@ final class JournalFile {
         channel.close();
       }
     };
-  }
-
-  /** Renames, and makes the renaming last. */
-  static void replace(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path directory = to.toAbsolutePath().getParent();
-    if (directory != null) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
   }
 
   private static ByteBuffer header(UUID id, long base) {

@@ -1,5 +1,6 @@
 package dev.parley.consent;
 
+import dev.parley.store.FileNames;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,6 +87,6 @@ final class JournalKey {
       channel.write(ByteBuffer.wrap(content));
       channel.force(true);
     }
-    JournalFile.replace(part, file);
+    FileNames.replace(part, file);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.consent;
 
+import dev.parley.consent.JournalKey.Hash;
 import dev.parley.consent.RestoreMarks.Mark;
 import java.io.Closeable;
 import java.io.IOException;
@@ -71,10 +72,35 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
   @Override
   public void record(Connection connection, OptOut optOut) throws SQLException {
     store.record(connection, optOut);
-    JournalRecord record =
-        append(optOut.since(), true, optOut.recipient(), optOut.scope(), optOut.source());
-    if (!ahead.offer(record)) {
-      throw new SQLException("too many opt-outs that the table does not have", "53000");
+    enforce(append(List.of(draft(optOut))));
+  }
+
+  @Override
+  public void recordAll(Connection connection, List<OptOut> all) throws SQLException {
+    for (OptOut optOut : all) {
+      store.record(connection, optOut);
+    }
+    enforce(append(all.stream().map(this::draft).toList()));
+  }
+
+  @Override
+  public void copyBeyondTable(OptOutScope from, OptOutScope to) throws SQLException {
+    Hash into = key.scope(to);
+    List<OptOutJournal.Draft> copies =
+        ahead.of(key.scope(from)).stream()
+            .map(it -> draft(it.atMillis(), true, it.recipient(), into, it.source()))
+            .filter(draft -> !ahead.has(draft.at(0).key()))
+            .toList();
+    for (int i = 0; i < copies.size(); i += OptOutJournal.TOGETHER_MAX) {
+      enforce(append(copies.subList(i, Math.min(copies.size(), i + OptOutJournal.TOGETHER_MAX))));
+    }
+  }
+
+  private void enforce(List<JournalRecord> written) throws SQLException {
+    for (JournalRecord record : written) {
+      if (!ahead.offer(record)) {
+        throw new SQLException("too many opt-outs that the table does not have", "53000");
+      }
     }
   }
 
@@ -86,7 +112,14 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     if (!lifted && !ahead.has(keyOf(recipient, scope, OptOutStore.KEYWORD))) {
       return false;
     }
-    append(at, false, recipient, scope, OptOutStore.KEYWORD);
+    append(
+        List.of(
+            draft(
+                at.toEpochMilli(),
+                false,
+                key.recipient(recipient),
+                key.scope(scope),
+                OptOutStore.KEYWORD)));
     return true;
   }
 
@@ -176,34 +209,38 @@ public final class JournaledOptOuts implements OptOuts, AutoCloseable {
     }
   }
 
-  private JournalRecord append(
-      Instant at, boolean inForce, String recipient, OptOutScope scope, String source)
-      throws JournalUnwritable {
-    OptOutJournal.Draft draft =
-        new OptOutJournal.Draft(
-            at.toEpochMilli(),
-            inForce,
-            key.recipient(recipient),
-            key.scope(scope),
-            JournalRecord.kept(source));
+  private OptOutJournal.Draft draft(OptOut optOut) {
+    return draft(
+        optOut.since().toEpochMilli(),
+        true,
+        key.recipient(optOut.recipient()),
+        key.scope(optOut.scope()),
+        optOut.source());
+  }
+
+  private static OptOutJournal.Draft draft(
+      long atMillis, boolean inForce, Hash recipient, Hash scope, String source) {
+    return new OptOutJournal.Draft(atMillis, inForce, recipient, scope, JournalRecord.kept(source));
+  }
+
+  /** All of them are on the disk when this returns. */
+  private List<JournalRecord> append(List<OptOutJournal.Draft> drafts) throws JournalUnwritable {
     synchronized (settling) {
       appending++;
     }
-    long position = 0;
+    List<JournalRecord> written = List.of();
     try {
-      position = journal.append(draft);
+      written = journal.append(drafts);
     } catch (IOException failed) {
       throw new JournalUnwritable(
           "The opt-out journal cannot be written: " + failed.getMessage(), failed);
     } finally {
       synchronized (settling) {
         appending--;
-        if (position > 0) {
-          unsettled.merge(draft.at(position).key(), position, Math::min);
-        }
+        written.forEach(record -> unsettled.merge(record.key(), record.position(), Math::min));
       }
     }
-    return draft.at(position);
+    return written;
   }
 
   private void settle(JournalRecord.Key settled) {

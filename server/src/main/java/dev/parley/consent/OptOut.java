@@ -16,4 +16,9 @@ public record OptOut(
     Instant since,
     String source,
     @Nullable String keyword,
-    @Nullable String inboundSid) {}
+    @Nullable String inboundSid) {
+  /** The same one of another scope. */
+  OptOut of(OptOutScope other) {
+    return new OptOut(recipient, other, since, source, keyword, inboundSid);
+  }
+}

@@ -27,6 +27,9 @@ final class OptOutJournal implements AutoCloseable {
   /** Appends that wait for the disk; the next one is turned away. */
   static final int WAITING_MAX = 4_096;
 
+  /** Drafts of one append: a quarter of the room, so that others are not turned away. */
+  static final int TOGETHER_MAX = 1_000;
+
   /** Smaller journals are not worth compacting. */
   static final int COMPACTED_FROM = 20_000;
 
@@ -128,28 +131,38 @@ final class OptOutJournal implements AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
-  /**
-   * Returns the record's position once it is on the disk.
-   *
-   * @throws IOException when it is not: what it is about must not be promised to anybody
-   */
+  /** See {@link #append(List)}. */
   long append(Draft draft) throws IOException {
-    Waiting mine = new Waiting(draft);
+    return append(List.of(draft)).getFirst().position();
+  }
+
+  /**
+   * Returns the records, in their order, once they are on the disk.
+   *
+   * @param drafts {@value #TOGETHER_MAX} at most
+   * @throws IOException when one is not: what they are about must not be promised to anybody
+   */
+  List<JournalRecord> append(List<Draft> drafts) throws IOException {
+    List<Waiting> mine = drafts.stream().map(Waiting::new).toList();
     synchronized (waiting) {
-      if (waiting.size() >= WAITING_MAX) {
+      if (waiting.size() + mine.size() > WAITING_MAX) {
         throw new IOException("more than " + WAITING_MAX + " opt-outs wait for the journal");
       }
-      waiting.add(mine);
+      waiting.addAll(mine);
     }
     writing.lock();
     try {
-      while (!mine.done) {
-        writeGroup();
+      List<JournalRecord> written = new ArrayList<>(mine.size());
+      for (Waiting each : mine) {
+        while (!each.done) {
+          writeGroup();
+        }
+        if (each.failure != null) {
+          throw new IOException(each.failure.getMessage(), each.failure);
+        }
+        written.add(each.draft.at(each.position));
       }
-      if (mine.failure != null) {
-        throw new IOException(mine.failure.getMessage(), mine.failure);
-      }
-      return mine.position;
+      return written;
     } finally {
       writing.unlock();
     }

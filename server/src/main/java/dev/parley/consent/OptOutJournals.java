@@ -1,8 +1,10 @@
 package dev.parley.consent;
 
+import dev.parley.audit.AuditTable;
 import dev.parley.consent.JournalFile.Content;
 import dev.parley.consent.RestoreMarks.Mark;
 import dev.parley.store.Database;
+import dev.parley.store.FileNames;
 import dev.parley.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -66,7 +68,7 @@ public final class OptOutJournals {
     this.file = file;
     this.keyFile = keyOf(file);
     this.random = random;
-    this.marks = new RestoreMarks(database, clock);
+    this.marks = new RestoreMarks(database, new AuditTable(clock), clock);
     this.opener = opener;
     this.aheadMax = aheadMax;
   }
@@ -168,7 +170,7 @@ public final class OptOutJournals {
   private void setAside(Optional<Content> usable) throws IOException {
     if (usable.isEmpty() && Files.exists(file)) {
       Path aside = file.resolveSibling(file.getFileName() + ".unreadable-" + UUID.randomUUID());
-      JournalFile.replace(file, aside);
+      FileNames.replace(file, aside);
       log.warn("event=opt_out_journal_set_aside file={}", aside);
     }
   }

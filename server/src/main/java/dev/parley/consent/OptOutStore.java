@@ -106,6 +106,42 @@ public final class OptOutStore implements OptOuts {
     }
   }
 
+  /**
+   * Opt-outs in force of one scope that are not in force of the other, as they would be there;
+   * oldest first.
+   */
+  static List<OptOut> lacking(Connection connection, OptOutScope from, OptOutScope to, int limit)
+      throws SQLException {
+    List<OptOut> found = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select recipient, ? as scope_kind, ? as scope_key, since, source, keyword, inbound_sid
+            from opt_out there
+            where scope_kind = ? and scope_key = ? and lifted_at is null
+              and not exists (
+                select from opt_out here
+                where here.recipient = there.recipient and here.scope_kind = ?
+                  and here.scope_key = ? and here.source = there.source
+                  and here.lifted_at is null)
+            order by id limit ?
+            """)) {
+      statement.setString(1, to.kind());
+      statement.setString(2, to.key());
+      statement.setString(3, from.kind());
+      statement.setString(4, from.key());
+      statement.setString(5, to.kind());
+      statement.setString(6, to.key());
+      statement.setInt(7, limit);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(optOut(rows));
+        }
+      }
+    }
+    return found;
+  }
+
   private static OptOut optOut(ResultSet row) throws SQLException {
     return new OptOut(
         row.getString("recipient"),

@@ -21,6 +21,13 @@ public interface OptOuts {
   /** Records an opt-out; a second one of the same scope keeps the first {@code since}. */
   void record(Connection connection, OptOut optOut) throws SQLException;
 
+  /** As {@link #record}, for many. */
+  default void recordAll(Connection connection, List<OptOut> all) throws SQLException {
+    for (OptOut optOut : all) {
+      record(connection, optOut);
+    }
+  }
+
   /** START: lifts the keyword opt-outs of this recipient and scope. True when one was in force. */
   boolean lift(
       Connection connection, String recipient, OptOutScope scope, Instant at, String inboundSid)
@@ -39,6 +46,12 @@ public interface OptOuts {
   default boolean anyBeyondTable() {
     return false;
   }
+
+  /**
+   * What is in force of one scope and not in the table is in force of the other one too when this
+   * returns, and after every start to come.
+   */
+  default void copyBeyondTable(OptOutScope from, OptOutScope to) throws SQLException {}
 
   /**
    * An opt-out that reaches a message of this sender, account and service and is not in the table:

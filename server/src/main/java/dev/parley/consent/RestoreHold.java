@@ -1,5 +1,6 @@
 package dev.parley.consent;
 
+import dev.parley.audit.Cause;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ public interface RestoreHold {
         }
 
         @Override
-        public int confirm(String by) {
+        public int confirm(String note, Cause cause) {
           return 0;
         }
       };
@@ -33,7 +34,9 @@ public interface RestoreHold {
 
   /**
    * An operator takes the opt-outs of this database as complete. Answers how many restores that
-   * settled; they are kept with the name.
+   * settled; they are kept with who said so, and the record has it.
+   *
+   * @param note whose word it is, as they write it
    */
-  int confirm(String by);
+  int confirm(String note, Cause cause);
 }

@@ -1,5 +1,8 @@
 package dev.parley.consent;
 
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.store.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,8 +12,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +28,13 @@ public final class RestoreMarks implements RestoreHold {
   private static final Logger log = LoggerFactory.getLogger(RestoreMarks.class);
 
   private final Database database;
+  private final AuditLog audit;
   private final Clock clock;
   private volatile @Nullable Held held;
 
-  RestoreMarks(Database database, Clock clock) {
+  RestoreMarks(Database database, AuditLog audit, Clock clock) {
     this.database = database;
+    this.audit = audit;
     this.clock = clock;
     refresh();
   }
@@ -64,24 +71,42 @@ public final class RestoreMarks implements RestoreHold {
   }
 
   @Override
-  public int confirm(String by) {
-    int settled =
-        database
-            .jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createUpdate(
-                            """
-                            update restore_mark
-                            set outcome = 'confirmed', settled_at = :now, settled_by = :by
-                            where outcome = 'held'
-                            """)
-                        .bind("now", now())
-                        .bind("by", by)
-                        .execute());
+  public int confirm(String note, Cause cause) {
+    int settled = database.jdbi().inTransaction(handle -> settle(handle, note, cause));
     refresh();
-    log.warn("event=restore_confirmed by=\"{}\" restores={}", by, settled);
+    log.warn("event=restore_confirmed by=\"{}\" restores={}", cause.actor().name(), settled);
+    return settled;
+  }
+
+  private int settle(Handle handle, String note, Cause cause) {
+    int settled =
+        handle
+            .createUpdate(
+                """
+                update restore_mark
+                set outcome = 'confirmed', settled_at = :now, settled_by = :by
+                where outcome = 'held'
+                """)
+            .bind("now", now())
+            .bind("by", cause.actor().name())
+            .execute();
+    if (settled > 0) {
+      audit.append(
+          handle,
+          new Change(
+              cause,
+              null,
+              "restore.confirmed",
+              "sending",
+              Map.of("sending", "held"),
+              Map.of(
+                  "sending",
+                  "allowed",
+                  "restores",
+                  Integer.toString(settled),
+                  "confirmed_by",
+                  note)));
+    }
     return settled;
   }
 

@@ -104,6 +104,28 @@ public final class Revocations {
   }
 
   /**
+   * What is kept of one scope is in force of the other one too, for what waits from it. What is not
+   * committed yet is left out.
+   */
+  public void copy(OptOutScope from, OptOutScope to) {
+    for (List<Entry> entries : byRecipient.values()) {
+      for (Entry entry : entries) {
+        Commit commit = entry.commit;
+        OptOut wanted = entry.optOut.of(to);
+        if (commit != null
+            && entry.optOut.scope().equals(from)
+            && entries.stream().noneMatch(it -> it.optOut.equals(wanted))) {
+          Entry copy =
+              enter(wanted)
+                  .orElseThrow(
+                      () -> new IllegalStateException("too many opt-outs are kept in memory"));
+          copy.commit = commit;
+        }
+      }
+    }
+  }
+
+  /**
    * A kept opt-out that reaches a message of this sender, account and service. Brands are not
    * compared: no message carries one yet.
    */

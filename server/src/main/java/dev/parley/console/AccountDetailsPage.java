@@ -41,6 +41,7 @@ final class AccountDetailsPage {
     routes.get(ONE, Entrance.of(Permission.READ), request -> of(request, this::show));
     routes.post(ONE, managers, request -> of(request, this::change));
     routes.post(ONE + "/standing", managers, request -> of(request, this::setStanding));
+    routes.post(ONE + "/retention", managers, request -> of(request, this::setRetention));
     routes.post(ONE + "/terms", managers, request -> of(request, this::accept));
   }
 
@@ -156,6 +157,27 @@ final class AccountDetailsPage {
     if (retry != account.webhookRetry()) {
       accounts.setWebhookRetry(account.sid(), retry, pages.viewer().cause(reason));
     }
+    return back(account, "changed");
+  }
+
+  private Response setRetention(Request request, Account account) {
+    FormReader form = new FormReader("retention", request);
+    String written = form.text("days", 9);
+    int days = written.matches("\\d{1,6}") ? Integer.parseInt(written) : 0;
+    String reason = form.reason();
+    if (days < Retention.ACCOUNT_DAYS_MIN || days > retention.instanceDays()) {
+      form.problem(
+          "days",
+          "A whole number from "
+              + Retention.ACCOUNT_DAYS_MIN
+              + " to "
+              + retention.instanceDays()
+              + ", the days this server keeps messages.");
+    }
+    if (form.wrong()) {
+      return render(400, account, form.view(), "");
+    }
+    retention.set(account.sid(), days, pages.viewer().cause(reason));
     return back(account, "changed");
   }
 

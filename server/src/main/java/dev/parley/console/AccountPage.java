@@ -16,6 +16,7 @@ import dev.parley.people.PersonalTokens;
 import dev.parley.people.PersonalTokens.Made;
 import dev.parley.people.SecondFactors;
 import dev.parley.people.Sessions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,14 +51,15 @@ public final class AccountPage {
 
   void register(ConsoleRoutes routes) {
     routes.get(PATH, Entrance.SIGNED_IN, own(this::show));
-    routes.post(PATH + "/password", Entrance.SIGNED_IN, own(this::changePassword));
-    routes.post(PATH + "/tokens", Entrance.SIGNED_IN, settled(this::makeToken));
+    routes.post(PATH + "/password", Entrance.SIGNED_IN, own(knowing(this::changePassword)));
+    routes.post(PATH + "/tokens", Entrance.SIGNED_IN, settled(knowing(this::makeToken)));
     routes.post(PATH + "/tokens/revoke", Entrance.SIGNED_IN, own(this::revokeToken));
     routes.post(PATH + "/sessions/end", Entrance.SIGNED_IN, own(this::endSessions));
-    routes.post(PATH + "/second-factor", Entrance.SIGNED_IN, settled(this::enrol));
+    routes.post(PATH + "/second-factor", Entrance.SIGNED_IN, settled(knowing(this::enrol)));
     routes.get(PATH + "/second-factor", Entrance.SIGNED_IN, settled(this::showSecret));
     routes.post(PATH + "/second-factor/confirm", Entrance.SIGNED_IN, settled(this::confirm));
-    routes.post(PATH + "/second-factor/remove", Entrance.SIGNED_IN, own(this::removeFactor));
+    routes.post(
+        PATH + "/second-factor/remove", Entrance.SIGNED_IN, own(knowing(this::removeFactor)));
   }
 
   private interface Own {
@@ -142,9 +144,6 @@ public final class AccountPage {
   }
 
   private Response changePassword(Request request, Person person) {
-    if (!knowsPassword(request, person)) {
-      return page(403, person, "The current password is not right; nothing was changed.");
-    }
     String wanted = request.form().first("new").orElse("");
     if (!wanted.equals(request.form().first("again").orElse(""))) {
       return page(400, person, "The two new passwords differ; nothing was changed.");
@@ -160,18 +159,28 @@ public final class AccountPage {
     };
   }
 
-  /** Counted as a sign-in: a session that somebody took does not let them guess on. */
-  private boolean knowsPassword(Request request, Person person) {
-    String login = person.login().text();
-    if (attempts.waits(AttemptLimit.SIGN_IN_OF_PERSON, login).isPresent()) {
-      return false;
-    }
-    String shown = request.form().first("password").orElse("");
-    boolean knows = people.authenticate(login, shown).isPresent();
-    if (!knows) {
-      attempts.failed(AttemptLimit.SIGN_IN_OF_PERSON, login);
-    }
-    return knows;
+  /**
+   * What leaves a way in behind, or takes one away, asks for the current password: an open session
+   * alone is not enough. Counted as a sign-in, so that who took a session does not guess on.
+   */
+  private Own knowing(Own handler) {
+    return (request, person) -> {
+      String login = person.login().text();
+      Optional<Duration> waits = attempts.waits(AttemptLimit.SIGN_IN_OF_PERSON, login);
+      if (waits.isPresent()) {
+        String sentence =
+            "Too many wrong passwords; right ones are refused too. Try again in "
+                + SignIn.minutes(waits.get())
+                + "; nothing was changed.";
+        return page(429, person, sentence);
+      }
+      String shown = request.form().first("password").orElse("");
+      if (people.authenticate(login, shown).isEmpty()) {
+        attempts.failed(AttemptLimit.SIGN_IN_OF_PERSON, login);
+        return page(403, person, "The current password is not right; nothing was changed.");
+      }
+      return handler.handle(request, person);
+    };
   }
 
   private Response makeToken(Request request, Person person) {
@@ -218,7 +227,7 @@ public final class AccountPage {
   }
 
   private Response endSessions(Request request, Person person) {
-    sessions.endAll(person.sid());
+    sessions.endAll(person.sid(), pages.viewer().cause(""));
     return door.end(request, Response.seeOther(SignInPage.PATH));
   }
 
@@ -271,7 +280,6 @@ public final class AccountPage {
       return secret(
           400, person, "That code does not fit. Look whether the clock of your phone is right.");
     }
-    sessions.endAll(person.sid());
     Response told =
         new Told(
                 "The sign-in asks for a code from now on. These recovery codes open once each, for"
@@ -284,11 +292,8 @@ public final class AccountPage {
   }
 
   private Response removeFactor(Request request, Person person) {
-    if (!knowsPassword(request, person)) {
-      return page(403, person, "The current password is not right; nothing was changed.");
-    }
     return factors.remove(person.sid(), pages.viewer().cause(""))
-        ? Response.seeOther(PATH + "?done=removed")
+        ? door.begin(request, person, Response.seeOther(PATH + "?done=removed"))
         : page(404, person, "There is no second factor.");
   }
 }

@@ -41,7 +41,7 @@ public final class AuditPage {
   void register(ConsoleRoutes routes) {
     Entrance readers = Entrance.everywhere(Permission.READ_AUDIT);
     routes.get(PATH, readers, this::list);
-    routes.get(PATH + "/verify", readers, _ -> verify());
+    routes.post(PATH + "/verify", readers, _ -> verify());
   }
 
   /** The address. */
@@ -176,11 +176,15 @@ public final class AuditPage {
       return null;
     }
     try {
-      return Instant.parse(written.endsWith("Z") ? written : written + "Z");
+      Instant time = Instant.parse(written.endsWith("Z") ? written : written + "Z");
+      if (AuditTrail.storable(time)) {
+        return time;
+      }
     } catch (DateTimeParseException _) {
-      problems.add(name + ": “" + written + "” is no time like 2026-11-29T10:00:00.");
-      return null;
+      // Told below, together with the range.
     }
+    problems.add(name + ": “" + written + "” is no time like 2026-11-29T10:00:00.");
+    return null;
   }
 
   private static Row row(AuditEntry entry) {
@@ -213,7 +217,12 @@ public final class AuditPage {
 
   /** What was found. */
   public record Verified(
-      boolean whole, long chains, long entries, long brokenChains, List<Line> broken) {
+      boolean whole,
+      long chains,
+      long entries,
+      long brokenChains,
+      List<Line> broken,
+      AuditTrail.Heads heads) {
     public Verified {
       broken = List.copyOf(broken);
     }
@@ -222,7 +231,18 @@ public final class AuditPage {
   public record Line(String chain, long number, String what) {}
 
   private Response verify() {
-    Verification verified = trail.verify();
+    return trail
+        .verify()
+        .map(this::verified)
+        .orElseGet(
+            () ->
+                pages.problem(
+                    429,
+                    "The record is being verified",
+                    "Somebody else asked for it, and one runs at a time. Try again in a minute."));
+  }
+
+  private Response verified(Verification verified) {
     return pages.page(
         200,
         "auditVerified.jte",
@@ -236,6 +256,7 @@ public final class AuditPage {
             verified.brokenChains(),
             verified.broken().stream()
                 .map(broken -> new Line(chainName(broken.chain()), broken.number(), broken.what()))
-                .toList()));
+                .toList(),
+            verified.heads()));
   }
 }

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * One link: its sessions, what the carrier answered, the trial that was just made, the PDUs that
  * were written down.
  *
+ * @param operates whether the viewer may try it, and sees its PDUs
  * @param trial null when none was asked for
  */
 public record CarrierView(
     CarriersView.Row row,
+    boolean operates,
     List<Bind> binds,
     List<Answer> answers,
     @Nullable Trial trial,

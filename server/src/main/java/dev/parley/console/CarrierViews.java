@@ -30,12 +30,14 @@ final class CarrierViews {
 
   static CarrierView one(
       LinkReport report,
+      boolean operates,
       Optional<LinkDesk.Log> log,
       @Nullable BindReport trial,
       @Nullable String problem) {
     List<LoggedPdu> entries = log.map(LinkDesk.Log::entries).orElse(List.of());
     return new CarrierView(
         row(report),
+        operates,
         report.binds().stream().map(CarrierViews::bind).toList(),
         report.statuses().entrySet().stream()
             .map(entry -> new CarrierView.Answer(entry.getKey(), entry.getValue()))

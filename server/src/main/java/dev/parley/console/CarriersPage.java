@@ -62,7 +62,8 @@ public final class CarriersPage {
     }
     String name = request.pathParameter("name");
     return find(name)
-        .flatMap(report -> links.record(name, time.get()).map(_ -> report))
+        .flatMap(
+            report -> links.record(name, time.get(), pages.viewer().cause("")).map(_ -> report))
         .map(report -> Response.seeOther(CarrierViews.url(report.name())))
         .orElseGet(this::noCarrier);
   }
@@ -91,8 +92,16 @@ public final class CarriersPage {
                     "Carrier " + name,
                     PageHead.Section.CARRIERS,
                     "parley carriers test " + name,
-                    CarrierViews.one(report, links.log(name), trial, problem)))
+                    view(report, trial, problem)))
         .orElseGet(this::noCarrier);
+  }
+
+  /** PDUs, as over the API, are for who operates. */
+  private CarrierView view(
+      LinkReport report, @Nullable BindReport trial, @Nullable String problem) {
+    boolean operates = pages.viewer().mayEverywhere(Permission.OPERATE);
+    Optional<LinkDesk.Log> log = operates ? links.log(report.name()) : Optional.empty();
+    return CarrierViews.one(report, operates, log, trial, problem);
   }
 
   private Response noCarrier() {

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.account.Accounts;
+import dev.parley.audit.AuditNotes;
 import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Response;
 import dev.parley.message.ErrorCatalogue;
@@ -37,11 +38,12 @@ public final class ConsolePages {
       ErrorCatalogue catalogue,
       TextShape shape,
       Supplier<ConsoleFacts> facts,
+      AuditNotes notes,
       Clock clock) {
     this.pages = pages;
     this.assets = assets;
     this.connect = new ConnectPage(pages, accounts, senders, facts);
-    this.messages = new MessagesPage(pages, messages, accounts, connect);
+    this.messages = new MessagesPage(pages, messages, accounts, connect, notes);
     this.message = new MessagePage(pages, messages, accounts, catalogue, shape, clock);
     this.webhooks = new WebhooksPage(pages, accounts, messages, webhooks, clock);
     this.errors = new ErrorPages(pages, catalogue);

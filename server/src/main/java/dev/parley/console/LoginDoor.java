@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +110,7 @@ public final class LoginDoor implements ConsoleDoor {
           if (signedIn.get().person().mustChangePassword() && !ownAccount) {
             return Response.seeOther(AccountPage.PATH);
           }
-          if (!inside.method().equals("GET") && !carriesToken(inside, viewer)) {
+          if (!reads(inside) && !carriesToken(inside, viewer)) {
             return pages.problem(
                 403,
                 "This form is not yours any more",
@@ -121,6 +122,11 @@ public final class LoginDoor implements ConsoleDoor {
               : forbidden(viewer, permission);
         },
         request);
+  }
+
+  /** Neither is a form. */
+  private static boolean reads(Request request) {
+    return request.method().equals("GET") || request.method().equals("HEAD");
   }
 
   private static boolean may(Viewer viewer, Permission permission, boolean everywhere) {
@@ -147,11 +153,24 @@ public final class LoginDoor implements ConsoleDoor {
     if (request.header("hx-request").isPresent()) {
       return new Response(401, Map.of("HX-Redirect", login), new byte[0]);
     }
-    boolean back = request.method().equals("GET") && !request.path().equals("/");
-    return Response.seeOther(
-        back
-            ? login + "?next=" + URLEncoder.encode(request.path(), StandardCharsets.UTF_8)
-            : login);
+    String address = address(request);
+    boolean back = reads(request) && !address.equals("/");
+    return Response.seeOther(back ? login + "?next=" + encoded(address) : login);
+  }
+
+  private static String address(Request request) {
+    String query =
+        request.query().values().entrySet().stream()
+            .flatMap(
+                parameter ->
+                    parameter.getValue().stream()
+                        .map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+            .collect(Collectors.joining("&"));
+    return query.isEmpty() ? request.path() : request.path() + "?" + query;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String formToken(String id) {

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.account.Accounts;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.message.Attempt;
@@ -65,7 +66,7 @@ final class MessagePage {
         .map(
             message ->
                 answer(
-                    messages.cancel(message.account(), message.sid()),
+                    messages.cancel(message.account(), message.sid(), cause()),
                     "canceled",
                     "It could not be canceled: it was handed to a carrier already, or it is"
                         + " finished. The timeline says which."))
@@ -77,11 +78,15 @@ final class MessagePage {
         .map(
             message ->
                 answer(
-                    messages.redact(message.account(), message.sid()),
+                    messages.redact(message.account(), message.sid(), cause()),
                     "redacted",
                     "The body cannot be emptied while the message is on its way. Wait until it is"
                         + " finished."))
         .orElseGet(this::unknown);
+  }
+
+  private Cause cause() {
+    return pages.viewer().cause("");
   }
 
   private Optional<MessageView> find(Request request) {

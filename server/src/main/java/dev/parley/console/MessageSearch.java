@@ -33,18 +33,19 @@ final class MessageSearch {
 
   private Found plain(Query query) {
     Messages.Page page = messages.list(filter(query, query.after(), PAGE_SIZE));
-    return new Found(page.messages(), page.next(), false);
+    return new Found(page.messages(), page.next(), page.messages().size(), false);
   }
 
   private Found byState(Query query, MessageState state) {
     List<MessageView> found = new ArrayList<>();
     MessageSid after = query.after();
-    for (int examined = 0; examined < EXAMINED_MAX; ) {
+    int examined = 0;
+    while (examined < EXAMINED_MAX) {
       Messages.Page page = messages.list(filter(query, after, BATCH));
       for (MessageView message : page.messages()) {
         if (message.state() == state) {
           if (found.size() == PAGE_SIZE) {
-            return new Found(found, found.getLast().sid(), false);
+            return new Found(found, found.getLast().sid(), examined, false);
           }
           found.add(message);
         }
@@ -52,10 +53,10 @@ final class MessageSearch {
       }
       after = page.next();
       if (after == null) {
-        return new Found(found, null, false);
+        return new Found(found, null, examined, false);
       }
     }
-    return new Found(found, after, true);
+    return new Found(found, after, examined, true);
   }
 
   private static MessageFilter filter(Query query, @Nullable MessageSid after, int limit) {
@@ -76,9 +77,11 @@ final class MessageSearch {
 
   /**
    * @param next where the next page begins; null when this is the last
+   * @param examined messages that were looked at
    * @param stoppedEarly the limit of examined messages was reached before the page was full
    */
-  record Found(List<MessageView> messages, @Nullable MessageSid next, boolean stoppedEarly) {
+  record Found(
+      List<MessageView> messages, @Nullable MessageSid next, int examined, boolean stoppedEarly) {
     Found {
       messages = List.copyOf(messages);
     }

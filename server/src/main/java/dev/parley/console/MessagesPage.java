@@ -3,6 +3,7 @@ package dev.parley.console;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
+import dev.parley.audit.AuditNotes;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.message.Direction;
@@ -25,12 +26,15 @@ final class MessagesPage {
   private final Pages pages;
   private final Accounts accounts;
   private final MessageSearch search;
+  private final MessageExport export;
   private final ConnectPage connect;
 
-  MessagesPage(Pages pages, Messages messages, Accounts accounts, ConnectPage connect) {
+  MessagesPage(
+      Pages pages, Messages messages, Accounts accounts, ConnectPage connect, AuditNotes notes) {
     this.pages = pages;
     this.accounts = accounts;
     this.search = new MessageSearch(messages);
+    this.export = new MessageExport(search, notes);
     this.connect = connect;
   }
 
@@ -39,8 +43,16 @@ final class MessagesPage {
     MessageAddress asked = asked(request);
     List<String> problems = new ArrayList<>();
     return query(asked, problems)
-        .map(query -> MessageExport.csv(search, query))
+        .map(query -> export.csv(query, pages.viewer().cause("")).orElseGet(this::anotherIsMade))
         .orElseGet(() -> list(request));
+  }
+
+  private Response anotherIsMade() {
+    return pages.problem(
+        429,
+        "Another file is being made",
+        "One file of messages is made at a time, and somebody else's is not ready yet. Try again in"
+            + " a minute.");
   }
 
   Response list(Request request) {
@@ -48,7 +60,7 @@ final class MessagesPage {
     List<String> problems = new ArrayList<>();
     Optional<MessageSearch.Query> query = query(asked, problems);
     MessageSearch.Found found =
-        query.map(search::find).orElseGet(() -> new MessageSearch.Found(List.of(), null, false));
+        query.map(search::find).orElseGet(() -> new MessageSearch.Found(List.of(), null, 0, false));
     MessagesView view = view(asked, problems, found);
     if (request.query().first("seen").filter(view.fingerprint()::equals).isPresent()) {
       return Response.noContent();

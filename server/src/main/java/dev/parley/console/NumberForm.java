@@ -14,7 +14,9 @@ import dev.parley.number.SenderKind;
 import dev.parley.number.Throughput;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of forms about senders; what is wrong with one is noted beside it. */
@@ -22,6 +24,9 @@ final class NumberForm {
   static final List<String> METHODS = List.of("POST", "GET");
 
   private static final int WORD_MAX = 64;
+
+  private static final Set<String> COUNTRIES =
+      Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
   private NumberForm() {}
 
@@ -64,6 +69,15 @@ final class NumberForm {
       case SHORT_CODE -> address instanceof ShortCode;
       case ALPHANUMERIC -> address instanceof AlphanumericId;
     };
+  }
+
+  /** Empty when nothing is written. */
+  static String country(FormReader form) {
+    String country = form.text("country", WORD_MAX).toUpperCase(Locale.ROOT);
+    if (!country.isEmpty() && !COUNTRIES.contains(country)) {
+      form.problem("country", "Two letters (ISO 3166), as in GB.");
+    }
+    return country;
   }
 
   /** Null, for an empty one, means that of its kind. */

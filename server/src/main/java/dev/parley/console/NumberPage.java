@@ -7,10 +7,12 @@ import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.number.Sender;
+import dev.parley.number.SenderKind;
 import dev.parley.number.SenderSid;
 import dev.parley.number.Throughput;
 import dev.parley.people.Permission;
 import dev.parley.service.MessagingService;
+import dev.parley.service.MessagingServices.Left;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** {@code /numbers/{sid}}: one sender: its webhooks, its rate, its end. */
 public final class NumberPage {
   private static final String ONE = NumbersPage.PATH + "/{sid}";
+
+  static final String STOPS_BEING_KEPT =
+      "Those who opted out of its messaging service are being kept for it; send the form again to"
+          + " go on.";
 
   private final Pages pages;
   private final ManagedAccounts accounts;
@@ -34,6 +40,7 @@ public final class NumberPage {
     routes.get(ONE, Entrance.of(Permission.READ), request -> of(request, this::show));
     routes.post(ONE, managers, request -> of(request, this::change));
     routes.post(ONE + "/rate", managers, request -> of(request, this::setRate));
+    routes.post(ONE + "/country", managers, request -> of(request, this::setCountry));
     routes.post(ONE + "/account", managers, request -> of(request, this::move));
     routes.post(ONE + "/release", managers, request -> of(request, this::release));
   }
@@ -60,6 +67,10 @@ public final class NumberPage {
       String created,
       FormView sent,
       String notice) {
+    public boolean shortCode() {
+      return kind.equals("short code");
+    }
+
     public String url() {
       return NumbersPage.PATH + "/" + sid;
     }
@@ -209,6 +220,21 @@ public final class NumberPage {
     return back(sender, "changed");
   }
 
+  /** Of a short code: other numbers say it themselves. */
+  private Response setCountry(Request request, Sender sender) {
+    FormReader form = new FormReader("country", request);
+    String country = NumberForm.country(form);
+    String reason = form.reason();
+    if (sender.kind() != SenderKind.SHORT_CODE || country.isEmpty()) {
+      form.problem("country", "Two letters (ISO 3166), and for short codes alone.");
+    }
+    if (form.wrong()) {
+      return render(400, sender, form.view(), "");
+    }
+    parts.senders().update(sender.sid(), it -> it.of(country), pages.viewer().cause(reason));
+    return back(sender, "changed");
+  }
+
   private Response move(Request request, Sender sender) {
     FormReader form = new FormReader("move", request);
     Optional<AccountSid> to = NumberForm.account(form, accounts);
@@ -216,17 +242,17 @@ public final class NumberPage {
     if (form.wrong()) {
       return render(400, sender, form.view(), "");
     }
-    leave(sender, reason);
+    if (!leaves(sender, reason)) {
+      form.problem("account", STOPS_BEING_KEPT);
+      return render(429, sender, form.view(), "");
+    }
     parts.senders().move(sender.sid(), to.orElseThrow(), pages.viewer().cause(reason));
     return back(sender, "moved");
   }
 
-  /** A sender that changes hands does not answer for the service of who held it. */
-  private void leave(Sender sender, String reason) {
-    service(sender)
-        .ifPresent(
-            service ->
-                parts.services().leave(service.sid(), sender.sid(), pages.viewer().cause(reason)));
+  /** A sender that changes hands does not answer for the services of who held it (S7). */
+  private boolean leaves(Sender sender, String reason) {
+    return parts.services().leaveAll(sender.sid(), pages.viewer().cause(reason)) != Left.LATER;
   }
 
   private Response release(Request request, Sender sender) {
@@ -238,7 +264,10 @@ public final class NumberPage {
     if (form.wrong()) {
       return render(400, sender, form.view(), "");
     }
-    leave(sender, reason);
+    if (!leaves(sender, reason)) {
+      form.problem("sure", STOPS_BEING_KEPT);
+      return render(429, sender, form.view(), "");
+    }
     parts.senders().release(sender.sid(), pages.viewer().cause(reason));
     return Response.seeOther(
         PageUrl.of(NumbersPage.PATH, Map.of("account", sender.account().toString())));

@@ -171,7 +171,6 @@ public final class NumbersPage {
   }
 
   private static boolean matches(Asked asked, Sender sender) {
-    // An unencoded plus arrives as a space.
     String query = asked.query().toLowerCase(Locale.ROOT);
     boolean named =
         sender.address().text().toLowerCase(Locale.ROOT).contains(query)
@@ -211,9 +210,9 @@ public final class NumbersPage {
     Optional<AccountSid> account = NumberForm.account(form, accounts);
     Optional<Address> address = NumberForm.address(form, "address", parts.addresses());
     Optional<SenderKind> kind = kind(form, address);
-    String country = form.text("country", QUERY_MAX).toUpperCase(Locale.ROOT);
-    if (!country.isEmpty() && !country.matches("[A-Z]{2}")) {
-      form.problem("country", "Two letters (ISO 3166), as in GB.");
+    String country = NumberForm.country(form);
+    if (!country.isEmpty() && kind.filter(it -> it != SenderKind.SHORT_CODE).isPresent()) {
+      form.problem("country", "It is for short codes; other numbers say it.");
     }
     String name = form.text("name", NAME_MAX);
     Integer rate = NumberForm.rate(form);

@@ -20,6 +20,8 @@ import dev.parley.people.PersonalTokens;
 import dev.parley.people.Role;
 import dev.parley.people.SecondFactors;
 import dev.parley.people.Sessions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -94,17 +96,22 @@ final class PeoplePage {
         "People",
         PageHead.Section.PEOPLE,
         "parley people list",
-        new PeopleView(people.all().stream().map(this::row).toList(), roles(), entered, problem));
+        new PeopleView(rows(), roles(), entered, problem));
   }
 
-  private PeopleView.Row row(Person person) {
+  private List<PeopleView.Row> rows() {
+    Set<PersonSid> active = factors.active();
+    return people.all().stream().map(it -> row(it, active.contains(it.sid()))).toList();
+  }
+
+  private static PeopleView.Row row(Person person, boolean secondFactor) {
     return new PeopleView.Row(
         PATH + "/" + person.sid(),
         person.login().text(),
         person.name(),
         person.role().text(),
         standing(person),
-        factors.active(person.sid()),
+        secondFactor,
         person.accounts().size());
   }
 
@@ -205,8 +212,9 @@ final class PeoplePage {
         PageHead.Section.PEOPLE,
         "parley people set " + person.login() + " --role …",
         new PersonView(
-            row(person),
+            row(person, factors.active(person.sid())),
             person.sid().toString(),
+            person.updatedAt().toString(),
             person.enabled(),
             accountSids(person),
             Times.dateAndTime(person.createdAt()),
@@ -240,13 +248,23 @@ final class PeoplePage {
             role.orElseThrow(),
             role.orElseThrow().scoped() ? reach.orElseThrow() : Set.of(),
             text(form, "enabled").equals("yes"));
-    return answer(person, people.change(person.sid(), edit, cause(form)), "changed");
+    return answer(person, people.change(person.sid(), edit, version(form), cause(form)), "changed");
+  }
+
+  /** A form without one is as good as a stale one. */
+  private static Instant version(Parameters form) {
+    try {
+      return Instant.parse(text(form, "version"));
+    } catch (DateTimeParseException _) {
+      return Instant.MIN;
+    }
   }
 
   private Response answer(Person person, Outcome outcome, String done) {
     return switch (outcome) {
       case Outcome.Done _ -> back(person, done);
-      case Outcome.Refused(_, String sentence) -> show(409, person, "", sentence);
+      case Outcome.Refused(_, String sentence) ->
+          show(409, people.find(person.sid()).orElse(person), "", sentence);
       case Outcome.NotFound _ -> show(404, person, "", "They are not here any more.");
     };
   }
@@ -269,7 +287,7 @@ final class PeoplePage {
   }
 
   private Response endSessions(Person person) {
-    sessions.endAll(person.sid());
+    sessions.endAll(person.sid(), pages.viewer().cause(""));
     return back(person, "ended");
   }
 

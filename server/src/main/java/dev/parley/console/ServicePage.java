@@ -12,6 +12,7 @@ import dev.parley.people.Permission;
 import dev.parley.service.MessagingService;
 import dev.parley.service.MessagingServiceStore;
 import dev.parley.service.MessagingServices;
+import dev.parley.service.MessagingServices.Left;
 import dev.parley.service.PoolMember;
 import dev.parley.service.ServiceSid;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class ServicePage {
           case "made" -> "The service is there. Put senders into its pool.";
           case "changed" -> "Changed.";
           case "joined" -> "The sender is in the pool.";
+          case "later" -> NumberPage.STOPS_BEING_KEPT;
           case "left" -> "The sender is not in the pool any more; the account keeps it.";
           default -> "";
         };
@@ -207,8 +209,11 @@ public final class ServicePage {
   private Response leave(Request request, MessagingService service) {
     FormReader form = new FormReader("leave", request);
     Optional<SenderSid> sender = SenderSid.parse(form.text("sender", 34));
-    sender.ifPresent(sid -> parts.services().leave(service.sid(), sid, pages.viewer().cause("")));
-    return back(service, "left");
+    Left left =
+        sender
+            .map(sid -> parts.services().leave(service.sid(), sid, pages.viewer().cause("")))
+            .orElse(Left.NOT_THERE);
+    return back(service, left == Left.LATER ? "later" : "left");
   }
 
   private Response delete(Request request, MessagingService service) {
@@ -220,7 +225,13 @@ public final class ServicePage {
     if (form.wrong()) {
       return render(400, service, form.view(), "");
     }
-    parts.services().delete(service.sid(), pages.viewer().cause(reason));
+    if (parts.services().delete(service.sid(), pages.viewer().cause(reason)) == Left.LATER) {
+      form.problem(
+          "sure",
+          "Those who opted out of it are being kept for its senders; send the form again to go"
+              + " on.");
+      return render(429, service, form.view(), "");
+    }
     return Response.seeOther(
         PageUrl.of(ServicesPage.PATH, Map.of("account", service.account().toString())));
   }

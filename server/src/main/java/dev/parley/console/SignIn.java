@@ -6,6 +6,7 @@ import dev.parley.people.Login;
 import dev.parley.people.People;
 import dev.parley.people.Person;
 import dev.parley.people.SecondFactors;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -38,22 +39,38 @@ final class SignIn {
 
     record Wrong() implements Result {}
 
-    record TooMany() implements Result {}
+    /**
+     * @param time until the next try
+     */
+    record Waits(Duration time) implements Result {}
+
+    /** Others are being looked at. */
+    record Busy() implements Result {}
   }
 
   Result of(String login, String password, String code, String address) {
     String key = Login.parse(login).map(Login::text).orElse("");
-    boolean waits =
-        attempts.waits(AttemptLimit.SIGN_IN_OF_PERSON, key).isPresent()
-            || attempts.waits(AttemptLimit.SIGN_IN_FROM_ADDRESS, address).isPresent();
-    if (waits || !places.tryAcquire()) {
-      return new Result.TooMany();
+    Optional<Duration> waits =
+        attempts
+            .waits(AttemptLimit.SIGN_IN_OF_PERSON, key)
+            .or(() -> attempts.waits(AttemptLimit.SIGN_IN_FROM_ADDRESS, address));
+    if (waits.isPresent()) {
+      return new Result.Waits(waits.get());
+    }
+    if (!places.tryAcquire()) {
+      return new Result.Busy();
     }
     try {
       return look(login, password, code, key, address);
     } finally {
       places.release();
     }
+  }
+
+  /** For sentences: whole minutes, rounded up. */
+  static String minutes(Duration time) {
+    long minutes = Math.max(1, time.plusSeconds(59).toMinutes());
+    return minutes == 1 ? "a minute" : minutes + " minutes";
   }
 
   private Result look(String login, String password, String code, String key, String address) {

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** {@code /login} and {@code /logout}. */
 public final class SignInPage {
@@ -16,6 +17,8 @@ public final class SignInPage {
 
   private static final String FORM_COOKIE = "parley-form";
   private static final int FORM_OCTETS = 16;
+  private static final Pattern NEXT =
+      Pattern.compile("/[A-Za-z0-9_-][A-Za-z0-9_./-]*+(\\?[A-Za-z0-9_.*%=&+-]*+)?");
 
   private final Pages pages;
   private final LoginDoor door;
@@ -87,13 +90,23 @@ public final class SignInPage {
               login,
               next,
               "Login, password or code is wrong. All three are looked at together.");
-      case SignIn.Result.TooMany _ ->
+      case SignIn.Result.Waits(var time) ->
           form(
               request,
               429,
               login,
               next,
-              "Too many sign-ins failed. Wait a few minutes, then try again.");
+              "Too many sign-ins failed; right passwords are refused too. Try again in "
+                  + SignIn.minutes(time)
+                  + ".");
+      case SignIn.Result.Busy _ ->
+          form(
+              request,
+              429,
+              login,
+              next,
+              "Too many people sign in at this moment; nothing was looked at. Try again in some"
+                  + " seconds.");
     };
   }
 
@@ -109,9 +122,9 @@ public final class SignInPage {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Only a path of this server: a link to the sign-in leads nowhere else. */
+  /** Only a path of this server, and its query: a link to the sign-in leads nowhere else. */
   private static String next(Optional<String> written) {
-    return written.filter(text -> text.matches("/[A-Za-z0-9_-][A-Za-z0-9_./-]*")).orElse("/");
+    return written.filter(text -> NEXT.matcher(text).matches()).orElse("/");
   }
 
   private Response leave(Request request) {

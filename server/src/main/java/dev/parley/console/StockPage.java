@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class StockPage {
   }
 
   /**
+   * @param busy others search the stock, and something is missing here
    * @param rejected lines of the list that was loaded that could not be taken
    * @param nextUrl null on the last page
    * @param firstUrl null on the first page
@@ -67,6 +69,7 @@ public final class StockPage {
       List<String> kinds,
       List<Count> counts,
       List<Row> rows,
+      boolean busy,
       List<StockCsv.Rejected> rejected,
       FormView sent,
       String notice,
@@ -123,7 +126,7 @@ public final class StockPage {
     StockSearch search() {
       return new StockSearch(
           country.isEmpty() ? null : country,
-          StockPage.kind(kind).orElse(null),
+          StockPage.kind(kind).map(Set::of).orElse(Set.of()),
           null,
           contains.isEmpty() ? null : contains,
           null,
@@ -166,7 +169,10 @@ public final class StockPage {
 
   private Response render(
       int status, Asked asked, FormView sent, List<StockCsv.Rejected> rejected, String notice) {
-    List<StockNumber> found = stock.search(asked.search(), asked.after(), NumbersPage.ROWS + 1);
+    Optional<List<StockNumber>> answer =
+        stock.search(asked.search(), asked.after(), NumbersPage.ROWS + 1);
+    Optional<List<NumberStock.Count>> counts = stock.counts();
+    List<StockNumber> found = answer.orElse(List.of());
     List<StockNumber> shown = found.stream().limit(NumbersPage.ROWS).toList();
     View view =
         new View(
@@ -176,8 +182,9 @@ public final class StockPage {
             asked.contains(),
             asked.filtered(),
             Arrays.stream(StockNumber.Kind.values()).map(StockNumber.Kind::text).toList(),
-            stock.counts().stream().map(StockPage::count).toList(),
+            counts.orElse(List.of()).stream().map(StockPage::count).toList(),
             shown.stream().map(this::row).toList(),
+            answer.isEmpty() || counts.isEmpty(),
             rejected,
             sent,
             notice,

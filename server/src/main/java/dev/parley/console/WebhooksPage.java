@@ -80,7 +80,7 @@ final class WebhooksPage {
     }
     MessageSid sid = message.get().sid();
     ReplayEdits edits = url.isEmpty() ? ReplayEdits.NONE : new ReplayEdits(url, Map.of());
-    return switch (webhooks.replay(sid, state.get(), edits)) {
+    return switch (webhooks.replay(sid, state.get(), edits, pages.viewer().cause(""))) {
       case Replayed.Done done ->
           Response.seeOther(
               asked.url(Map.of("done", done.told() ? "told" : "failed", "about", sid.toString())));
@@ -116,7 +116,12 @@ final class WebhooksPage {
     }
     Queued queued =
         webhooks.replayFailed(
-            account.sid(), query.since(), query.until(), query.after(), Webhooks.PAGE_MAX);
+            account.sid(),
+            query.since(),
+            query.until(),
+            query.after(),
+            Webhooks.PAGE_MAX,
+            pages.viewer().cause(""));
     Place rest = queued.next();
     return Response.seeOther(
         asked

@@ -1,11 +1,13 @@
 package dev.parley.http;
 
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps foreign web pages away from a server that trusts its own machine. A name of an attacker's
@@ -20,14 +22,21 @@ final class HostGuard {
   private final List<String> suffixes;
   private final boolean anyHost;
   private final boolean anyAddress;
+  private final @Nullable String publicOrigin;
+
+  HostGuard(List<String> allowed, int port) {
+    this(allowed, port, null);
+  }
 
   /**
    * @param allowed authorities as a client writes them, {@code {port}} for the bound port; {@code
    *     *.name} for every host below a name; {@link WebServer.ANY_ADDRESS} for every literal
    *     address, which no foreign name can pretend to be. Empty: any Host, Origin still has to
    *     match it
+   * @param publicUrl whose pages are ours, whatever a proxy makes of Host; null for none
    */
-  HostGuard(List<String> allowed, int port) {
+  HostGuard(List<String> allowed, int port, @Nullable URI publicUrl) {
+    publicOrigin = publicUrl == null ? null : normal(publicUrl.toString());
     anyHost = allowed.isEmpty();
     anyAddress = allowed.contains(WebServer.ANY_ADDRESS);
     for (String host : allowed) {
@@ -60,7 +69,8 @@ final class HostGuard {
                   + " printed at its start, or add the host to its allowed hosts."));
     }
     String origin = headers.get("origin");
-    boolean foreignOrigin = origin != null && !sameAuthority(origin, host);
+    boolean foreignOrigin =
+        origin != null && !normal(origin).equals(publicOrigin) && !sameAuthority(origin, host);
     boolean crossSite =
         !SAFE_METHODS.contains(method) && "cross-site".equals(headers.get("sec-fetch-site"));
     if (foreignOrigin || crossSite) {

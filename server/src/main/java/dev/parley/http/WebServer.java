@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +175,11 @@ public final class WebServer implements Routes, AutoCloseable {
   }
 
   /** Binds; returns the port. */
-  public int start() throws CannotListen, InterruptedException {
+  public int start() throws CannotListen, UnusableCertificate, InterruptedException {
+    Http.Tls tls = settings.front().tls();
+    if (tls != null) {
+      check(tls);
+    }
     // Instances of one deployment share the address, a random port included.
     SocketAddress address =
         settings.port() == 0
@@ -192,8 +197,19 @@ public final class WebServer implements Routes, AutoCloseable {
       throw new CannotListen(settings.host(), settings.port(), isTaken(cause), cause);
     }
     port = servers.element().actualPort();
-    dispatcher.guardWith(new HostGuard(settings.allowedHosts(), port));
+    dispatcher.guardWith(
+        new HostGuard(settings.allowedHosts(), port, settings.front().publicUrl()));
     return port;
+  }
+
+  /** A certificate that cannot be used has nothing to do with the address. */
+  private void check(Http.Tls tls) throws UnusableCertificate {
+    try {
+      KeyManagerFactory _ = pem(tls).getKeyManagerFactory(vertx);
+    } catch (Exception e) {
+      close();
+      throw new UnusableCertificate(tls, e);
+    }
   }
 
   /** Epoll and the JDK throw different types; both say what the operating system says. */

@@ -25,6 +25,7 @@ import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.observe.ClockWatch;
 import dev.parley.service.MessagingServices;
+import dev.parley.service.MessagingServices.Leaving;
 import dev.parley.service.ServiceUse;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,6 +166,7 @@ public final class InboundMessages {
   }
 
   private Optional<Stored> store(Incoming incoming, Sender owner) throws SQLException {
+    Optional<Leaving> leaving = services.leaving();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     try (Connection connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(false);
@@ -177,25 +180,34 @@ public final class InboundMessages {
       }
       MessageRow row = row(incoming, owner, whole.get(), now);
       return Optional.of(
-          new Stored(row, insert(connection, row, Keywords.match(whole.get().text()))));
+          new Stored(
+              row,
+              insert(connection, row, scopes(row, leaving), Keywords.match(whole.get().text()))));
     }
   }
 
   /**
    * How far a keyword reaches (clause S7): the sender that it was texted to, and the whole service
-   * that this is in. Both are kept: a sender that leaves its service stays silent.
+   * that this is in. Both are kept: a sender that leaves its service stays silent, as those do that
+   * are leaving it right now.
    */
-  private static List<OptOutScope> scopes(MessageRow row) {
-    OptOutScope sender = new OptOutScope.OfSender(row.to());
-    return row.service() == null
-        ? List.of(sender)
-        : List.of(sender, new OptOutScope.OfService(row.service().sid().toString()));
+  private static List<OptOutScope> scopes(MessageRow row, Optional<Leaving> leaving) {
+    Set<OptOutScope> scopes = new LinkedHashSet<>();
+    scopes.add(new OptOutScope.OfSender(row.to()));
+    ServiceUse use = row.service();
+    if (use != null) {
+      scopes.add(new OptOutScope.OfService(use.sid().toString()));
+      leaving
+          .filter(it -> it.service().equals(use.sid()))
+          .ifPresent(it -> it.senders().forEach(one -> scopes.add(new OptOutScope.OfSender(one))));
+    }
+    return List.copyOf(scopes);
   }
 
   /** Inserts the message and what its keyword does, and commits. */
-  private KeywordEffect insert(Connection connection, MessageRow row, Optional<Keyword> keyword)
+  private KeywordEffect insert(
+      Connection connection, MessageRow row, List<OptOutScope> scopes, Optional<Keyword> keyword)
       throws SQLException {
-    List<OptOutScope> scopes = scopes(row);
     boolean wasOptedOut = optedOut(connection, row, scopes);
     new MessageInsert().write(connection, List.of(row));
     if (keyword.isPresent() && keyword.get().kind() == Keyword.Kind.STOP) {
@@ -205,7 +217,8 @@ public final class InboundMessages {
       return KeywordEffect.of(keyword, wasOptedOut, false);
     }
     boolean start = keyword.isPresent() && keyword.get().kind() == Keyword.Kind.START;
-    List<OptOutScope> lifted = start ? lift(connection, row, liftable(connection, row)) : List.of();
+    List<OptOutScope> lifted =
+        start ? lift(connection, row, liftable(connection, row, scopes)) : List.of();
     connection.commit();
     for (OptOutScope scope : lifted) {
       optOuts.liftCommitted(row.from(), scope);
@@ -215,11 +228,12 @@ public final class InboundMessages {
   }
 
   /** Also what was texted to other senders of the service: who wants one of them wants it. */
-  private List<OptOutScope> liftable(Connection connection, MessageRow row) throws SQLException {
-    List<OptOutScope> all = new ArrayList<>(scopes(row));
+  private List<OptOutScope> liftable(
+      Connection connection, MessageRow row, List<OptOutScope> scopes) throws SQLException {
+    Set<OptOutScope> all = new LinkedHashSet<>(scopes);
     ServiceUse use = row.service();
     if (use == null) {
-      return all;
+      return scopes;
     }
     Set<String> pool = new HashSet<>();
     services.pool(use.sid()).forEach(member -> pool.add(member.sender().address().text()));
@@ -230,7 +244,7 @@ public final class InboundMessages {
         all.add(optOut.scope());
       }
     }
-    return all;
+    return List.copyOf(all);
   }
 
   private List<OptOut> inForce(Connection connection, MessageRow row) throws SQLException {

@@ -1,6 +1,9 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.message.MessageReader.Loaded;
 import dev.parley.sid.SidSource;
 import dev.parley.store.Database;
@@ -12,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -34,15 +38,17 @@ final class BodyRemoval {
 
   private final Database database;
   private final LiveMessages live;
+  private final AuditLog audit;
   private final int batchMax;
 
-  BodyRemoval(Database database, LiveMessages live) {
-    this(database, live, BATCH_MAX);
+  BodyRemoval(Database database, LiveMessages live, AuditLog audit) {
+    this(database, live, audit, BATCH_MAX);
   }
 
-  BodyRemoval(Database database, LiveMessages live, int batchMax) {
+  BodyRemoval(Database database, LiveMessages live, AuditLog audit, int batchMax) {
     this.database = database;
     this.live = live;
+    this.audit = audit;
     this.batchMax = batchMax;
   }
 
@@ -83,49 +89,67 @@ final class BodyRemoval {
   }
 
   Optional<Progress> of(AccountSid account) {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select account, days, set_at, removed, done_before
-                        from body_retention where account = :account
-                        """)
-                    .bind("account", account.id())
-                    .map((row, _) -> progress(row))
-                    .findOne());
+    return database.jdbi().withHandle(handle -> of(handle, account));
   }
 
-  void set(AccountSid account, int days, Instant now) {
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        insert into body_retention (account, days, set_at)
-                        values (:account, :days, :now)
-                        on conflict (account) do update
-                          set days = excluded.days, set_at = excluded.set_at
-                        """)
-                    .bind("account", account.id())
-                    .bind("days", days)
-                    .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .execute());
+  private static Optional<Progress> of(Handle handle, AccountSid account) {
+    return handle
+        .createQuery(
+            """
+            select account, days, set_at, removed, done_before
+            from body_retention where account = :account
+            """)
+        .bind("account", account.id())
+        .map((row, _) -> progress(row))
+        .findOne();
   }
 
-  void lift(AccountSid account) {
+  /**
+   * @param instanceDays what holds without a setting; as many days lift it
+   */
+  void set(AccountSid account, int days, int instanceDays, Instant now, Cause cause) {
     database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate("delete from body_retention where account = :account")
-                    .bind("account", account.id())
-                    .execute());
+        .useTransaction(
+            handle -> {
+              int before = of(handle, account).map(Progress::days).orElse(instanceDays);
+              if (days == instanceDays) {
+                lift(handle, account);
+              } else {
+                set(handle, account, days, now);
+              }
+              audit.append(
+                  handle,
+                  new Change(
+                      cause,
+                      account.id(),
+                      "retention.set",
+                      account.toString(),
+                      Map.of("days", Integer.toString(before)),
+                      Map.of("days", Integer.toString(days))));
+            });
+  }
+
+  private static void set(Handle handle, AccountSid account, int days, Instant now) {
+    handle
+        .createUpdate(
+            """
+            insert into body_retention (account, days, set_at)
+            values (:account, :days, :now)
+            on conflict (account) do update
+              set days = excluded.days, set_at = excluded.set_at
+            """)
+        .bind("account", account.id())
+        .bind("days", days)
+        .bind("now", now.atOffset(ZoneOffset.UTC))
+        .execute();
+  }
+
+  private static void lift(Handle handle, AccountSid account) {
+    handle
+        .createUpdate("delete from body_retention where account = :account")
+        .bind("account", account.id())
+        .execute();
   }
 
   static Position start(Progress progress) {

@@ -11,6 +11,9 @@ import org.jdbi.v3.core.Handle;
 
 /** That a body was removed, when and by whom, as a line of the message's timeline. */
 record BodyRemoved(Instant at, String by) {
+  static final String OWNER = "owner";
+  static final String STAFF = "staff";
+
   static Optional<BodyRemoved> of(Handle handle, UUID id) {
     return handle
         .createQuery(
@@ -36,9 +39,11 @@ record BodyRemoved(Instant at, String by) {
 
   private TimelineEntry entry() {
     String sentence =
-        by.equals("owner")
-            ? "Its owner removed the text."
-            : "The text was removed because it was as old as the account keeps texts.";
+        switch (by) {
+          case OWNER -> "Its owner removed the text.";
+          case STAFF -> "Somebody of this installation removed the text.";
+          default -> "The text was removed because it was as old as the account keeps texts.";
+        };
     return new TimelineEntry(at, "body_removed", sentence, null);
   }
 }

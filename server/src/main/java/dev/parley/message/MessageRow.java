@@ -47,6 +47,12 @@ public record MessageRow(
     @Nullable ServiceUse service,
     @Nullable String endUser) {
 
+  /**
+   * The origin of the texts that show who holds a number (clause S24). Whoever asked for one must
+   * get its code from the phone alone, so no view has its body.
+   */
+  public static final String ORIGIN_NUMBER_CLAIM = "number_claim";
+
   /** A message without a service, which names no end user. */
   public MessageRow(
       MessageSid sid,
@@ -198,6 +204,7 @@ public record MessageRow(
     return new MessageFold(initial, errorCode, Math.max(1, segments), createdAt, dueAt);
   }
 
+  /** The only way from rows to what accounts and operators read. */
   public MessageView view(MessageFold fold) {
     return new MessageView(
         sid,
@@ -205,7 +212,7 @@ public record MessageRow(
         direction,
         from,
         to,
-        body,
+        origin.equals(ORIGIN_NUMBER_CLAIM) ? null : body,
         segments,
         fold.state(),
         fold.errorCode(),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as it stands now: the row and the fold of its events.
  *
- * @param body null when it was redacted
+ * @param body null when it was redacted, or is for the phone alone
  * @param errorCode code of the catalogue, when it was refused, failed or undelivered
  * @param sentAt when the carrier took it; null before
  * @param service the messaging service that it goes or came through; null for none

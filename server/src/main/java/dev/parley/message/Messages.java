@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.policy.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -39,14 +40,19 @@ public interface Messages {
   /** The times that it was handed to a carrier, oldest first. */
   List<Attempt> attempts(MessageSid sid);
 
-  /** Cancels a message that was not handed to a carrier. */
-  ChangeOutcome cancel(AccountSid account, MessageSid sid);
+  /**
+   * Cancels a message that was not handed to a carrier.
+   *
+   * @param cause whose wish it is: the record says what staff does to an account's messages, not
+   *     what the account does itself
+   */
+  ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause);
 
   /** Empties the body for good. */
-  ChangeOutcome redact(AccountSid account, MessageSid sid);
+  ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause);
 
   /** Only finished messages can be deleted. */
-  ChangeOutcome delete(AccountSid account, MessageSid sid);
+  ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause);
 
   /**
    * @param next where the next page begins, after the last message that was looked at; null on the

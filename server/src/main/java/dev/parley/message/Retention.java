@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,10 @@ public interface Retention {
    *
    * @param days {@value #ACCOUNT_DAYS_MIN} to {@link #instanceDays()}; the latter lifts the setting
    */
-  Optional<Setting> set(AccountSid account, int days);
+  Optional<Setting> set(AccountSid account, int days, Cause cause);
 
   /** Removes what is old now, for a bounded time; the rest goes with the next run. */
-  Run run();
+  Run run(Cause cause);
 
   /**
    * @param removed bodies removed so far

@@ -1,6 +1,9 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.LiveMessages.Recorded;
 import dev.parley.message.MessageEvent.Details;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +43,7 @@ public final class StoredMessages implements Messages {
   private final MessageReader reader;
   private final LiveMessages live;
   private final MessageList list;
+  private final AuditLog audit;
   private final Clock clock;
   private final ScheduledMessages scheduled;
   private final WebhookRetryRows retries;
@@ -55,6 +60,7 @@ public final class StoredMessages implements Messages {
       LiveMessages live,
       ScheduledMessages scheduled,
       SidSource sids,
+      AuditLog audit,
       Clock clock,
       Function<MessageView, Optional<String>> waitsFor) {
     this.database = database;
@@ -63,6 +69,7 @@ public final class StoredMessages implements Messages {
     this.list = new MessageList(database, clock::instant, sids::newest);
     this.scheduled = scheduled;
     this.retries = new WebhookRetryRows(database);
+    this.audit = audit;
     this.clock = clock;
     this.waitsFor = waitsFor;
   }
@@ -169,7 +176,7 @@ public final class StoredMessages implements Messages {
   }
 
   @Override
-  public ChangeOutcome cancel(AccountSid account, MessageSid sid) {
+  public ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause) {
     Optional<MessageView> found = find(account, sid);
     if (found.isEmpty()) {
       return new ChangeOutcome.NotFound();
@@ -186,6 +193,17 @@ public final class StoredMessages implements Messages {
             != Recorded.YES) {
       return new ChangeOutcome.Conflict(find(account, sid).orElseThrow());
     }
+    database
+        .jdbi()
+        .useTransaction(
+            handle ->
+                record(
+                    handle,
+                    found.get(),
+                    cause,
+                    "canceled",
+                    Map.of("status", found.get().state().text()),
+                    Map.of("status", MessageState.CANCELED.text())));
     try {
       written.get(CANCEL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
@@ -229,42 +247,51 @@ public final class StoredMessages implements Messages {
   }
 
   @Override
-  public ChangeOutcome redact(AccountSid account, MessageSid sid) {
+  public ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause) {
     return change(
         account,
         sid,
-        handle -> {
-          handle
-              .createUpdate(
-                  """
-                  update message
-                  set body = '', body_removed_at = coalesce(body_removed_at, :now),
-                    body_removed_by = coalesce(body_removed_by, 'owner')
-                  where id = :id
-                  """)
-              .bind("id", sid.id())
-              .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
-              .execute();
-          live.inMemory(sid.id()).ifPresent(LiveMessage::redacted);
-        });
+        cause,
+        "redacted",
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update message
+                    set body = '', body_removed_at = coalesce(body_removed_at, :now),
+                      body_removed_by = coalesce(body_removed_by, :by)
+                    where id = :id
+                    """)
+                .bind("id", sid.id())
+                .bind("by", cause.actor().staff() ? BodyRemoved.STAFF : BodyRemoved.OWNER)
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .execute(),
+        () -> live.inMemory(sid.id()).ifPresent(LiveMessage::redacted));
   }
 
   @Override
-  public ChangeOutcome delete(AccountSid account, MessageSid sid) {
+  public ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause) {
     return change(
         account,
         sid,
-        handle -> {
-          handle
-              .createUpdate("update message set deleted_at = :now, body = null where id = :id")
-              .bind("id", sid.id())
-              .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
-              .execute();
-          live.forget(sid.id());
-        });
+        cause,
+        "deleted",
+        handle ->
+            handle
+                .createUpdate("update message set deleted_at = :now, body = null where id = :id")
+                .bind("id", sid.id())
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .execute(),
+        () -> live.forget(sid.id()));
   }
 
-  private ChangeOutcome change(AccountSid account, MessageSid sid, Consumer<Handle> change) {
+  private ChangeOutcome change(
+      AccountSid account,
+      MessageSid sid,
+      Cause cause,
+      String what,
+      Consumer<Handle> change,
+      Runnable committed) {
     Optional<MessageView> found = find(account, sid);
     if (found.isEmpty()) {
       return new ChangeOutcome.NotFound();
@@ -273,7 +300,35 @@ public final class StoredMessages implements Messages {
     if (!message.state().finished() && message.state() != MessageState.SENT) {
       return new ChangeOutcome.Conflict(message);
     }
-    database.jdbi().useHandle(change::accept);
+    database
+        .jdbi()
+        .useTransaction(
+            handle -> {
+              change.accept(handle);
+              record(handle, message, cause, what, Map.of(), Map.of());
+            });
+    committed.run();
     return new ChangeOutcome.Changed(reader.load(sid.id()).map(Loaded::view).orElse(message));
+  }
+
+  /** Accounts do this to their own messages all day: the messages themselves say so. */
+  private void record(
+      Handle handle,
+      MessageView message,
+      Cause cause,
+      String what,
+      Map<String, String> before,
+      Map<String, String> after) {
+    if (cause.actor().staff()) {
+      audit.append(
+          handle,
+          new Change(
+              cause,
+              message.account().id(),
+              "message." + what,
+              message.sid().toString(),
+              before,
+              after));
+    }
   }
 }

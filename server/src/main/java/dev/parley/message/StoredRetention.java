@@ -1,12 +1,18 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.AuditLog;
+import dev.parley.audit.AuditNotes;
+import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
+import dev.parley.audit.StoredNotes;
 import dev.parley.observe.ClockWatch;
 import dev.parley.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -38,6 +44,7 @@ public final class StoredRetention implements Retention {
   private final ClockWatch clock;
   private final LongSupplier nanoTime;
   private final Counted counted;
+  private final AuditNotes notes;
   private final ReentrantLock running = new ReentrantLock();
   private @Nullable Long nanosAtMonth;
 
@@ -59,8 +66,16 @@ public final class StoredRetention implements Retention {
       int instanceDays,
       ClockWatch clock,
       LongSupplier nanoTime,
-      Counted counted) {
-    this(partitions, new BodyRemoval(database, live), instanceDays, clock, nanoTime, counted);
+      Counted counted,
+      AuditLog audit) {
+    this(
+        partitions,
+        new BodyRemoval(database, live, audit),
+        instanceDays,
+        clock,
+        nanoTime,
+        counted,
+        new StoredNotes(database.jdbi(), audit));
   }
 
   StoredRetention(
@@ -69,13 +84,15 @@ public final class StoredRetention implements Retention {
       int instanceDays,
       ClockWatch clock,
       LongSupplier nanoTime,
-      Counted counted) {
+      Counted counted,
+      AuditNotes notes) {
     this.partitions = partitions;
     this.bodies = bodies;
     this.instanceDays = instanceDays;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.counted = counted;
+    this.notes = notes;
   }
 
   @Override
@@ -89,22 +106,33 @@ public final class StoredRetention implements Retention {
   }
 
   @Override
-  public Optional<Setting> set(AccountSid account, int days) {
+  public Optional<Setting> set(AccountSid account, int days, Cause cause) {
     if (days < ACCOUNT_DAYS_MIN || days > instanceDays) {
       throw new IllegalArgumentException("retention of " + days + " days");
     }
-    if (days == instanceDays) {
-      bodies.lift(account);
-    } else {
-      bodies.set(account, days, clock.instant());
-    }
+    bodies.set(account, days, instanceDays, clock.instant(), cause);
     log.info("event=retention_set account={} days={}", account, days);
     return of(account);
   }
 
   @Override
-  public Run run() {
-    return run(true);
+  public Run run(Cause cause) {
+    Run run = run(true);
+    if (run.waitsFor() == null) {
+      notes.note(
+          new Change(
+              cause,
+              null,
+              "retention.run",
+              "messages",
+              Map.of(),
+              Map.of(
+                  "partitions_dropped",
+                  String.join(" ", run.partitions()),
+                  "bodies_removed",
+                  Long.toString(run.bodies()))));
+    }
+    return run;
   }
 
   /** By the scheduler: months at their pace. */

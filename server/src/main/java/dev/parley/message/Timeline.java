@@ -153,6 +153,7 @@ final class Timeline {
       case "api" -> "the API";
       case "twiml_reply" -> "a TwiML reply";
       case "keyword_reply" -> "an automatic keyword reply";
+      case MessageRow.ORIGIN_NUMBER_CLAIM -> "a claim of the number it goes to";
       default -> origin;
     };
   }

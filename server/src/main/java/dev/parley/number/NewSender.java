@@ -20,7 +20,17 @@ public record NewSender(
   /** On the operator's word, without webhooks. */
   public static NewSender onWord(
       AccountSid account, Address address, SenderKind kind, String friendlyName) {
+    return onWord(account, address, kind, friendlyName, null);
+  }
+
+  /** Likewise, with the country of a short code; null for the usual one. */
+  public static NewSender onWord(
+      AccountSid account,
+      Address address,
+      SenderKind kind,
+      String friendlyName,
+      @Nullable String country) {
     return new NewSender(
-        account, address, kind, friendlyName, Sender.Webhooks.NONE, null, Proof.WORD);
+        account, address, kind, friendlyName, Sender.Webhooks.NONE, country, Proof.WORD);
   }
 }

@@ -14,6 +14,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The table {@code number_claim}; codes are kept as hashes. */
 public final class NumberClaimTable implements NumberClaims {
+  /** Rows of one statement, so that none holds others up. */
+  public static final int FORGOTTEN_AT_ONCE = 10_000;
+
   private final Jdbi jdbi;
   private final Clock clock;
 
@@ -23,38 +26,41 @@ public final class NumberClaimTable implements NumberClaims {
   }
 
   @Override
-  public Optional<Instant> begin(AccountSid account, PhoneNumber number, String code) {
+  public Begun begin(AccountSid account, PhoneNumber number, String code) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant since = now.minus(WINDOW);
     return jdbi.inTransaction(
         handle -> {
-          lock(handle, number);
-          handle
-              .createUpdate(
-                  "delete from number_claim where number = :number and window_start < :old")
-              .bind("number", number.text())
-              .bind("old", now.minus(WINDOW))
-              .execute();
-          int codes =
-              handle
-                  .createQuery(
-                      "select coalesce(sum(codes), 0) from number_claim where number = :number")
-                  .bind("number", number.text())
-                  .mapTo(Integer.class)
-                  .one();
-          if (codes >= CODES_MAX) {
-            return Optional.empty();
+          lock(handle, account.toString());
+          lock(handle, number.text());
+          if (codes(handle, "account = :key", account.id(), since) >= ACCOUNT_CODES_MAX) {
+            return new Begun.AccountHasEnough();
+          }
+          if (codes(handle, "number = :key", number.text(), since) >= CODES_MAX) {
+            return new Begun.NumberHasEnough();
           }
           insert(handle, account, number, code, now);
-          return Optional.of(now.plus(VALID));
+          return new Begun.Until(now.plus(VALID));
         });
   }
 
-  /** Claims of one number are made one after the other. */
-  private static void lock(Handle handle, PhoneNumber number) {
+  /** Claims of one account, and those of one number, are made one after the other. */
+  private static void lock(Handle handle, String key) {
     handle
-        .createQuery("select pg_advisory_xact_lock(hashtextextended(:number, 24))")
-        .bind("number", number.text())
+        .createQuery("select pg_advisory_xact_lock(hashtextextended(:key, 24))")
+        .bind("key", key)
         .map((_, _) -> true)
+        .one();
+  }
+
+  private static int codes(Handle handle, String whose, Object key, Instant since) {
+    return handle
+        .createQuery(
+            "select coalesce(sum(codes), 0) from number_claim where window_start >= :since and "
+                + whose)
+        .bind("since", since)
+        .bind("key", key)
+        .mapTo(Integer.class)
         .one();
   }
 
@@ -67,12 +73,17 @@ public final class NumberClaimTable implements NumberClaims {
               (account, number, code_hash, tries, codes, window_start, expires_at)
             values (:account, :number, :hash, 0, 1, :now, :expires)
             on conflict (account, number) do update set
-              code_hash = :hash, tries = 0, codes = number_claim.codes + 1, expires_at = :expires
+              code_hash = :hash, tries = 0, expires_at = :expires,
+              codes = case when number_claim.window_start >= :since
+                then number_claim.codes + 1 else 1 end,
+              window_start = case when number_claim.window_start >= :since
+                then number_claim.window_start else :now end
             """)
         .bind("account", account.id())
         .bind("number", number.text())
         .bind("hash", hash(account, number, code))
         .bind("now", now)
+        .bind("since", now.minus(WINDOW))
         .bind("expires", now.plus(VALID))
         .execute();
   }
@@ -128,5 +139,25 @@ public final class NumberClaimTable implements NumberClaims {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Forgets claims that count no longer and whose code is no longer good; answers how many, {@value
+   * #FORGOTTEN_AT_ONCE} at most.
+   */
+  public static int forgetOld(Jdbi jdbi, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    delete from number_claim where ctid in (
+                      select ctid from number_claim
+                      where window_start < :since and expires_at <= :now limit :limit)
+                    """)
+                .bind("since", now.minus(WINDOW))
+                .bind("now", now)
+                .bind("limit", FORGOTTEN_AT_ONCE)
+                .execute());
   }
 }

@@ -4,7 +4,6 @@ import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Who says that they hold a number: a code is texted to it, and who gives it back holds the number
@@ -20,13 +19,25 @@ public interface NumberClaims {
   /** Codes texted to one number in a {@link #WINDOW}, whoever asks: nobody is to be bothered. */
   int CODES_MAX = 3;
 
+  /** Codes that one account has texted in a {@link #WINDOW}, whomever to. */
+  int ACCOUNT_CODES_MAX = 20;
+
   Duration WINDOW = Duration.ofDays(1);
 
-  /**
-   * Keeps a code that is about to be texted. Empty when the number got {@link #CODES_MAX} already;
-   * else when it expires.
-   */
-  Optional<Instant> begin(AccountSid account, PhoneNumber number, String code);
+  /** What came of asking for a code. */
+  sealed interface Begun {
+    /** It is kept and can be texted. */
+    record Until(Instant expires) implements Begun {}
+
+    /** The number got {@link #CODES_MAX} already. */
+    record NumberHasEnough() implements Begun {}
+
+    /** The account asked for {@link #ACCOUNT_CODES_MAX} already. */
+    record AccountHasEnough() implements Begun {}
+  }
+
+  /** Keeps a code that is about to be texted, in the place of one that the account had before. */
+  Begun begin(AccountSid account, PhoneNumber number, String code);
 
   /** What came of giving a code back. */
   sealed interface Confirmation {

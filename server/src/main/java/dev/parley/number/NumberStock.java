@@ -2,6 +2,7 @@ package dev.parley.number;
 
 import dev.parley.audit.Cause;
 import dev.parley.e164.Address;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,12 +28,22 @@ public interface NumberStock {
 
   Optional<StockNumber> find(Address address);
 
+  /** Searches at the same time: the stock may have millions, and messages need the database too. */
+  int SEARCHES_MAX = 2;
+
+  /** What takes longer is given up. */
+  Duration SEARCH_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How old an answer of {@link #offers} may be. */
+  Duration OFFERS_KEPT = Duration.ofMinutes(1);
+
   /**
-   * In the order of the numbers.
+   * In the order of the numbers. Empty when {@link #SEARCHES_MAX} others are under way, or when it
+   * took longer than {@link #SEARCH_TIMEOUT}.
    *
    * @param after the last number of the page before; empty for the first page
    */
-  List<StockNumber> search(StockSearch search, String after, int limit);
+  Optional<List<StockNumber>> search(StockSearch search, String after, int limit);
 
   /**
    * How much of it there is.
@@ -41,9 +52,9 @@ public interface NumberStock {
    */
   record Count(Offer offer, long all, long free) {}
 
-  /** Reads the whole stock: for people who look at it, not for programs that ask often. */
-  List<Count> counts();
+  /** By country and kind, of the whole stock: for people. Empty as a search is. */
+  Optional<List<Count>> counts();
 
-  /** Countries and kinds that are in stock, in alphabetical order. */
-  List<Offer> offers();
+  /** Countries and kinds that are in stock, in alphabetical order. Empty as a search is. */
+  Optional<List<Offer>> offers();
 }

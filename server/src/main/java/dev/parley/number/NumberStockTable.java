@@ -9,23 +9,32 @@ import dev.parley.e164.ShortCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
 
-/** The table {@code stock_number}, which may have millions and is not kept in memory. */
+/**
+ * The table {@code stock_number}, which may have millions and is not kept in memory. Few search it
+ * at the same time, and none for long.
+ */
 public final class NumberStockTable implements NumberStock {
   private static final String SEARCH =
       """
       select * from stock_number stock
       where number > :after
         and (cast(:country as text) is null or country = :country)
-        and (cast(:kind as text) is null or kind = :kind)
+        and (cardinality(cast(:kinds as text[])) = 0 or kind = any(cast(:kinds as text[])))
         and (cast(:prefix as text) is null or starts_with(number, :prefix))
         and (cast(:contains as text) is null or number like '%' || :contains || '%')
         and (cast(:region as text) is null or lower(region) = lower(:region))
@@ -39,14 +48,30 @@ public final class NumberStockTable implements NumberStock {
       order by number limit :limit
       """;
 
+  private static final String QUERY_CANCELED = "57014";
+
   private final Jdbi jdbi;
   private final AuditLog audit;
   private final Clock clock;
+  private final Duration timeout;
+  private final Semaphore searches = new Semaphore(SEARCHES_MAX);
+  private volatile @Nullable Offers known;
+
+  private record Offers(List<Offer> offers, Instant since) {
+    boolean holds(Instant now) {
+      return !now.isBefore(since) && now.isBefore(since.plus(OFFERS_KEPT));
+    }
+  }
 
   public NumberStockTable(Jdbi jdbi, AuditLog audit, Clock clock) {
+    this(jdbi, audit, clock, SEARCH_TIMEOUT);
+  }
+
+  NumberStockTable(Jdbi jdbi, AuditLog audit, Clock clock, Duration timeout) {
     this.jdbi = jdbi;
     this.audit = audit;
     this.clock = clock;
+    this.timeout = timeout;
   }
 
   @Override
@@ -149,8 +174,8 @@ public final class NumberStockTable implements NumberStock {
   }
 
   @Override
-  public List<StockNumber> search(StockSearch search, String after, int limit) {
-    return jdbi.withHandle(
+  public Optional<List<StockNumber>> search(StockSearch search, String after, int limit) {
+    return bounded(
         handle ->
             bind(handle.createQuery(SEARCH), search)
                 .bind("after", after)
@@ -159,11 +184,36 @@ public final class NumberStockTable implements NumberStock {
                 .list());
   }
 
+  private <T> Optional<T> bounded(Function<Handle, T> work) {
+    if (!searches.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          jdbi.inTransaction(
+              handle -> {
+                handle
+                    .createQuery("select set_config('statement_timeout', :millis, true)")
+                    .bind("millis", Long.toString(timeout.toMillis()))
+                    .mapTo(String.class)
+                    .one();
+                return work.apply(handle);
+              }));
+    } catch (UnableToExecuteStatementException failed) {
+      if (failed.getCause() instanceof SQLException why
+          && QUERY_CANCELED.equals(why.getSQLState())) {
+        return Optional.empty();
+      }
+      throw failed;
+    } finally {
+      searches.release();
+    }
+  }
+
   private static Query bind(Query query, StockSearch search) {
-    StockNumber.Kind kind = search.kind();
     return query
         .bind("country", search.country())
-        .bind("kind", kind == null ? null : kind.text())
+        .bind("kinds", search.kinds().stream().map(StockNumber.Kind::text).toArray(String[]::new))
         .bind("prefix", search.prefix())
         .bind("contains", search.contains())
         .bind("region", search.region())
@@ -176,34 +226,45 @@ public final class NumberStockTable implements NumberStock {
   }
 
   @Override
-  public List<Offer> offers() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select distinct country, kind from stock_number order by 1, 2")
-                .map((row, _) -> new Offer(row.getString("country"), kind(row.getString("kind"))))
-                .list());
+  public Optional<List<Offer>> offers() {
+    Instant now = clock.instant();
+    Offers there = known;
+    if (there != null && there.holds(now)) {
+      return Optional.of(there.offers());
+    }
+    Optional<List<Offer>> found = bounded(NumberStockTable::offers);
+    found.ifPresent(offers -> known = new Offers(offers, now));
+    return found;
+  }
+
+  private static List<Offer> offers(Handle handle) {
+    return handle
+        .createQuery("select distinct country, kind from stock_number order by 1, 2")
+        .map((row, _) -> new Offer(row.getString("country"), kind(row.getString("kind"))))
+        .list();
   }
 
   @Override
-  public List<Count> counts() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select stock.country, stock.kind, count(*) as all_of_it,
-                      count(*) filter (where sender.address is null) as free
-                    from stock_number stock left join sender on sender.address = stock.number
-                    group by 1, 2 order by 1, 2
-                    """)
-                .map(
-                    (row, _) ->
-                        new Count(
-                            new Offer(row.getString("country"), kind(row.getString("kind"))),
-                            row.getLong("all_of_it"),
-                            row.getLong("free")))
-                .list());
+  public Optional<List<Count>> counts() {
+    return bounded(NumberStockTable::counts);
+  }
+
+  private static List<Count> counts(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select stock.country, stock.kind, count(*) as all_of_it,
+              count(*) filter (where sender.address is null) as free
+            from stock_number stock left join sender on sender.address = stock.number
+            group by 1, 2 order by 1, 2
+            """)
+        .map(
+            (row, _) ->
+                new Count(
+                    new Offer(row.getString("country"), kind(row.getString("kind"))),
+                    row.getLong("all_of_it"),
+                    row.getLong("free")))
+        .list();
   }
 
   private static StockNumber.Kind kind(String text) {

@@ -75,6 +75,9 @@ public record Sender(
     words.put("address", address.text());
     words.put("kind", kind.text());
     words.put("proof", proof.text());
+    if (kind == SenderKind.SHORT_CODE) {
+      words.put("country", orNone(country));
+    }
     words.put("friendly_name", friendlyName);
     words.put("sms_url", orNone(webhooks.smsUrl()));
     words.put("sms_method", webhooks.smsMethod());
@@ -87,6 +90,12 @@ public record Sender(
 
   private static String orNone(@Nullable String url) {
     return url == null ? "" : url;
+  }
+
+  /** The same short code of another country. */
+  public Sender of(String other) {
+    return new Sender(
+        sid, account, address, kind, friendlyName, webhooks, createdAt, updatedAt, other, proof);
   }
 
   /** The same sender with other webhooks. */

@@ -78,6 +78,11 @@ public final class SenderStore implements Senders {
   }
 
   @Override
+  public List<Sender> all() {
+    return bySid.values().stream().sorted(NEWEST_FIRST).toList();
+  }
+
+  @Override
   public Optional<Sender> add(NewSender wanted, Cause cause) {
     Instant now = now();
     String country = wanted.country();
@@ -136,7 +141,7 @@ public final class SenderStore implements Senders {
               wanted.webhooks(),
               before.createdAt(),
               now(),
-              before.country(),
+              before.kind() == SenderKind.SHORT_CODE ? wanted.country() : before.country(),
               before.proof());
       jdbi.useTransaction(
           handle -> {
@@ -234,7 +239,6 @@ public final class SenderStore implements Senders {
                 """)
             .bind("address", sender.address().text())
             .bind("kind", sender.kind().text())
-            .bind("region", sender.country())
             .bind("created", sender.createdAt())
             .bind("proof", sender.proof().text());
     return bind(insert, sender).execute() == 1;
@@ -245,7 +249,7 @@ public final class SenderStore implements Senders {
             handle.createUpdate(
                 """
                 update sender set
-                  account = :account, friendly_name = :name, sms_url = :smsUrl,
+                  account = :account, region = :region, friendly_name = :name, sms_url = :smsUrl,
                   sms_method = :smsMethod, sms_fallback_url = :fallbackUrl,
                   sms_fallback_method = :fallbackMethod, status_callback = :callback,
                   status_callback_method = :callbackMethod, updated_at = :updated
@@ -260,6 +264,7 @@ public final class SenderStore implements Senders {
     return statement
         .bind("sid", sender.sid().id())
         .bind("account", sender.account().id())
+        .bind("region", sender.country())
         .bind("name", sender.friendlyName())
         .bind("smsUrl", hooks.smsUrl())
         .bind("smsMethod", hooks.smsMethod())

@@ -22,10 +22,16 @@ public interface Senders {
   /** Newest first, as Twilio lists them. */
   List<Sender> heldBy(AccountSid account);
 
+  /** Of all accounts, newest first. */
+  List<Sender> all();
+
   /** Gives an address to an account; empty when another sender has it already. */
   Optional<Sender> add(NewSender wanted, Cause cause);
 
-  /** Changes name and webhooks only. Empty when there is no such sender. */
+  /**
+   * Changes name, webhooks and the country of a short code only. Empty when there is no such
+   * sender.
+   */
   Optional<Sender> update(SenderSid sid, UnaryOperator<Sender> change, Cause cause);
 
   /** Gives a sender with its webhooks to another account. Empty when there is no such sender. */

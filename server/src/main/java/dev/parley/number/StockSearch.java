@@ -1,17 +1,19 @@
 package dev.parley.number;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is looked for in stock; null where it does not matter.
  *
+ * @param kinds any of them; empty for all
  * @param contains digits as somewhere in the number, {@code _} for any one of them
  * @param prefix how it begins
  * @param available not held by anybody; false for held ones
  */
 public record StockSearch(
     @Nullable String country,
-    StockNumber.@Nullable Kind kind,
+    Set<StockNumber.Kind> kinds,
     @Nullable String prefix,
     @Nullable String contains,
     @Nullable String region,
@@ -21,7 +23,11 @@ public record StockSearch(
     @Nullable Boolean mms,
     @Nullable Boolean voice,
     @Nullable Boolean available) {
+  public StockSearch {
+    kinds = Set.copyOf(kinds);
+  }
+
   /** Everything. */
   public static final StockSearch ALL =
-      new StockSearch(null, null, null, null, null, null, null, null, null, null, null);
+      new StockSearch(null, Set.of(), null, null, null, null, null, null, null, null, null);
 }

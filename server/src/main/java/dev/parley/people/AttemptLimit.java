@@ -3,9 +3,10 @@ package dev.parley.people;
 import java.time.Duration;
 
 /**
- * How often somebody may be wrong. Each is a bucket of so many failures that fills again over the
- * time; an empty one refuses everything, right answers too, so that guessing on is worth nothing.
- * All fail closed.
+ * How often somebody may be wrong: so many failures at once, then one more each time that a share
+ * of the time has passed (with 10 in 15 minutes, every 90 seconds). Until then everything is
+ * refused, right answers too, so that guessing on is worth nothing. What {@link AttemptLimiter}
+ * forgets is forgiven.
  */
 public enum AttemptLimit {
   /** Sign-ins with one login, whether there is such a person or not. */
@@ -29,7 +30,7 @@ public enum AttemptLimit {
     return failures;
   }
 
-  /** Until an empty bucket is full again. */
+  /** After it, without failures meanwhile, all of them may be made at once again. */
   public Duration refill() {
     return refill;
   }

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Counts failures by limit and key, in memory: a restart forgives. Addresses of IPv6 count by their
- * /64, which one subscriber has whole. Thread-safe.
+ * Counts failures by limit and key, in memory: a restart forgives. Whatever has a colon is taken
+ * for an address of IPv6 and counts by its /64, which one subscriber has whole; logins have none.
+ * Looking and counting are two steps: who tries at the same time several times may be wrong a few
+ * times more. Thread-safe.
  */
 public final class AttemptLimiter {
-  /** Keys that are remembered; beyond, those that failed longest ago are forgotten. */
+  /** Keys that are remembered; beyond, some that are seldom asked about are forgotten. */
   public static final int KEYS_MAX = 100_000;
 
   private static final int IPV6_OCTETS = 16;
@@ -46,7 +48,7 @@ public final class AttemptLimiter {
     }
   }
 
-  /** How long to wait before the next try; empty when it may be made now. */
+  /** How long until the next try may be made; empty when it may be made now. Counts nothing. */
   public Optional<Duration> waits(AttemptLimit limit, String of) {
     Bucket bucket = buckets.getIfPresent(key(limit, of));
     if (bucket == null) {

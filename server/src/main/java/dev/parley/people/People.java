@@ -2,10 +2,12 @@ package dev.parley.people;
 
 import dev.parley.audit.Cause;
 import dev.parley.config.Secret;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,14 @@ public interface People {
 
   Outcome change(PersonSid sid, Edit edit, Cause cause);
 
+  /**
+   * As {@link #change(PersonSid, Edit, Cause)}, of what somebody looked at before: refused when the
+   * person was changed since.
+   *
+   * @param seen {@link Person#updatedAt} of what they saw
+   */
+  Outcome change(PersonSid sid, Edit edit, Instant seen, Cause cause);
+
   /** Gives a new password, which has to be changed at the next sign-in; ends what is open. */
   Outcome resetPassword(PersonSid sid, Cause cause);
 
@@ -45,13 +55,21 @@ public interface People {
    */
   Optional<Person> authenticate(String login, String password);
 
-  /** Called after something was changed that ends a person's sessions. */
-  void onRevoked(Revoked listener);
+  /** What ends when role, accounts, standing or password of a person are changed. */
+  void onRevoked(Ending ending);
 
-  /** Ends what a person has open. */
+  /** What ends besides when somebody else gives the person a password. */
+  void onPasswordReset(Ending ending);
+
+  /** Ends what a person has open, together with the change that ends it or not at all. */
   @FunctionalInterface
-  interface Revoked {
-    void revoked(PersonSid sid);
+  interface Ending {
+    /**
+     * Called in the transaction of the change, before its entry.
+     *
+     * @return what is left to do when it is committed
+     */
+    Runnable end(Handle handle, PersonSid sid, Cause cause);
   }
 
   /**
@@ -91,6 +109,7 @@ public interface People {
     TOO_MANY,
     LAST_ADMIN,
     NOT_THE_FIRST,
+    CHANGED_MEANWHILE,
     BAD_PASSWORD,
     BAD_SCOPE
   }

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class PeopleStore implements People {
   private final SecureRandom random;
   private final Map<PersonSid, PersonRows.Stored> people = new ConcurrentHashMap<>();
   private final ReentrantLock changes = new ReentrantLock();
-  private final List<Revoked> listeners = new CopyOnWriteArrayList<>();
+  private final List<Ending> endings = new CopyOnWriteArrayList<>();
+  private final List<Ending> resetEndings = new CopyOnWriteArrayList<>();
 
   public PeopleStore(
       Jdbi jdbi,
@@ -80,8 +82,13 @@ public final class PeopleStore implements People {
   }
 
   @Override
-  public void onRevoked(Revoked listener) {
-    listeners.add(listener);
+  public void onRevoked(Ending ending) {
+    endings.add(ending);
+  }
+
+  @Override
+  public void onPasswordReset(Ending ending) {
+    resetEndings.add(ending);
   }
 
   @Override
@@ -164,6 +171,15 @@ public final class PeopleStore implements People {
 
   @Override
   public Outcome change(PersonSid sid, Edit edit, Cause cause) {
+    return changeOf(sid, edit, null, cause);
+  }
+
+  @Override
+  public Outcome change(PersonSid sid, Edit edit, Instant seen, Cause cause) {
+    return changeOf(sid, edit, seen, cause);
+  }
+
+  private Outcome changeOf(PersonSid sid, Edit edit, @Nullable Instant seen, Cause cause) {
     changes.lock();
     try {
       PersonRows.Stored row = people.get(sid);
@@ -171,6 +187,12 @@ public final class PeopleStore implements People {
         return new Outcome.NotFound();
       }
       Person before = row.person();
+      if (seen != null && !seen.equals(before.updatedAt())) {
+        return new Refused(
+            Reason.CHANGED_MEANWHILE,
+            "They were changed after this page was made. It shows them as they are now; look, then"
+                + " save again.");
+      }
       Role role = edit.role() == null ? before.role() : edit.role();
       Set<UUID> accounts = accounts(before, role, edit.accounts());
       boolean enabled = edit.enabled() == null ? before.enabled() : edit.enabled();
@@ -187,7 +209,12 @@ public final class PeopleStore implements People {
       String name = edit.name() == null ? before.name() : edit.name();
       Person after = before.with(name, role, accounts, enabled, now());
       boolean ends = role != before.role() || !accounts.equals(before.accounts()) || !enabled;
-      return write(new PersonRows.Stored(after, row.password()), before, "changed", ends, cause);
+      return write(
+          new PersonRows.Stored(after, row.password()),
+          before,
+          "changed",
+          ends ? endings : List.of(),
+          cause);
     } finally {
       changes.unlock();
     }
@@ -250,7 +277,11 @@ public final class PeopleStore implements People {
       Person before = row.person();
       Person after = before.withPassword(given != null, now());
       String what = given == null ? "password_chosen" : "password_reset";
-      Outcome done = write(new PersonRows.Stored(after, hash), before, what, true, cause);
+      List<Ending> ends = new ArrayList<>(endings);
+      if (given != null) {
+        ends.addAll(resetEndings);
+      }
+      Outcome done = write(new PersonRows.Stored(after, hash), before, what, ends, cause);
       return done instanceof Outcome.Done ? new Outcome.Done(after, given) : done;
     } finally {
       changes.unlock();
@@ -258,11 +289,13 @@ public final class PeopleStore implements People {
   }
 
   private Outcome write(
-      PersonRows.Stored row, Person before, String what, boolean ends, Cause cause) {
+      PersonRows.Stored row, Person before, String what, List<Ending> ends, Cause cause) {
     Person after = row.person();
+    List<Runnable> rest = new ArrayList<>();
     jdbi.useTransaction(
         handle -> {
           PersonRows.update(handle, row);
+          ends.forEach(ending -> rest.add(ending.end(handle, after.sid(), cause)));
           audit.append(
               handle,
               Change.between(
@@ -274,9 +307,7 @@ public final class PeopleStore implements People {
                   words(after)));
         });
     people.put(after.sid(), row);
-    if (ends) {
-      listeners.forEach(listener -> listener.revoked(after.sid()));
-    }
+    rest.forEach(Runnable::run);
     return new Outcome.Done(after, null);
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -184,28 +185,37 @@ public final class PersonalTokens {
         return Optional.empty();
       }
       Instant now = now();
-      jdbi.useTransaction(
-          handle -> {
-            handle
-                .createUpdate("update personal_token set revoked_at = :now where id = :id")
-                .bind("now", now)
-                .bind("id", id)
-                .execute();
-            audit.append(
-                handle,
-                new Change(
-                    cause,
-                    null,
-                    "personal_token.revoked",
-                    person.toString(),
-                    Map.of("token", id.toString(), "name", stored.token().name()),
-                    Map.of()));
-          });
+      jdbi.useTransaction(handle -> revoke(handle, stored.token(), now, cause));
       tokens.remove(id);
       return Optional.of(stored.token());
     } finally {
       changes.unlock();
     }
+  }
+
+  private void revoke(Handle handle, PersonalToken token, Instant now, Cause cause) {
+    handle
+        .createUpdate("update personal_token set revoked_at = :now where id = :id")
+        .bind("now", now)
+        .bind("id", token.id())
+        .execute();
+    audit.append(
+        handle,
+        new Change(
+            cause,
+            null,
+            "personal_token.revoked",
+            token.person().toString(),
+            Map.of("token", token.id().toString(), "name", token.name()),
+            Map.of()));
+  }
+
+  /** All of the person, with the change that ends them; they open until it is committed. */
+  public Runnable endWith(Handle handle, PersonSid person, Cause cause) {
+    Instant now = now();
+    List<PersonalToken> ended = of(person);
+    ended.forEach(token -> revoke(handle, token, now, cause));
+    return () -> ended.forEach(token -> tokens.remove(token.id()));
   }
 
   private void noteUse(Stored stored) {

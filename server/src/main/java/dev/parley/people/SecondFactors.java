@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -51,7 +53,28 @@ public final class SecondFactors {
 
   /** Whether a code is asked for at the sign-in. */
   public boolean active(PersonSid person) {
-    return jdbi.withHandle(handle -> find(handle, person, false).isPresent());
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (select from second_factor
+                      where person = :person and confirmed_at is not null)
+                    """)
+                .bind("person", person.id())
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  /** Who is asked for a code, for lists. */
+  public Set<PersonSid> active() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select person from second_factor where confirmed_at is not null")
+                .mapTo(UUID.class)
+                .map(PersonSid::new)
+                .set());
   }
 
   /**
@@ -87,7 +110,10 @@ public final class SecondFactors {
         .map(factor -> Base32.encode(factor.secret()));
   }
 
-  /** The recovery codes, told once; empty when the code is wrong or nothing waits for one. */
+  /**
+   * The recovery codes, told once; empty when the code is wrong or nothing waits for one. Sessions
+   * that were begun without it end.
+   */
   public Optional<List<String>> confirm(PersonSid person, String code, Cause cause) {
     List<String> recovery = new ArrayList<>();
     return jdbi.inTransaction(
@@ -105,6 +131,7 @@ public final class SecondFactors {
           for (int i = 0; i < RECOVERY_CODES; i++) {
             recovery.add(addRecoveryCode(handle, person));
           }
+          Sessions.endAll(handle, person);
           append(handle, cause, "added", person, Map.of(), Map.of("second_factor", "totp"));
           return Optional.of(List.copyOf(recovery));
         });
@@ -180,7 +207,7 @@ public final class SecondFactors {
         .one();
   }
 
-  /** False when there is none. */
+  /** False when there is none. The sessions of the person end. */
   public boolean remove(PersonSid person, Cause cause) {
     return jdbi.inTransaction(
         handle -> {
@@ -192,6 +219,7 @@ public final class SecondFactors {
                   .bind("person", person.id())
                   .execute();
           if (removed > 0) {
+            Sessions.endAll(handle, person);
             append(handle, cause, "removed", person, Map.of("second_factor", "totp"), Map.of());
           }
           return removed > 0;

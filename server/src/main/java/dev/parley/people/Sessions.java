@@ -173,14 +173,36 @@ public final class Sessions {
                 .execute());
   }
 
-  /** Everywhere. */
-  public int endAll(PersonSid person) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createUpdate("delete from person_session where person = :person")
-                .bind("person", person.id())
-                .execute());
+  /** Everywhere; the record says who wanted it. */
+  public int endAll(PersonSid person, Cause cause) {
+    return jdbi.inTransaction(
+        handle -> {
+          int ended = endAll(handle, person);
+          audit.append(
+              handle,
+              new Change(
+                  cause,
+                  null,
+                  "person.sessions_ended",
+                  person.toString(),
+                  Map.of("sessions", Integer.toString(ended)),
+                  Map.of()));
+          return ended;
+        });
+  }
+
+  /** They are in the database alone, and end with the change that ends them. */
+  public Runnable endWith(Handle handle, PersonSid person, Cause cause) {
+    endAll(handle, person);
+    return () -> {};
+  }
+
+  /** In the transaction of a change that says so itself. */
+  static int endAll(Handle handle, PersonSid person) {
+    return handle
+        .createUpdate("delete from person_session where person = :person")
+        .bind("person", person.id())
+        .execute();
   }
 
   private static Session read(ResultSet row) throws SQLException {

@@ -34,7 +34,7 @@ public record Facts(
    *
    * @param from the address in its one written form; as it was written when it is unusable
    * @param to likewise
-   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}
+   * @param origin {@code api}, {@code twiml_reply}, {@code keyword_reply}, {@code number_claim}
    * @param purpose {@code unspecified}, or {@code opt_out_confirmation}: the one text that may
    *     follow a STOP
    */

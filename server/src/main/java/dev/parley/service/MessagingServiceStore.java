@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messaging services in memory, written through to their tables, each change in one transaction
@@ -53,10 +54,13 @@ public final class MessagingServiceStore implements MessagingServices {
   /** Of what a phone can answer to. */
   private final Map<SenderSid, ServiceSid> serviceOf = new ConcurrentHashMap<>();
 
+  private final LeavingStops stops;
+  private volatile @Nullable Leaving leaving;
   private final ReentrantLock changes = new ReentrantLock();
 
   public MessagingServiceStore(
-      Jdbi jdbi, AuditLog audit, Senders senders, SidSource sids, Clock clock) {
+      Jdbi jdbi, AuditLog audit, Senders senders, SidSource sids, Clock clock, LeavingStops stops) {
+    this.stops = stops;
     this.jdbi = jdbi;
     this.audit = audit;
     this.senders = senders;
@@ -187,27 +191,56 @@ public final class MessagingServiceStore implements MessagingServices {
   }
 
   @Override
-  public boolean delete(ServiceSid sid, Cause cause) {
+  public Left delete(ServiceSid sid, Cause cause) {
     changes.lock();
     try {
       MessagingService service = services.get(sid);
       if (service == null) {
-        return false;
+        return Left.NOT_THERE;
       }
-      jdbi.useTransaction(
-          handle -> {
-            ServiceRows.delete(handle, sid);
-            audit.append(
-                handle,
-                change(cause, service, "messaging_service.deleted", service.words(), Map.of()));
-          });
-      services.remove(sid);
-      pools.getOrDefault(sid, List.of()).forEach(it -> serviceOf.remove(it.sender(), sid));
-      pools.remove(sid);
-      return true;
+      List<Sender> members = pool(sid).stream().map(PoolMember::sender).toList();
+      return leaving(sid, members, () -> delete(service, cause));
     } finally {
       changes.unlock();
     }
+  }
+
+  private void delete(MessagingService service, Cause cause) {
+    ServiceSid sid = service.sid();
+    jdbi.useTransaction(
+        handle -> {
+          ServiceRows.delete(handle, sid);
+          audit.append(
+              handle,
+              change(cause, service, "messaging_service.deleted", service.words(), Map.of()));
+        });
+    services.remove(sid);
+    pools.getOrDefault(sid, List.of()).forEach(it -> serviceOf.remove(it.sender(), sid));
+    pools.remove(sid);
+  }
+
+  /** Names were never in reach of what stopped a service: no phone can answer to them. */
+  private Left leaving(ServiceSid sid, List<Sender> who, Runnable leave) {
+    List<String> senders =
+        who.stream()
+            .filter(sender -> !sender.sid().prefix().equals(SenderSid.ALPHANUMERIC))
+            .map(sender -> sender.address().text())
+            .toList();
+    leaving = new Leaving(sid, senders);
+    try {
+      if (!senders.isEmpty() && !stops.keep(sid, senders)) {
+        return Left.LATER;
+      }
+      leave.run();
+      return Left.NOW;
+    } finally {
+      leaving = null;
+    }
+  }
+
+  @Override
+  public Optional<Leaving> leaving() {
+    return Optional.ofNullable(leaving);
   }
 
   @Override
@@ -247,25 +280,54 @@ public final class MessagingServiceStore implements MessagingServices {
   }
 
   @Override
-  public boolean leave(ServiceSid sid, SenderSid sender, Cause cause) {
+  public Left leave(ServiceSid sid, SenderSid sender, Cause cause) {
     changes.lock();
     try {
       MessagingService service = services.get(sid);
       Optional<PoolMember> member =
           pool(sid).stream().filter(it -> it.sender().sid().equals(sender)).findAny();
       if (service == null || member.isEmpty()) {
-        return false;
+        return Left.NOT_THERE;
       }
-      jdbi.useTransaction(
-          handle -> {
-            ServiceRows.moveOut(handle, sid, sender);
-            audit.append(handle, membership(cause, service, "removed", member.get().sender()));
-          });
-      forget(sid, sender);
-      return true;
+      Sender leaver = member.get().sender();
+      return leaving(sid, List.of(leaver), () -> leave(service, leaver, cause));
     } finally {
       changes.unlock();
     }
+  }
+
+  private void leave(MessagingService service, Sender sender, Cause cause) {
+    jdbi.useTransaction(
+        handle -> {
+          ServiceRows.moveOut(handle, service.sid(), sender.sid());
+          audit.append(handle, membership(cause, service, "removed", sender));
+        });
+    forget(service.sid(), sender.sid());
+  }
+
+  @Override
+  public Left leaveAll(SenderSid sender, Cause cause) {
+    changes.lock();
+    try {
+      Left all = Left.NOT_THERE;
+      for (ServiceSid sid : namedBy(sender)) {
+        Left left = leave(sid, sender, cause);
+        if (left == Left.LATER) {
+          return left;
+        }
+        all = left == Left.NOW ? left : all;
+      }
+      return all;
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private List<ServiceSid> namedBy(SenderSid sender) {
+    return pools.entrySet().stream()
+        .filter(pool -> pool.getValue().stream().anyMatch(it -> it.sender().equals(sender)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private void remember(ServiceRows.Membership membership) {

@@ -38,8 +38,19 @@ public interface MessagingServices {
   Optional<MessagingService> update(
       ServiceSid sid, UnaryOperator<MessagingService> change, Cause cause);
 
-  /** The service goes, its senders stay with the account. False when there is no such service. */
-  boolean delete(ServiceSid sid, Cause cause);
+  /** What came of taking senders out of a pool. */
+  enum Left {
+    NOW,
+    NOT_THERE,
+    /**
+     * Nobody left: more people opted out of the service than can be kept for its senders at once
+     * (clause S7). To be asked for again, which goes on from there.
+     */
+    LATER
+  }
+
+  /** The service goes, its senders stay with the account, and what stopped it stays with them. */
+  Left delete(ServiceSid sid, Cause cause);
 
   /** What came of putting a sender into a pool. */
   sealed interface Joined {
@@ -60,8 +71,27 @@ public interface MessagingServices {
 
   Joined join(ServiceSid sid, Sender sender, Cause cause);
 
-  /** False when it is not in the pool. */
-  boolean leave(ServiceSid sid, SenderSid sender, Cause cause);
+  /** What stopped the service stays with the sender. */
+  Left leave(ServiceSid sid, SenderSid sender, Cause cause);
+
+  /**
+   * Out of every pool. For a sender that is released or moves to another account, before it does:
+   * it is out of reach of its service's opt-outs from then on.
+   */
+  Left leaveAll(SenderSid sender, Cause cause);
+
+  /**
+   * Senders that are about to leave a service, as rows carry them: who opts out of it meanwhile
+   * opts out of each of them. To be read under the lock of the recipient, before the service of a
+   * sender is.
+   */
+  record Leaving(ServiceSid service, List<String> senders) {
+    public Leaving {
+      senders = List.copyOf(senders);
+    }
+  }
+
+  Optional<Leaving> leaving();
 
   /**
    * The service whose opt-outs reach a message: the one it goes through, else that of its sender.

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which sender texted which recipient for which service: the table {@code sticky_sender}, with the
  * pairs used last in memory. Losing one costs nothing but a new choice, so its commits are not
- * waited for. Single-owner: the intake loop.
+ * waited for, and a service or a sender may be deleted meanwhile: whoever chooses looks for it in
+ * the pool. Single-owner: the intake loop.
  */
 public final class StickySenders {
   /** Pairs in memory. */
   public static final int PAIRS_MAX = 50_000;
+
+  /** Rows of one statement, so that none holds others up. */
+  public static final int FORGOTTEN_AT_ONCE = 10_000;
 
   /** How far behind {@code used_at} may be: a pair in use is not written for each message. */
   static final Duration REFRESHED_AFTER = Duration.ofDays(7);
@@ -110,28 +115,41 @@ public final class StickySenders {
           }
         });
     if (!fresh.isEmpty()) {
-      write(fresh, now);
       fresh.forEach((pair, sender) -> kept.put(pair, new Kept(sender, now)));
+      write(fresh, now);
     }
   }
 
-  /** What was deleted meanwhile, service or sender, is left out. */
   private void write(Map<Pair, UUID> fresh, Instant now) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set local synchronous_commit to off");
+        upsert(connection, fresh, now);
+        connection.commit();
+      } catch (SQLException failed) {
+        connection.rollback();
+        throw failed;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static void upsert(Connection connection, Map<Pair, UUID> fresh, Instant now)
+      throws SQLException {
     List<Pair> pairs = List.copyOf(fresh.keySet());
     UUID[] senders = pairs.stream().map(fresh::get).toArray(UUID[]::new);
-    try (Connection connection = database.dataSource().getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                """
-                insert into sticky_sender (service, recipient, sender, used_at)
-                select chosen.service, chosen.recipient, chosen.sender, ?
-                from unnest(?::uuid[], ?::text[], ?::uuid[])
-                  as chosen (service, recipient, sender)
-                where exists (select from messaging_service it where it.sid = chosen.service)
-                  and exists (select from sender it where it.sid = chosen.sender)
-                on conflict (service, recipient)
-                  do update set sender = excluded.sender, used_at = excluded.used_at
-                """)) {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into sticky_sender (service, recipient, sender, used_at)
+            select chosen.service, chosen.recipient, chosen.sender, ?
+            from unnest(?::uuid[], ?::text[], ?::uuid[])
+              as chosen (service, recipient, sender)
+            on conflict (service, recipient)
+              do update set sender = excluded.sender, used_at = excluded.used_at
+            """)) {
       insert.setObject(1, now.atOffset(ZoneOffset.UTC));
       insert.setArray(2, connection.createArrayOf("uuid", services(pairs)));
       insert.setArray(3, connection.createArrayOf("text", recipients(pairs)));
@@ -140,16 +158,38 @@ public final class StickySenders {
     }
   }
 
-  /** Forgets pairs that were not used since; answers how many. Any thread. */
+  /**
+   * Forgets pairs that were not used since; answers how many, {@value #FORGOTTEN_AT_ONCE} at most.
+   * Any thread.
+   */
   public static int forgetUnused(Database database, Instant since) {
     return database
         .jdbi()
         .withHandle(
             handle ->
+                handle.createUpdate(portion("used_at < :since")).bind("since", since).execute());
+  }
+
+  /** Likewise what is left of services that were deleted. */
+  public static int forgetDeleted(Database database) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
                 handle
-                    .createUpdate("delete from sticky_sender where used_at < :since")
-                    .bind("since", since)
+                    .createUpdate(
+                        portion(
+                            "not exists (select from messaging_service there"
+                                + " where there.sid = sticky_sender.service)"))
                     .execute());
+  }
+
+  private static String portion(String which) {
+    return "delete from sticky_sender where ctid in (select ctid from sticky_sender where "
+        + which
+        + " limit "
+        + FORGOTTEN_AT_ONCE
+        + ")";
   }
 
   private static UUID[] services(List<Pair> pairs) {

@@ -2,6 +2,7 @@ package dev.parley.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.config.JdbcUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -55,16 +56,20 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseTarget target) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("parley");
-    config.setDataSource(source(target, "parley"));
     config.setMaximumPoolSize(POOL_SIZE);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(POOL_MILLIS);
     try {
+      config.setDataSource(source(target, "parley"));
       return new Database(
           target, new HikariDataSource(config), name -> source(target, name).getConnection());
     } catch (RuntimeException e) {
       throw new StoreException(
-          "The database at " + target.url() + " does not answer: " + rootMessage(e), e);
+          "The database at "
+              + target.shownUrl()
+              + " does not answer: "
+              + JdbcUrl.without(target.url(), rootMessage(e)),
+          e);
     }
   }
 

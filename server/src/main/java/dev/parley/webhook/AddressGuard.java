@@ -20,14 +20,23 @@ import java.util.Optional;
  * address. Immutable.
  */
 public final class AddressGuard {
+  private static final String METADATA_SERVICE = "the metadata service of cloud machines";
+
+  /** Nothing that an operator allows opens these: what answers there has the machine's own keys. */
+  private static final List<Range> METADATA =
+      List.of(
+          Range.v4("169.254.169.254/32", METADATA_SERVICE),
+          Range.v4("169.254.0.0/16", "a link-local address, as of metadata services (RFC 3927)"),
+          Range.v4("100.100.100.200/32", METADATA_SERVICE),
+          Range.v6("fd000ec2000000000000000000000254", 128, METADATA_SERVICE),
+          Range.v6("fd2000ce000000000000000000000254", 128, METADATA_SERVICE));
+
   private static final List<Range> DENIED =
       List.of(
-          Range.v4("169.254.169.254/32", "the metadata service of cloud machines"),
           Range.v4("127.0.0.0/8", "this machine itself (loopback)"),
           Range.v4("10.0.0.0/8", "a private network (RFC 1918)"),
           Range.v4("172.16.0.0/12", "a private network (RFC 1918)"),
           Range.v4("192.168.0.0/16", "a private network (RFC 1918)"),
-          Range.v4("169.254.0.0/16", "a link-local address (RFC 3927)"),
           Range.v4("100.64.0.0/10", "a carrier's shared address space (RFC 6598)"),
           Range.v4("0.0.0.0/8", "no address of a host (unspecified, RFC 1122)"),
           Range.v4("192.0.0.0/24", "reserved for protocol assignments (RFC 6890)"),
@@ -60,9 +69,6 @@ public final class AddressGuard {
           new Embedding(Range.v6("0000000000000000ffff0000", 96, "IPv4-translated"), 12),
           new Embedding(Range.v6("0064ff9b0000000000000000", 96, "NAT64"), 12),
           new Embedding(Range.v6("2002", 16, "6to4"), 2));
-
-  /** Nothing that an operator allows opens it: what answers there has the machine's own keys. */
-  private static final Range METADATA = DENIED.getFirst();
 
   private final boolean loopbackAllowed;
   private final List<Network> allowed;
@@ -105,15 +111,15 @@ public final class AddressGuard {
     if (loopbackAllowed && isLoopback(address)) {
       return Optional.empty();
     }
-    if (!METADATA.contains(address) && isAllowed(address)) {
-      return Optional.empty();
+    Optional<String> metadata = inOneOf(METADATA, address);
+    if (metadata.isPresent()) {
+      return metadata;
     }
-    for (Range range : DENIED) {
-      if (range.contains(address)) {
-        return Optional.of(range.what());
-      }
-    }
-    return Optional.empty();
+    return isAllowed(address) ? Optional.empty() : inOneOf(DENIED, address);
+  }
+
+  private static Optional<String> inOneOf(List<Range> ranges, byte[] address) {
+    return ranges.stream().filter(range -> range.contains(address)).map(Range::what).findFirst();
   }
 
   private boolean isAllowed(byte[] address) {

@@ -3,7 +3,9 @@ package dev.parley.webhook;
 import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.ManagedAccounts;
+import dev.parley.audit.AuditNotes;
 import dev.parley.audit.Cause;
+import dev.parley.audit.Change;
 import dev.parley.message.Direction;
 import dev.parley.message.EventKind;
 import dev.parley.message.FailedWebhooks;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +64,7 @@ public final class Replays implements Webhooks {
   private final InboundWebhooks inbound;
   private final LiveMessages live;
   private final FailedWebhooks failures;
+  private final AuditNotes notes;
   private final Executor blocking;
   private final int eventsMax;
   private final Semaphore room = new Semaphore(UNDER_WAY_MAX);
@@ -76,8 +80,9 @@ public final class Replays implements Webhooks {
       InboundWebhooks inbound,
       LiveMessages live,
       FailedWebhooks failures,
+      AuditNotes notes,
       Executor blocking) {
-    this(accounts, retries, loop, client, inbound, live, failures, blocking, EVENTS_MAX);
+    this(accounts, retries, loop, client, inbound, live, failures, notes, blocking, EVENTS_MAX);
   }
 
   Replays(
@@ -88,6 +93,7 @@ public final class Replays implements Webhooks {
       InboundWebhooks inbound,
       LiveMessages live,
       FailedWebhooks failures,
+      AuditNotes notes,
       Executor blocking,
       int eventsMax) {
     this.accounts = accounts;
@@ -97,6 +103,7 @@ public final class Replays implements Webhooks {
     this.inbound = inbound;
     this.live = live;
     this.failures = failures;
+    this.notes = notes;
     this.blocking = blocking;
     this.eventsMax = eventsMax;
   }
@@ -109,7 +116,12 @@ public final class Replays implements Webhooks {
 
   @Override
   public Queued replayFailed(
-      AccountSid account, Instant since, Instant until, @Nullable Place after, int size) {
+      AccountSid account,
+      Instant since,
+      Instant until,
+      @Nullable Place after,
+      int size,
+      Cause cause) {
     Page page = failures.page(account, since, until, after, size);
     List<Wanted> wanted = new ArrayList<>();
     for (Failed each : page.failed()) {
@@ -129,6 +141,18 @@ public final class Replays implements Webhooks {
       retries.release(account, places - added);
     }
     log.info("event=webhooks_replayed account={} calls={}", account, places);
+    note(
+        cause,
+        account,
+        "webhooks.replayed",
+        account.toString(),
+        Map.of(
+            "calls",
+            Integer.toString(places),
+            "since",
+            since.toString(),
+            "until",
+            until.toString()));
     boolean full = places < wanted.size();
     return new Queued(places, full ? placeBefore(page, wanted, places, after) : page.next(), full);
   }
@@ -154,7 +178,8 @@ public final class Replays implements Webhooks {
   }
 
   @Override
-  public Replayed replay(MessageSid sid, @Nullable MessageState state, ReplayEdits edits) {
+  public Replayed replay(
+      MessageSid sid, @Nullable MessageState state, ReplayEdits edits, Cause cause) {
     LiveMessage message = live.find(sid.id()).orElse(null);
     if (message == null) {
       return new Replayed.Nothing("There is no such message.");
@@ -176,8 +201,27 @@ public final class Replays implements Webhooks {
     }
     CompletableFuture<InboundWebhooks.Result> ended = new CompletableFuture<>();
     CompletableFuture<InboundWebhooks.Result> _ = ended.whenComplete((_, _) -> room.release());
+    note(
+        cause,
+        message.row().account(),
+        "webhook.replayed",
+        sid.toString(),
+        Map.of(
+            "status",
+            told.text(),
+            "url",
+            edits.url() == null ? "as set" : "another",
+            "parameters_changed",
+            Integer.toString(edits.parameters().size())));
     call(message, told, url, edits, ended);
     return await(ended, told);
+  }
+
+  private void note(
+      Cause cause, AccountSid account, String action, String subject, Map<String, String> after) {
+    if (cause.actor().staff()) {
+      notes.note(new Change(cause, account.id(), action, subject, Map.of(), after));
+    }
   }
 
   /**

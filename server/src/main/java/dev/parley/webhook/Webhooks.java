@@ -24,16 +24,25 @@ public interface Webhooks {
   FailedWebhooks.Page failed(
       AccountSid account, Instant since, Instant until, @Nullable Place after, int size);
 
-  /** Puts failed calls into the queue of those that are made again, newest first. */
+  /**
+   * Puts failed calls into the queue of those that are made again, newest first.
+   *
+   * @param cause whose wish it is: the record says what staff does, not what accounts do themselves
+   */
   Queued replayFailed(
-      AccountSid account, Instant since, Instant until, @Nullable Place after, int size);
+      AccountSid account,
+      Instant since,
+      Instant until,
+      @Nullable Place after,
+      int size,
+      Cause cause);
 
   /**
    * Makes one call again and waits for what comes of it.
    *
    * @param state which was announced; null for the last one
    */
-  Replayed replay(MessageSid sid, @Nullable MessageState state, ReplayEdits edits);
+  Replayed replay(MessageSid sid, @Nullable MessageState state, ReplayEdits edits, Cause cause);
 
   /**
    * Sets whether failed calls of the account are made again for a day. What waits for its retry is

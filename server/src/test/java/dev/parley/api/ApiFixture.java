@@ -28,7 +28,6 @@ import dev.parley.e164.AlphanumericId;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.e164.PhoneNumber;
 import dev.parley.e164.ShortCode;
-import dev.parley.http.CannotListen;
 import dev.parley.http.Routes;
 import dev.parley.http.WebServer;
 import dev.parley.message.ErrorCatalogue;
@@ -93,6 +92,7 @@ public final class ApiFixture implements AutoCloseable {
   public final Account account = accounts.create("Shop");
   public final FakeRestore restore = new FakeRestore();
   public final FakeRates rates = new FakeRates();
+  private final Rates shown = new Rates(senders, Shaping.OFF, rates);
   public final FakeAddedCarriers addedCarriers = new FakeAddedCarriers();
   public final FakeCarriers carriers = new FakeCarriers();
 
@@ -105,14 +105,14 @@ public final class ApiFixture implements AutoCloseable {
   private final Bearers bearers;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  public ApiFixture() throws CannotListen, InterruptedException {
+  public ApiFixture() throws IOException, InterruptedException {
     this(false);
   }
 
   /**
    * @param scheduling whether messages can be scheduled without a service
    */
-  public ApiFixture(boolean scheduling) throws CannotListen, InterruptedException {
+  public ApiFixture(boolean scheduling) throws IOException, InterruptedException {
     this(scheduling, (_, _, _, _) -> {}, _ -> Optional.empty());
   }
 
@@ -125,7 +125,7 @@ public final class ApiFixture implements AutoCloseable {
    * @param bearers of tokens that this fixture does not know
    */
   public ApiFixture(boolean scheduling, Extra extra, Bearers bearers)
-      throws CannotListen, InterruptedException {
+      throws IOException, InterruptedException {
     this.bearers = bearers;
     senders.add(account.sid(), SENDER, SenderKind.LONG_CODE, "Shop");
     ApiErrors errors = new ApiErrors(catalogue());
@@ -147,7 +147,16 @@ public final class ApiFixture implements AutoCloseable {
             new StaffAccess(admin, accounts, errors))
         .register(server);
     new ParleyApi(
-            accounts, senders, messages, retention, webhooks, errors, new Addresses(), admin, clock)
+            accounts,
+            senders,
+            messages,
+            retention,
+            webhooks,
+            errors,
+            new Addresses(),
+            admin,
+            shown,
+            clock)
         .register(server);
     new NumberClaimsResource(
             new OwnerAccess(new ApiAccess(accounts, errors), admin, accounts, errors),
@@ -157,13 +166,12 @@ public final class ApiFixture implements AutoCloseable {
             new Addresses(),
             intake,
             new SidSource(clock, new Random(1)),
-            new Random(1))
+            new Random(1),
+            shown)
         .register(server);
-    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses())
+    new NumbersResource(admin, errors, accounts, stock, senders, services, new Addresses(), shown)
         .register(server);
-    new SenderRatesResource(
-            admin, errors, accounts, senders, new Rates(senders, Shaping.OFF, rates), rates)
-        .register(server);
+    new SenderRatesResource(admin, errors, accounts, senders, shown, rates).register(server);
     new RestoreApi(admin, restore).register(server);
     new CarriersResource(errors, admin, carriers).register(server);
     new CarrierChanges(errors, admin, addedCarriers).register(server);

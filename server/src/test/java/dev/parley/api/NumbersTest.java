@@ -177,6 +177,32 @@ class NumbersTest {
     assertThat(code(take("AreaCode=201"))).isEqualTo(21452);
   }
 
+  @Test
+  void anAreaCodeTakesANumberOfTheKindOfThePath() throws Exception {
+    String tollFree = api.path("/IncomingPhoneNumbers/TollFree.json");
+    assertThat(code(api.post(tollFree, "AreaCode=201"))).isEqualTo(21452);
+    assertThat(code(api.post(api.path("/IncomingPhoneNumbers/Mobile.json"), "AreaCode=808")))
+        .isEqualTo(21452);
+    JsonNode taken = JSON.readTree(api.post(tollFree, "AreaCode=800").body());
+    assertThat(taken.get("phone_number").asString()).isEqualTo("+18005550199");
+  }
+
+  @Test
+  void whoSearchesWhileOthersDoIsToldToComeBack() throws Exception {
+    api.stock.keepBusy();
+    for (HttpResponse<String> answer :
+        List.of(
+            api.get(available("/US/Local.json")),
+            api.get(available(".json")),
+            api.get(available("/US.json")),
+            take("AreaCode=201"))) {
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+      assertThat(code(answer)).isEqualTo(20429);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+    assertThat(take("PhoneNumber=%2B18089251571").statusCode()).as("named").isEqualTo(201);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "FriendlyName=x, 20001",

@@ -14,6 +14,7 @@ import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.service.ServiceUse;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,30 @@ class ServicesTest {
     String path = "/v1/Services/" + service();
     assertThat(api.delete(path).statusCode()).isEqualTo(204);
     assertThat(api.delete(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whereManyOptedOutTheSendersLeaveLater() throws Exception {
+    String path = "/v1/Services/" + service();
+    String member = path + "/PhoneNumbers/" + number().sid();
+    api.post(path + "/PhoneNumbers", "PhoneNumberSid=" + number().sid());
+    String held = api.path("/IncomingPhoneNumbers/" + number().sid() + ".json");
+    String child =
+        JSON.readTree(api.post("/2010-04-01/Accounts.json", "FriendlyName=child").body())
+            .get("sid")
+            .asString();
+    api.services.manyOptOut();
+    for (HttpResponse<String> answer :
+        List.of(
+            api.delete(path),
+            api.delete(member),
+            api.delete(held),
+            api.post(held, "AccountSid=" + child))) {
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+    assertThat(api.get(member).statusCode()).isEqualTo(200);
+    assertThat(api.get(held).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -75,6 +75,18 @@ class StaffDoorTest {
   }
 
   @Test
+  void whatStaffDoesIsDoneInTheirNameAndWhatTheAccountDoesInItsOwn() throws Exception {
+    send(ApiFixture.ADMIN_TOKEN, messages(api.account), "POST", FORM);
+    String sid = api.messages.all().getFirst().sid().toString();
+    String one = messages(api.account).replace(".json", "/" + sid + ".json");
+    assertThat(send("developer-token", one, "POST", "Status=canceled").statusCode()).isEqualTo(200);
+    assertThat(api.post(one, "Body=").statusCode()).isEqualTo(200);
+    assertThat(send(ApiFixture.ADMIN_TOKEN, one, "DELETE", "").statusCode()).isEqualTo(204);
+    assertThat(api.messages.causes.stream().map(cause -> cause.actor().kind()))
+        .containsExactly("person", "credentials", "operator");
+  }
+
+  @Test
   void aWrongTokenOpensNothingAndNoOtherResourceIsBehindThisDoor() throws Exception {
     assertThat(get("wrong", messages(api.account))).isEqualTo(401);
     String account = "/2010-04-01/Accounts/" + api.account.sid() + ".json";

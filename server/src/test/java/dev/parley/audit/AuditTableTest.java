@@ -31,7 +31,7 @@ class AuditTableTest {
 
   @BeforeEach
   void empty() {
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
   }
 
   private void append(Change change) {

@@ -2,6 +2,7 @@ package dev.parley.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.audit.AuditTrail.Filter;
 import dev.parley.audit.AuditTrail.Page;
@@ -9,12 +10,20 @@ import dev.parley.audit.AuditTrail.Place;
 import dev.parley.audit.AuditTrail.Verification;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +47,7 @@ class StoredTrailTest {
   /** Six entries, a minute apart: the account's and the installation's by turns. */
   @BeforeEach
   void fill() {
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
     for (int i = 1; i <= 3; i++) {
       append(ANN, ACCOUNT, "account.suspended", "AC" + i);
       append(new Actor.Operator(), null, "person.added", "US" + i);
@@ -101,7 +110,7 @@ class StoredTrailTest {
 
   @Test
   void aWholeTrailIsVerified() {
-    Verification verified = trail.verify();
+    Verification verified = verified();
     assertThat(verified.whole()).isTrue();
     assertThat(verified.chains()).isEqualTo(2);
     assertThat(verified.entries()).isEqualTo(6);
@@ -110,7 +119,7 @@ class StoredTrailTest {
   @Test
   void anEntryThatWasChangedIsNamed() {
     tamper("update audit_entry set reason = 'none' where chain = '" + ACCOUNT + "' and number = 2");
-    Verification verified = trail.verify();
+    Verification verified = verified();
     assertThat(verified.broken()).hasSize(1);
     assertThat(verified.broken().getFirst().chain()).isEqualTo(ACCOUNT);
     assertThat(verified.broken().getFirst().number()).isEqualTo(2);
@@ -120,7 +129,7 @@ class StoredTrailTest {
   @Test
   void anEntryThatWasTakenOutIsNamed() {
     tamper("delete from audit_entry where chain = '" + ACCOUNT + "' and number = 2");
-    assertThat(trail.verify().broken().getFirst())
+    assertThat(verified().broken().getFirst())
         .satisfies(
             broken -> {
               assertThat(broken.number()).isEqualTo(2);
@@ -131,9 +140,9 @@ class StoredTrailTest {
   @Test
   void anEndThatWasCutOffIsSeenInTheHead() {
     tamper("delete from audit_entry where chain = '" + ACCOUNT + "' and number = 3");
-    assertThat(trail.verify().broken().getFirst().number()).isEqualTo(3);
+    assertThat(verified().broken().getFirst().number()).isEqualTo(3);
     tamper("delete from audit_entry where chain = '" + ACCOUNT + "'");
-    Verification none = trail.verify();
+    Verification none = verified();
     assertThat(none.brokenChains()).isEqualTo(1);
     assertThat(none.broken().getFirst().what()).contains("All 3 entries");
   }
@@ -141,9 +150,9 @@ class StoredTrailTest {
   @Test
   void aHeadThatDoesNotFitOrIsMissingIsSeen() {
     TEST.execute("update audit_chain set hash = sha256('x') where chain = '" + ACCOUNT + "'");
-    assertThat(trail.verify().broken().getFirst().what()).contains("another hash");
+    assertThat(verified().broken().getFirst().what()).contains("another hash");
     TEST.execute("delete from audit_chain");
-    Verification verified = trail.verify();
+    Verification verified = verified();
     assertThat(verified.brokenChains()).isEqualTo(2);
     assertThat(verified.chains()).isEqualTo(2);
   }
@@ -152,6 +161,61 @@ class StoredTrailTest {
   void whatSomebodySpoiledCanStillBeRead() {
     assertThat(AuditEntry.fields("{\"a\":\"1\"}")).containsEntry("a", "1");
     assertThat(AuditEntry.fields("{broken")).containsEntry("unreadable", "{broken");
+  }
+
+  private Verification verified() {
+    return trail.verify().orElseThrow();
+  }
+
+  @Test
+  void theRecordIsNotTruncated() {
+    assertThatThrownBy(() -> TEST.execute("truncate audit_entry"))
+        .hasMessageContaining("only added to");
+    assertThat(verified().entries()).isEqualTo(6);
+  }
+
+  @Test
+  void headsTellARecordThatWasWrittenAnew() {
+    AuditTrail.Heads before = verified().heads();
+    assertThat(before.number()).isEqualTo(3);
+    assertThat(before.hash())
+        .isEqualTo(
+            HexFormat.of().formatHex(trail.page(Filter.ALL, null, 1).entries().getFirst().hash()));
+    append(ANN, ACCOUNT, "account.resumed", "AC1");
+    AuditTrail.Heads other = verified().heads();
+    assertThat(other.hash()).as("another chain").isEqualTo(before.hash());
+    assertThat(other.all()).isNotEqualTo(before.all());
+    AuditedLines.clear(TEST);
+    AuditTrail.Heads none = verified().heads();
+    assertThat(none.number()).isZero();
+    assertThat(none.all()).as("SHA-256 of nothing").startsWith("e3b0c44298fc1c14");
+  }
+
+  @Test
+  void oneVerificationRunsAtATime() throws Exception {
+    CompletableFuture<Optional<Verification>> first;
+    try (Connection locked = TEST.database().dataSource().getConnection();
+        Statement statement = locked.createStatement()) {
+      locked.setAutoCommit(false);
+      statement.execute("lock table audit_chain in access exclusive mode");
+      first = CompletableFuture.supplyAsync(trail::verify);
+      // Until the first one waits for the table.
+      await().until(() -> waiting(statement) > 0);
+      assertThat(trail.verify()).isEmpty();
+      locked.rollback();
+    }
+    assertThat(first.get(10, TimeUnit.SECONDS)).isPresent();
+    assertThat(trail.verify()).isPresent();
+  }
+
+  private static long waiting(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "select count(*) from pg_locks"
+                + " where not granted and relation = 'audit_chain'::regclass")) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   /** As somebody would who owns the database. */

@@ -46,6 +46,15 @@ class CarriersCommandTest {
   }
 
   @Test
+  void anAddedCarrierThatTheFileHidesIsTold() {
+    assertThat(run("-o", "table")).isZero();
+    assertThat(out.toString()).doesNotContain("hides");
+    api.carriers.hidesAdded = true;
+    assertThat(run("list", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("hides an added carrier sim", "carriers remove sim");
+  }
+
+  @Test
   void aTrialThatFailsIsExitCodeOneAndSaysWhere() {
     assertThat(run("test", "sim", "-o", "table")).isEqualTo(1);
     assertThat(out.toString()).contains("dns", "ok", "tcp", "FAILED", "refused");

@@ -49,6 +49,24 @@ class ClientCommandsTest {
   }
 
   @Test
+  void aMessageIsSentByTheCommandsOfMessagesToo() {
+    int exit =
+        run(
+            new MessagesCommand(),
+            "send",
+            "--to",
+            StubParley.PHONE,
+            "--from",
+            StubParley.SENDER,
+            "--body",
+            "Your code is 4711",
+            "-o",
+            "table");
+    assertThat(exit).isZero();
+    assertThat(out.toString()).contains(StubParley.SID, "queued");
+  }
+
+  @Test
   void aRefusalByPolicyIsExitCodeThreeWithWhatWhyAndNext() {
     assertThat(send("911")).isEqualTo(3);
     assertThat(err.toString())

@@ -3,6 +3,8 @@ package dev.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.ApiFixture;
+import dev.parley.e164.PhoneNumber;
+import dev.parley.number.SenderKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,42 @@ class NumbersCommandTest {
         .contains("1,199 numbers loaded, 1 rows rejected.");
     assertThat(run("import", file.toString(), "-o", "json")).isEqualTo(1);
     assertThat(out.toString()).contains("\"loaded\" : 1199", "\"line\" : 1102");
+  }
+
+  @Test
+  void aFileFromASpreadsheetMayBeginWithAByteOrderMark() throws Exception {
+    Path file = directory.resolve("stock.csv");
+    Files.writeString(file, "\uFEFFnumber,kind\n+12015550101,local\n");
+    assertThat(run("import", file.toString(), "-o", "table")).isZero();
+    assertThat(out.toString()).contains("1 numbers loaded");
+  }
+
+  @Test
+  void aPieceIsNeverLongerThanTheServerReads() throws Exception {
+    String town = "Ô".repeat(60);
+    StringBuilder csv = new StringBuilder("number,kind,region,locality\n");
+    for (int i = 0; i < 1_000; i++) {
+      csv.append("+1201555" + (1_000 + i)).append(",local," + town + "," + town + "\n");
+    }
+    Path file = directory.resolve("stock.csv");
+    Files.writeString(file, csv);
+    assertThat(run("import", file.toString(), "--reason", town, "-o", "table"))
+        .as(out.toString())
+        .isZero();
+    assertThat(out.toString()).contains("1,000 numbers loaded, 0 rows rejected.");
+  }
+
+  @Test
+  void allNumbersThatAreHeldAreListed() {
+    for (int i = 0; i < 1_001; i++) {
+      api.senders.add(
+          api.account.sid(),
+          new PhoneNumber("+1202555" + (1_000 + i), "US"),
+          SenderKind.LONG_CODE,
+          "");
+    }
+    assertThat(run("held", "-o", "table")).isZero();
+    assertThat(out.toString()).contains("+12025551000", "+12025552000");
   }
 
   @Test

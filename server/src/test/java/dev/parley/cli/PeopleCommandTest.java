@@ -107,6 +107,31 @@ class PeopleCommandTest {
   }
 
   @Test
+  void theFirstAdminIsMadeAtABareAddress() throws Exception {
+    Path password = directory.resolve("password");
+    Files.writeString(password, "a long sentence\n");
+    String file = Objects.requireNonNull(fixture.first).file().toString();
+    String[] create = {
+      "create",
+      "--first-admin-token-file",
+      file,
+      "--login",
+      "ann",
+      "--password-file",
+      password.toString(),
+      "--url",
+      baseUrl()
+    };
+    int exit =
+        new CommandLine(new PeopleCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(out, true))
+            .execute(create);
+    assertThat(exit).as(out.toString()).isZero();
+    assertThat(fixture.people.authenticate("ann", "a long sentence")).isPresent();
+  }
+
+  @Test
   void somebodyIsAddedChangedDisabledAndListed() {
     assertThat(people("add", "root", "--role", "admin")).isZero();
     assertThat(
@@ -182,6 +207,13 @@ class PeopleCommandTest {
     assertThat(audit("list", "--limit", "1")).isZero();
     assertThat(out.toString().lines()).hasSize(2);
     assertThat(audit("list", "--since", "yesterday")).isEqualTo(1);
+    assertThat(audit("list", "--limit", "100000")).isZero();
+    assertThat(audit("list", "--limit", "100001")).isEqualTo(2);
+    assertThat(audit("list", "--limit", "0")).isEqualTo(2);
+    new CommandLine(new AuditCommand())
+        .setOut(new PrintWriter(out, true))
+        .execute("list", "--data", directory.toString(), "-o", "json");
+    assertThat(out.toString()).containsPattern("\"hash\" ?: ?\"[0-9a-f]{64}\"");
   }
 
   @Test
@@ -189,6 +221,7 @@ class PeopleCommandTest {
     people("add", "root", "--role", "admin");
     assertThat(audit("verify")).isZero();
     assertThat(out.toString()).contains("The record is whole: 1 entries in 1 chains.");
+    assertThat(out.toString()).contains("Head of the installation: number 1, ", "All heads: ");
     TEST.execute("update audit_chain set number = 5");
     assertThat(audit("verify")).isEqualTo(1);
     assertThat(out.toString()).contains("BROKEN", "installation number 2");

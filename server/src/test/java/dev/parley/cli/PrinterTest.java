@@ -39,4 +39,13 @@ class PrinterTest {
     printer.json(JsonMapper.shared().readTree("{\"a\":[],\"b\":[]}"));
     assertThat(out.toString()).isEqualTo("{\"a\":1}\n{\"a\":2}\n3\n{\"a\":[],\"b\":[]}\n");
   }
+
+  @Test
+  void anObjectThatHappensToHoldAListIsOneElement() {
+    Printer printer = printer(OutputOptions.Form.ndjson);
+    String person = "{\"login\":\"ann\",\"accounts\":[],\"token\":\"shown once\"}";
+    printer.json(JsonMapper.shared().readTree(person));
+    printer.json(JsonMapper.shared().readTree("{\"keys\":[{\"a\":1}],\"next_cursor\":null}"));
+    assertThat(out.toString()).isEqualTo(person + "\n{\"a\":1}\n");
+  }
 }

@@ -3,6 +3,8 @@ package dev.parley.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.store.StoreException;
 import dev.parley.store.TestDatabase;
 import java.io.IOException;
@@ -153,14 +155,18 @@ class OptOutJournalsTest {
       }
     }
     try (JournaledOptOuts optOuts = open()) {
-      assertThat(optOuts.hold().confirm("Ada")).isEqualTo(1);
+      assertThat(optOuts.hold().confirm("Ada", Cause.of(new Actor.Operator()))).isEqualTo(1);
       assertThat(optOuts.hold().held()).isEmpty();
     }
     try (JournaledOptOuts optOuts = open()) {
       assertThat(optOuts.hold().held()).isEmpty();
     }
     assertThat(outcomes()).isEqualTo("journal_missing:confirmed");
-    assertThat(text("select settled_by from restore_mark")).isEqualTo("Ada");
+    assertThat(text("select settled_by from restore_mark")).isEqualTo("admin token");
+    assertThat(text("select actor_name || ' ' || action || ' ' || after from audit_entry"))
+        .isEqualTo(
+            "admin token restore.confirmed"
+                + " {\"confirmed_by\":\"Ada\",\"restores\":\"1\",\"sending\":\"allowed\"}");
   }
 
   @Test

@@ -232,6 +232,19 @@ class AccountsConsoleTest {
   }
 
   @Test
+  void theDaysThatTextsAreKeptAreSet() {
+    assertThat(operator.html(shop)).contains("<dd>90 days</dd>");
+    for (String days : List.of("0", "91", "x", "")) {
+      assertThat(PageRules.check(operator.post(shop + "/retention", Map.of("days", days)), 400))
+          .contains("href=\"#retention-days\"");
+    }
+    assertThat(location(operator.post(shop + "/retention", Map.of("days", "1"))))
+        .endsWith("done=changed");
+    assertThat(operator.html(shop)).contains("<dd>1 days</dd>");
+    assertThat(operator.post(shop + "/retention", Map.of("days", "90")).status()).isEqualTo(303);
+  }
+
+  @Test
   void aKeyIsMadeShownOnceAndRevoked() {
     String told =
         PageRules.check(

@@ -2,18 +2,24 @@ package dev.parley.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.LoggedPdu;
 import dev.parley.http.Response;
+import dev.parley.people.Permission;
+import dev.parley.people.Principal;
+import dev.parley.people.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CarriersPageTest {
@@ -30,6 +36,7 @@ class CarriersPageTest {
   /** One bound carrier that was slowed down, and one that refuses the password. */
   private static final class Desk implements LinkDesk {
     private final List<LoggedPdu> pdus = new ArrayList<>();
+    private final List<Cause> causes = new ArrayList<>();
     private Duration recording = Duration.ZERO;
     private boolean none;
 
@@ -63,7 +70,8 @@ class CarriersPageTest {
     }
 
     @Override
-    public Optional<Log> record(String carrier, Duration time) {
+    public Optional<Log> record(String carrier, Duration time, Cause cause) {
+      causes.add(cause);
       recording = time;
       return log(carrier);
     }
@@ -121,11 +129,29 @@ class CarriersPageTest {
   }
 
   @Test
+  void whoOnlyReadsSeesNeitherPdusNorForms() {
+    desk.pdus.add(new LoggedPdu(SINCE, 1, true, "a PDU of north"));
+    RoutesRecorder readers = new RoutesRecorder();
+    Principal reader =
+        new Principal(new Actor.Parley("reader"), Set.of(Permission.READ), Scope.EVERYTHING, null);
+    Viewer viewer = new Viewer(reader, "reader", "", false);
+    ConsoleDoor door = (_, handler) -> request -> viewer.handle(handler, request);
+    new CarriersPage(new Pages(new Assets(), false), desk)
+        .register(new ConsoleRoutes(readers, door));
+    assertThat(PageRules.check(routes.get("/carriers/north"), 200))
+        .contains("a PDU of north", "<form", "test-bind");
+    assertThat(PageRules.check(readers.get("/carriers/north"), 200))
+        .contains("Answers to submits")
+        .doesNotContain("a PDU of north", "test-bind", "/log\"");
+  }
+
+  @Test
   void pdusAreWrittenDownForAsLongAsIsAskedAndNoLonger() {
     Response started = routes.post("/carriers/north/log", Map.of("minutes", "60"));
     assertThat(started.status()).isEqualTo(303);
     assertThat(started.headers()).containsEntry("Location", "/carriers/north");
     assertThat(desk.recording).isEqualTo(Duration.ofMinutes(60));
+    assertThat(desk.causes.getLast().actor().name()).isEqualTo("dev console");
     for (String wrong : List.of("61", "-1", "", "ten", "99999999999")) {
       assertThat(PageRules.check(routes.post("/carriers/north/log", Map.of("minutes", wrong)), 400))
           .contains("Minutes must be a whole number from 0 to 60.");

@@ -5,6 +5,7 @@ import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.account.Standing;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.config.Secret;
 import dev.parley.e164.Address;
 import dev.parley.e164.PhoneNumber;
@@ -50,6 +51,7 @@ public final class ConsoleFixture {
   public final Accounts accounts = new OneAccount();
   public final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   public final Senders senders = new TwoSenders();
+  public final RecordedNotes notes = new RecordedNotes();
   public final RoutesRecorder routes = new RoutesRecorder();
   public final Pages pages;
 
@@ -77,6 +79,7 @@ public final class ConsoleFixture {
             catalogue,
             ConsoleFixture::segments,
             () -> new ConsoleFacts("http://127.0.0.1:8080", proxyUrl, "/data/my ca.pem", null),
+            notes,
             Clock.fixed(NOW, ZoneOffset.UTC))
         .register(new ConsoleRoutes(routes, ConsoleDoor.OPEN));
   }
@@ -138,6 +141,16 @@ public final class ConsoleFixture {
     private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
 
+    /** Of cancellations and redactions. */
+    public final List<Cause> causes = new ArrayList<>();
+
+    private Runnable whenListed = () -> {};
+
+    /** What happens while a list is being read. */
+    public void whenListed(Runnable listener) {
+      whenListed = listener;
+    }
+
     public void add(MessageView view) {
       views.addFirst(view);
     }
@@ -177,6 +190,7 @@ public final class ConsoleFixture {
 
     @Override
     public Page list(MessageFilter filter) {
+      whenListed.run();
       List<MessageView> found =
           views.stream()
               .dropWhile(view -> filter.after() != null && !view.sid().equals(filter.after()))
@@ -210,17 +224,20 @@ public final class ConsoleFixture {
     }
 
     @Override
-    public ChangeOutcome cancel(AccountSid account, MessageSid sid) {
+    public ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.QUEUED);
     }
 
     @Override
-    public ChangeOutcome redact(AccountSid account, MessageSid sid) {
+    public ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       return change(account, sid, MessageState.DELIVERED);
     }
 
     @Override
-    public ChangeOutcome delete(AccountSid account, MessageSid sid) {
+    public ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause) {
+      causes.add(cause);
       throw new UnsupportedOperationException("no page deletes");
     }
 
@@ -306,6 +323,11 @@ public final class ConsoleFixture {
     @Override
     public List<Sender> heldBy(AccountSid account) {
       return account.equals(ACCOUNT) ? all : List.of();
+    }
+
+    @Override
+    public List<Sender> all() {
+      return all;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Client;
@@ -139,7 +140,7 @@ class LoginConsoleTest {
         assertThat(browser.signIn(login, "guess " + i, "").status()).isEqualTo(401);
       }
       Response right = browser.signIn(login, LoginFixture.PASSWORD, "");
-      assertThat(PageRules.check(right, 429)).contains("Too many sign-ins failed.");
+      assertThat(PageRules.check(right, 429)).contains("Too many sign-ins failed", "2 minutes");
     }
     fixture.clock.pass(AttemptLimit.SIGN_IN_OF_PERSON.refill());
     assertThat(fixture.browser().signIn("ann", LoginFixture.PASSWORD, "").status()).isEqualTo(303);
@@ -197,6 +198,8 @@ class LoginConsoleTest {
             "/numbers/stock",
             "/services",
             "/settings",
+            "/setup/carriers",
+            "/setup/routes",
             "/docs",
             "/services/" + fixture.service.sid(),
             "/carriers",
@@ -265,17 +268,75 @@ class LoginConsoleTest {
     String page = "/people/" + bob.sid();
     Map<String, String> auditor =
         Map.of("name", "Bob", "role", "auditor", "enabled", "yes", "reason", "moves");
-    assertThat(location(anns.post(page, auditor))).isEqualTo(page + "?done=changed");
+    assertThat(location(anns.post(page, versioned(anns, page, auditor))))
+        .isEqualTo(page + "?done=changed");
     assertThat(location(bobs.get("/messages"))).startsWith("/login");
     LoginFixture.Browser again = fixture.signedIn(fixture.people.find(bob.sid()).orElseThrow());
-    anns.post(page, Map.of("name", "Bob", "role", "auditor"));
+    Map<String, String> off = Map.of("name", "Bob", "role", "auditor");
+    anns.post(page, versioned(anns, page, off));
     assertThat(location(again.get("/messages"))).startsWith("/login");
     assertThat(fixture.browser().signIn("bob", LoginFixture.PASSWORD, "").status()).isEqualTo(401);
     assertThat(anns.html("/audit?action=person.changed"))
         .contains("<del>operator</del>", "<ins>auditor</ins>", "moves", ">ann<");
     Map<String, String> demoted = Map.of("name", "ann", "role", "auditor", "enabled", "yes");
-    assertThat(PageRules.check(anns.post("/people/" + ann.sid(), demoted), 409))
+    String own = "/people/" + ann.sid();
+    assertThat(PageRules.check(anns.post(own, versioned(anns, own, demoted)), 409))
         .contains("the last admin");
+  }
+
+  private static Map<String, String> versioned(
+      LoginFixture.Browser browser, String page, Map<String, String> form) {
+    Map<String, String> whole = new HashMap<>(form);
+    whole.put("version", found(browser.html(page), "name=\"version\" value=\"([^\"]+)\""));
+    return whole;
+  }
+
+  @Test
+  void aStaleFormLetsNobodyInAgain() {
+    Person bob = fixture.add("bob", Role.OPERATOR);
+    LoginFixture.Browser anns = fixture.signedIn(ann);
+    String page = "/people/" + bob.sid();
+    Map<String, String> renamed =
+        versioned(anns, page, Map.of("name", "Rob", "role", "operator", "enabled", "yes"));
+    fixture.clock.pass(Duration.ofSeconds(1));
+    fixture.people.change(bob.sid(), new People.Edit(null, null, null, false), CAUSE);
+    assertThat(PageRules.check(anns.post(page, renamed), 409)).contains("after this page was made");
+    Map<String, String> bare = Map.of("name", "Rob", "role", "operator", "enabled", "yes");
+    assertThat(anns.post(page, bare).status()).isEqualTo(409);
+    assertThat(fixture.people.find(bob.sid()).orElseThrow().enabled()).isFalse();
+    assertThat(location(anns.post(page, versioned(anns, page, bare)))).endsWith("done=changed");
+  }
+
+  @Test
+  void aPasswordFromAnAdminRevokesTokens() {
+    Person bob = fixture.add("bob", Role.OPERATOR);
+    fixture.tokens.create(bob.sid(), "ci", 1, CAUSE);
+    LoginFixture.Browser anns = fixture.signedIn(ann);
+    assertThat(anns.post("/people/" + bob.sid() + "/password", Map.of()).status()).isEqualTo(200);
+    assertThat(fixture.tokens.of(bob.sid())).isEmpty();
+    assertThat(anns.html("/audit?actor=ann"))
+        .contains("person.password_reset", "personal_token.revoked");
+  }
+
+  @Test
+  void theAddressThatWasAskedForComesBackWithItsQuery() {
+    LoginFixture.Browser browser = fixture.browser();
+    Response away =
+        fixture.recorder.call("GET", "/messages?to=%2B4915&status=sent", Map.of(), Map.of());
+    String login = location(away);
+    assertThat(login).isEqualTo("/login?next=%2Fmessages%3Fto%3D%252B4915%26status%3Dsent");
+    assertThat(browser.html(login)).contains("value=\"/messages?to=%2B4915&amp;status=sent\"");
+    for (String foreign : List.of("//evil.example", "/%5Cevil", "https://e", "/a?x=%0d%0a<b>")) {
+      String next = java.net.URLEncoder.encode(foreign, java.nio.charset.StandardCharsets.UTF_8);
+      assertThat(browser.html("/login?next=" + next)).contains("name=\"next\" value=\"/\"");
+    }
+  }
+
+  @Test
+  void headIsNoForm() {
+    LoginFixture.Browser browser = fixture.signedIn(ann);
+    assertThat(fixture.recorder.call("HEAD", "/messages", Map.of(), browser.headers()).status())
+        .isEqualTo(200);
   }
 
   private static String found(String html, String pattern) {
@@ -288,7 +349,9 @@ class LoginConsoleTest {
   void aSecondFactorIsSetUpAskedForAndReplacedByARecoveryCode() {
     LoginFixture.Browser browser = fixture.signedIn(ann);
     LoginFixture.Browser other = fixture.signedIn(ann);
-    browser.post("/account/second-factor", Map.of());
+    assertThat(browser.post("/account/second-factor", Map.of()).status()).isEqualTo(403);
+    assertThat(location(browser.get("/account/second-factor"))).isEqualTo("/account");
+    browser.post("/account/second-factor", Map.of("password", LoginFixture.PASSWORD));
     String html = browser.html("/account/second-factor");
     assertThat(html).contains("otpauth://totp/Parley:ann?secret=", "<svg", "<path d=\"M");
     String secret = found(html, "<code>([A-Z2-7 ]{39})</code>").replace(" ", "");
@@ -317,12 +380,27 @@ class LoginConsoleTest {
     assertThat(fixture.browser().signIn("ann", LoginFixture.PASSWORD, "").status()).isEqualTo(303);
   }
 
+  private static Map<String, String> token(String name, String days) {
+    return Map.of("name", name, "days", days, "password", LoginFixture.PASSWORD);
+  }
+
+  @Test
+  void aTokenAsksForThePasswordAndSaysWhenItWaits() {
+    LoginFixture.Browser browser = fixture.signedIn(ann);
+    Map<String, String> guess = Map.of("name", "x", "days", "1", "password", "guess");
+    for (int i = 0; i < AttemptLimit.SIGN_IN_OF_PERSON.failures(); i++) {
+      assertThat(PageRules.check(browser.post("/account/tokens", guess), 403))
+          .contains("The current password is not right");
+    }
+    Response right = browser.post("/account/tokens", token("x", "1"));
+    assertThat(PageRules.check(right, 429)).contains("Too many wrong passwords", "2 minutes");
+    assertThat(fixture.tokens.of(ann.sid())).isEmpty();
+  }
+
   @Test
   void aTokenIsMadeShownOnceAndRevoked() {
     LoginFixture.Browser browser = fixture.signedIn(ann);
-    String told =
-        PageRules.check(
-            browser.post("/account/tokens", Map.of("name", "<laptop>", "days", "30")), 200);
+    String told = PageRules.check(browser.post("/account/tokens", token("<laptop>", "30")), 200);
     String token = found(told, "(pat_[0-9a-f]{64})");
     assertThat(told).contains("&lt;laptop&gt;");
     assertThat(fixture.tokens.authenticate(token)).contains(ann);
@@ -334,8 +412,7 @@ class LoginConsoleTest {
     assertThat(fixture.tokens.authenticate(token)).isEmpty();
     assertThat(browser.post("/account/tokens/revoke", Map.of("sid", sid)).status()).isEqualTo(404);
     for (String days : List.of("0", "367", "x", "")) {
-      assertThat(browser.post("/account/tokens", Map.of("name", "x", "days", days)).status())
-          .isEqualTo(400);
+      assertThat(browser.post("/account/tokens", token("x", days)).status()).isEqualTo(400);
     }
   }
 
@@ -396,9 +473,13 @@ class LoginConsoleTest {
     String page = browser.html("/audit");
     String older = found(page, "href=\"(/audit\\?after=[^\"]+)\" rel=\"next\"");
     assertThat(browser.html(older.replace("&amp;", "&"))).contains("person.added", ">Newest<");
-    assertThat(browser.html("/audit/verify")).contains("whole");
+    String never = "/audit?since=%2B294277-01-01T00:00:00Z&until=-4713-01-01T00:00:00Z";
+    assertThat(PageRules.check(browser.get(never), 400)).contains("Since: ", "Until: ");
+    assertThat(PageRules.check(browser.post("/audit/verify", Map.of()), 200))
+        .contains("whole", "Heads");
     TEST.execute("update audit_chain set number = 1");
-    assertThat(browser.html("/audit/verify")).contains("broken", "installation");
+    assertThat(PageRules.check(browser.post("/audit/verify", Map.of()), 200))
+        .contains("broken", "installation");
   }
 
   @Test
@@ -448,6 +529,32 @@ class LoginConsoleTest {
     assertThat(dev.html("/webhooks")).doesNotContain(">Other<");
     assertThat(dev.get("/connect?account=" + fixture.other.sid()).status()).isEqualTo(404);
     assertThat(dev.html("/connect?token=shown")).contains(fixture.shop.authToken().value());
+  }
+
+  @Test
+  void whatStaffDoesOnPagesIsDoneInTheirName() {
+    LoginFixture.Browser browser = fixture.signedIn(ann);
+    Cause anns = Cause.of(ann.actor());
+    String message = "/messages/" + fixture.shops.sid();
+    browser.post(message + "/cancel", Map.of());
+    browser.post(message + "/redact", Map.of());
+    assertThat(fixture.messages.causes).containsExactly(anns, anns);
+    Map<String, String> call =
+        Map.of(
+            "account",
+            fixture.shop.sid().toString(),
+            "sid",
+            fixture.shops.sid().toString(),
+            "state",
+            "delivered");
+    browser.post("/webhooks/replay", call);
+    browser.post("/webhooks/replay-range", call);
+    assertThat(fixture.webhooks.causes).containsExactly(anns, anns);
+    browser.get("/messages/export.csv");
+    assertThat(fixture.notes.changes().getLast().cause()).isEqualTo(anns);
+    Person bob = fixture.add("bob", Role.AUDITOR);
+    browser.post("/people/" + bob.sid() + "/sessions", Map.of());
+    assertThat(AuditedLines.of(TEST)).last().asString().contains("ann person.sessions_ended");
   }
 
   @Test

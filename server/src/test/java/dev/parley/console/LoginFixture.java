@@ -4,9 +4,12 @@ import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.AddressReader;
+import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.Carriers;
@@ -87,6 +90,7 @@ final class LoginFixture {
 
   final SettableClock clock = new SettableClock(ConsoleFixture.NOW);
   final RoutesRecorder recorder = new RoutesRecorder();
+  final RecordedNotes notes = new RecordedNotes();
   final FakeAccounts accounts = new FakeAccounts(clock);
   final Account shop = accounts.create("Shop");
   final Account other = accounts.create("Other");
@@ -96,6 +100,7 @@ final class LoginFixture {
   final FakeSenders senders = new FakeSenders(clock);
   final FakeServices services = new FakeServices(senders, clock);
   final FakeStock stock = new FakeStock(senders);
+  final FakeAddedCarriers added = new FakeAddedCarriers();
   final FakeRates rates = new FakeRates();
   final Sender sender =
       senders
@@ -103,6 +108,7 @@ final class LoginFixture {
               shop.sid(), new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE, "front desk")
           .orElseThrow();
   final MessagingService service = services.create(shop.sid(), it -> it, CAUSE).orElseThrow();
+  final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   final PeopleStore people;
   final PersonalTokens tokens;
   final SecondFactors factors;
@@ -111,9 +117,8 @@ final class LoginFixture {
   final @Nullable FirstAdmin first;
 
   LoginFixture(TestDatabase database, Path directory) throws Exception {
-    database.execute(
-        "truncate person, personal_token, second_factor, person_session, audit_entry, audit_chain"
-            + " cascade");
+    database.execute("truncate person, personal_token, second_factor, person_session cascade");
+    AuditedLines.clear(database);
     AuditTable audit = new AuditTable(clock);
     SidSource sids = new SidSource(clock, RANDOM);
     var jdbi = database.database().jdbi();
@@ -121,7 +126,8 @@ final class LoginFixture {
     tokens = new PersonalTokens(jdbi, audit, people, sids, clock, RANDOM);
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     sessions = new Sessions(jdbi, audit, clock, RANDOM);
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
+    people.onPasswordReset(tokens::endWith);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
     Pages pages = new Pages(assets, false, accounts::all);
@@ -151,12 +157,13 @@ final class LoginFixture {
             pages,
             assets,
             messages,
-            new FakeWebhooks(accounts),
+            webhooks,
             accounts,
             ConsoleFixture.live().senders,
             new ErrorCatalogue(Map.of()),
             text -> new TextShape.Segmented("GSM-7", List.of(text)),
             () -> new ConsoleFacts("https://sms.example", null, null, null),
+            notes,
             clock)
         .register(routes);
     new AccountsConsole(pages, accounts, messages, new NinetyDays(), clock).register(routes);
@@ -178,6 +185,8 @@ final class LoginFixture {
                 Path.of("/data"),
                 Path.of("/data/master.key")))
         .register(routes);
+    new CarrierSetupPage(pages, added).register(routes);
+    new RouteSetupPage(pages, added, new NoLinks()).register(routes);
     new DocsPage(pages).register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
     new CarriersPage(pages, new NoLinks()).register(routes);
@@ -281,8 +290,10 @@ final class LoginFixture {
     }
   }
 
-  /** Messages are kept for so long, and nothing else was set. */
+  /** Messages are kept for so long, and texts for fewer days where that was set. */
   private static final class NinetyDays implements Retention {
+    private final Map<AccountSid, Integer> kept = new HashMap<>();
+
     @Override
     public int instanceDays() {
       return 90;
@@ -290,16 +301,18 @@ final class LoginFixture {
 
     @Override
     public Optional<Setting> of(AccountSid account) {
-      return Optional.empty();
+      return Optional.ofNullable(kept.get(account))
+          .map(days -> new Setting(account, days, ConsoleFixture.NOW, 0, null));
     }
 
     @Override
-    public Optional<Setting> set(AccountSid account, int days) {
-      throw new UnsupportedOperationException("no page sets retention");
+    public Optional<Setting> set(AccountSid account, int days, Cause cause) {
+      kept.put(account, days);
+      return of(account);
     }
 
     @Override
-    public Run run() {
+    public Run run(Cause cause) {
       throw new UnsupportedOperationException("no page removes messages");
     }
   }
@@ -331,7 +344,7 @@ final class LoginFixture {
     }
 
     @Override
-    public Optional<Log> record(String carrier, Duration time) {
+    public Optional<Log> record(String carrier, Duration time, Cause cause) {
       return Optional.empty();
     }
 

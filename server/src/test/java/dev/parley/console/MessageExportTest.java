@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.http.Response;
 import dev.parley.message.MessageState;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MessageExportTest {
@@ -65,6 +67,89 @@ class MessageExportTest {
         .last()
         .asString()
         .contains("There may be more");
+  }
+
+  /** Each takes three octets of UTF-8. */
+  private static final String LONG = "あ".repeat(1_500);
+
+  private static int octets(Response response) {
+    return response.body().length;
+  }
+
+  @Test
+  void aFileOfLongTextsStopsAtItsMaximumOfOctets() {
+    console.messages.add(ConsoleFixture.message(0, MessageState.DELIVERED, ""));
+    int header =
+        "sid,account,direction,status,error_code,from,to,segments,created_at,sent_at,body\r\n"
+            .length();
+    int bare = octets(console.routes.get("/messages/export.csv")) - header;
+    int row = bare + 3 * LONG.length();
+    int rows = (MessageExport.OCTETS_MAX - header) / row - 1;
+    int rest = MessageExport.OCTETS_MAX - header - rows * row - 2 * bare;
+    ConsoleFixture full = ConsoleFixture.live();
+    full.messages.add(ConsoleFixture.message(0, MessageState.DELIVERED, "x".repeat(rest / 2)));
+    full.messages.add(
+        ConsoleFixture.message(1, MessageState.DELIVERED, "x".repeat(rest - rest / 2)));
+    for (int i = 2; i < rows + 2; i++) {
+      full.messages.add(ConsoleFixture.message(i, MessageState.DELIVERED, LONG));
+    }
+    Response whole = full.routes.get("/messages/export.csv");
+    assertThat(octets(whole)).isEqualTo(MessageExport.OCTETS_MAX);
+    assertThat(RoutesRecorder.text(whole)).doesNotContain("There may be more");
+    full.messages.add(ConsoleFixture.message(rows + 2, MessageState.DELIVERED, null));
+    assertThat(RoutesRecorder.text(full.routes.get("/messages/export.csv")).lines().toList())
+        .hasSize(rows + 4)
+        .last()
+        .asString()
+        .contains("There may be more: the search stopped at SM", "Narrow it");
+    assertThat(full.notes.changes().getLast().after())
+        .containsEntry("whole", "false")
+        .containsEntry("rows", Integer.toString(rows + 2));
+  }
+
+  @Test
+  void aSearchThatFindsLittleEndsAfterSoManyMessages() {
+    for (int i = 0; i < MessageExport.EXAMINED_MAX; i++) {
+      console.messages.add(ConsoleFixture.message(i, MessageState.QUEUED, "x"));
+    }
+    assertThat(export("?status=failed")).as("all were looked at").hasSize(1);
+    console.messages.add(
+        ConsoleFixture.message(MessageExport.EXAMINED_MAX, MessageState.QUEUED, "x"));
+    assertThat(export("?status=failed")).hasSize(2).last().asString().contains("There may be more");
+  }
+
+  @Test
+  void oneFileIsMadeAtATime() {
+    console.messages.add(ConsoleFixture.message(1, MessageState.DELIVERED, "one"));
+    AtomicInteger meanwhile = new AtomicInteger();
+    console.messages.whenListed(
+        () -> {
+          console.messages.whenListed(() -> {});
+          meanwhile.set(console.routes.get("/messages/export.csv").status());
+        });
+    assertThat(export("")).hasSize(2);
+    assertThat(meanwhile).hasValue(429);
+    assertThat(export("")).as("the next one").hasSize(2);
+  }
+
+  @Test
+  void theRecordSaysWhoTookWhatWithoutTheNumbers() {
+    console.messages.add(ConsoleFixture.message(1, MessageState.DELIVERED, "one"));
+    export("?status=delivered&To=%2B12025550101&account=" + ConsoleFixture.ACCOUNT);
+    assertThat(console.notes.changes())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.action()).isEqualTo("messages.exported");
+              assertThat(change.account()).isEqualTo(ConsoleFixture.ACCOUNT.id());
+              assertThat(change.cause().actor().kind()).isEqualTo("parley");
+              assertThat(change.after())
+                  .isEqualTo(
+                      Map.of(
+                          "rows", "1", "whole", "true", "status", "delivered", "to", "one number"));
+            });
+    export("");
+    assertThat(console.notes.changes().getLast().account()).as("of all accounts").isNull();
   }
 
   @Test

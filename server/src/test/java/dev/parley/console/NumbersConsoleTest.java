@@ -180,6 +180,34 @@ class NumbersConsoleTest {
   }
 
   @Test
+  void theCountryOfAShortCodeIsSet() {
+    Sender code =
+        fixture
+            .senders
+            .add(fixture.shop.sid(), new ShortCode("12345"), SenderKind.SHORT_CODE, "x")
+            .orElseThrow();
+    String there = "/numbers/" + code.sid();
+    assertThat(operator.html(there)).contains("id=\"save-country\"");
+    assertThat(location(operator.post(there + "/country", Map.of("country", "gb"))))
+        .endsWith("done=changed");
+    assertThat(fixture.senders.find(code.sid()).orElseThrow().country()).isEqualTo("GB");
+    for (String country : new String[] {"", "X", "XX"}) {
+      assertThat(operator.post(there + "/country", Map.of("country", country)).status())
+          .isEqualTo(400);
+    }
+    assertThat(operator.post(page + "/country", Map.of("country", "GB")).status())
+        .as("a number says it itself")
+        .isEqualTo(400);
+    assertThat(operator.html(page)).doesNotContain("id=\"save-country\"");
+  }
+
+  @Test
+  void aStockThatIsSearchedByTooManySaysSo() {
+    fixture.stock.keepBusy();
+    assertThat(operator.html("/numbers/stock")).contains("id=\"busy\"");
+  }
+
+  @Test
   void aSenderChangesHandsAndLeavesItsService() {
     MessagingService service =
         fixture.services.create(fixture.shop.sid(), it -> it, CAUSE).orElseThrow();
@@ -219,7 +247,7 @@ class NumbersConsoleTest {
             "Line 3, +1201",
             "Line 4, 55555",
             "Fort &lt;Lee&gt;");
-    assertThat(fixture.stock.counts())
+    assertThat(fixture.stock.counts().orElseThrow())
         .extracting(NumberStock.Count::all, NumberStock.Count::free)
         .containsExactly(tuple(1L, 1L));
     assertThat(PageRules.check(operator.post("/numbers/stock", Map.of("csv", "a,b")), 400))

@@ -68,9 +68,11 @@ public final class RoutesRecorder implements Routes {
     String[] parts = url.split("\\?", 2);
     String path = decoded(parts[0].replace("+", "%2B"));
     String[] segments = path.split("/", -1);
+    // As the server does it.
+    String routed = method.equals("HEAD") ? "GET" : method;
     Route route =
         routes.stream()
-            .filter(each -> each.method().equals(method) && each.matches(segments))
+            .filter(each -> each.method().equals(routed) && each.matches(segments))
             .min(Comparator.comparingInt(Route::placeholders))
             .orElseThrow(() -> new AssertionError("no route for " + method + " " + path));
     Parameters query = parts.length > 1 ? query(parts[1]) : Parameters.NONE;

@@ -62,7 +62,29 @@ class ForwardedTest {
         .isEqualTo("198.51.100.7 http://sms.example");
     assertThat(ask(both, null, "X-Forwarded-For: localhost, 10.1.2.3"))
         .as("names are not looked up")
-        .isEqualTo("10.1.2.3 http://sms.example");
+        .isEqualTo("nobody http://sms.example claimed");
+  }
+
+  @Test
+  void aPortBehindTheAddressIsNoPartOfIt() throws Exception {
+    for (String hop : List.of("198.51.100.7:4711", "198.51.100.7")) {
+      assertThat(ask(LOOPBACK, null, "X-Forwarded-For: 10.0.0.1, " + hop))
+          .isEqualTo("198.51.100.7 http://sms.example");
+    }
+    for (String hop : List.of("[2001:db8::1]:4711", "[2001:db8::1]", "2001:db8::1")) {
+      assertThat(ask(LOOPBACK, null, "X-Forwarded-For: " + hop))
+          .isEqualTo("2001:db8:0:0:0:0:0:1 http://sms.example");
+    }
+  }
+
+  /** Somebody behind the proxy is not the proxy: neither for its networks nor for its limits. */
+  @Test
+  void whoeverATrustedProxyCannotNameIsNobodyKnown() throws Exception {
+    for (String hop : List.of("unknown", "_hidden", "", "198.51.100.7,", "1.2.3.4:x:y", "[::1")) {
+      assertThat(ask(LOOPBACK, null, "X-Forwarded-For: " + hop))
+          .as(hop)
+          .isEqualTo("nobody http://sms.example claimed");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,21 @@ class HostGuardTest {
         .isEqualTo("FORBIDDEN");
     assertThat(answer(guard, "GET", "host", "127.0.0.1:8080", "origin", origin))
         .isEqualTo("FORBIDDEN");
+  }
+
+  @Test
+  void pagesOfThePublicUrlAreOursWhateverAProxyMakesOfHost() {
+    HostGuard behind =
+        new HostGuard(
+            List.of("sms.example", WebServer.ANY_ADDRESS), 8080, URI.create("https://sms.example"));
+    String host = "127.0.0.1:8080";
+    for (String origin : List.of("https://sms.example", "https://SMS.example:443")) {
+      assertThat(answer(behind, "POST", "host", host, "origin", origin)).isEqualTo("passes");
+    }
+    for (String origin :
+        List.of("http://sms.example", "https://sms.example:8443", "https://127.0.0.1", "null")) {
+      assertThat(answer(behind, "POST", "host", host, "origin", origin)).isEqualTo("FORBIDDEN");
+    }
   }
 
   @Test

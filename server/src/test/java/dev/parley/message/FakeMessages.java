@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import dev.parley.policy.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ public final class FakeMessages implements Messages {
   private final Map<UUID, Decision> decisions = new HashMap<>();
   private final Map<UUID, List<TimelineEntry>> timelines = new HashMap<>();
   private final Map<UUID, List<Attempt>> attempts = new HashMap<>();
+
+  /** Of cancellations, redactions and deletions. */
+  public final List<Cause> causes = new ArrayList<>();
 
   public synchronized void put(MessageView message) {
     messages.put(message.sid().id(), message);
@@ -107,7 +111,8 @@ public final class FakeMessages implements Messages {
   }
 
   @Override
-  public synchronized ChangeOutcome cancel(AccountSid account, MessageSid sid) {
+  public synchronized ChangeOutcome cancel(AccountSid account, MessageSid sid, Cause cause) {
+    causes.add(cause);
     return change(
         account,
         sid,
@@ -117,7 +122,8 @@ public final class FakeMessages implements Messages {
   }
 
   @Override
-  public synchronized ChangeOutcome redact(AccountSid account, MessageSid sid) {
+  public synchronized ChangeOutcome redact(AccountSid account, MessageSid sid, Cause cause) {
+    causes.add(cause);
     return change(
         account,
         sid,
@@ -126,7 +132,8 @@ public final class FakeMessages implements Messages {
   }
 
   @Override
-  public synchronized ChangeOutcome delete(AccountSid account, MessageSid sid) {
+  public synchronized ChangeOutcome delete(AccountSid account, MessageSid sid, Cause cause) {
+    causes.add(cause);
     ChangeOutcome outcome =
         change(account, sid, message -> message.state().finished(), message -> message);
     if (outcome instanceof ChangeOutcome.Changed) {

@@ -1,7 +1,9 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Cause;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,10 @@ public final class FakeRetention implements Retention {
 
   private final Clock clock;
   private final Map<AccountSid, Setting> settings = new HashMap<>();
+
+  /** Of settings and runs. */
+  public final List<Cause> causes = new ArrayList<>();
+
   private volatile Run run = new Run(List.of(), 0, true, null);
 
   public FakeRetention(Clock clock) {
@@ -35,7 +41,8 @@ public final class FakeRetention implements Retention {
   }
 
   @Override
-  public synchronized Optional<Setting> set(AccountSid account, int days) {
+  public synchronized Optional<Setting> set(AccountSid account, int days, Cause cause) {
+    causes.add(cause);
     if (days == INSTANCE_DAYS) {
       settings.remove(account);
     } else {
@@ -45,7 +52,8 @@ public final class FakeRetention implements Retention {
   }
 
   @Override
-  public Run run() {
+  public synchronized Run run(Cause cause) {
+    causes.add(cause);
     return run;
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.message;
 
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.UUID;
@@ -46,7 +47,7 @@ class SentInMemoryTest {
       fixture.happen(message, EventKind.CANCELED);
       fixture.sweep();
       assertThat(fixture.live.inMemory(message.row().sid().id())).isEmpty();
-      assertThat(fixture.messages.delete(StoredFixture.ACCOUNT, message.row().sid()))
+      assertThat(fixture.messages.delete(StoredFixture.ACCOUNT, message.row().sid(), OWNER))
           .isInstanceOf(Messages.ChangeOutcome.Changed.class);
       MessageEvent.Details details =
           new MessageEvent.Details(null, 0, "fake", null, "the link dropped");

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import dev.parley.account.AccountSid;
+import dev.parley.audit.AuditTable;
 import dev.parley.observe.ClockWatch;
 import dev.parley.sid.SidSource;
 import dev.parley.store.BatchCommitter;
@@ -61,6 +62,7 @@ final class StoredFixture implements AutoCloseable {
             live,
             new ScheduledMessages(test.database()),
             sids,
+            new AuditTable(clock),
             clock,
             _ -> java.util.Optional.empty());
     partitions.keep(start);

@@ -3,6 +3,7 @@ package dev.parley.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.audit.AuditTable;
 import dev.parley.message.Journal.Urgency;
 import dev.parley.message.MessageEvent.Details;
 import dev.parley.sid.SidSource;
@@ -43,6 +44,7 @@ class StoredMessagesTest {
           live,
           new ScheduledMessages(TEST.database()),
           sids,
+          new AuditTable(CLOCK),
           CLOCK,
           _ -> Optional.empty());
 

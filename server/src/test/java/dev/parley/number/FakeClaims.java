@@ -3,10 +3,8 @@ package dev.parley.number;
 import dev.parley.account.AccountSid;
 import dev.parley.e164.PhoneNumber;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Claims in memory; a code is good for two tries, and a number gets one. */
 public final class FakeClaims implements NumberClaims {
@@ -19,10 +17,13 @@ public final class FakeClaims implements NumberClaims {
   }
 
   @Override
-  public synchronized Optional<Instant> begin(AccountSid account, PhoneNumber number, String code) {
+  public synchronized Begun begin(AccountSid account, PhoneNumber number, String code) {
+    if (codes.size() >= ACCOUNT_CODES_MAX) {
+      return new Begun.AccountHasEnough();
+    }
     return codes.putIfAbsent(number.text(), code) == null
-        ? Optional.of(clock.instant().plus(VALID))
-        : Optional.empty();
+        ? new Begun.Until(clock.instant().plus(VALID))
+        : new Begun.NumberHasEnough();
   }
 
   @Override

@@ -49,6 +49,11 @@ public final class FakeSenders implements Senders {
         .reversed();
   }
 
+  @Override
+  public synchronized List<Sender> all() {
+    return List.copyOf(senders.values()).reversed();
+  }
+
   /** On the operator's word. */
   public Optional<Sender> add(
       AccountSid account, Address address, SenderKind kind, String friendlyName) {

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class FakeStock implements NumberStock {
   private final TreeMap<String, StockNumber> numbers = new TreeMap<>();
   private final Senders senders;
+  private boolean busy;
 
   public FakeStock(Senders senders) {
     this.senders = senders;
+  }
+
+  /** Others search it from now on, and whoever comes is turned away. */
+  public synchronized void keepBusy() {
+    busy = true;
   }
 
   @Override
@@ -32,10 +38,15 @@ public final class FakeStock implements NumberStock {
   }
 
   @Override
-  public synchronized List<StockNumber> search(StockSearch search, String after, int limit) {
+  public synchronized Optional<List<StockNumber>> search(
+      StockSearch search, String after, int limit) {
+    return busy ? Optional.empty() : Optional.of(found(search, after, limit));
+  }
+
+  private List<StockNumber> found(StockSearch search, String after, int limit) {
     return numbers.tailMap(after, false).values().stream()
         .filter(it -> search.country() == null || search.country().equals(it.country()))
-        .filter(it -> search.kind() == null || search.kind() == it.kind())
+        .filter(it -> search.kinds().isEmpty() || search.kinds().contains(it.kind()))
         .filter(it -> search.prefix() == null || it.address().text().startsWith(search.prefix()))
         .filter(
             it ->
@@ -58,18 +69,16 @@ public final class FakeStock implements NumberStock {
   }
 
   @Override
-  public synchronized List<Count> counts() {
-    return offers().stream()
-        .map(
-            offer ->
-                new Count(
-                    offer,
-                    numbers.values().stream().filter(it -> isOf(it, offer)).count(),
-                    numbers.values().stream()
-                        .filter(it -> isOf(it, offer))
-                        .filter(it -> senders.byAddress(it.address()).isEmpty())
-                        .count()))
-        .toList();
+  public synchronized Optional<List<Count>> counts() {
+    return offers().map(offers -> offers.stream().map(this::count).toList());
+  }
+
+  private Count count(Offer offer) {
+    List<StockNumber> all = numbers.values().stream().filter(it -> isOf(it, offer)).toList();
+    return new Count(
+        offer,
+        all.size(),
+        all.stream().filter(it -> senders.byAddress(it.address()).isEmpty()).count());
   }
 
   private static boolean isOf(StockNumber number, Offer offer) {
@@ -77,10 +86,13 @@ public final class FakeStock implements NumberStock {
   }
 
   @Override
-  public synchronized List<Offer> offers() {
-    return numbers.values().stream()
-        .map(number -> new Offer(number.country(), number.kind()))
-        .distinct()
-        .toList();
+  public synchronized Optional<List<Offer>> offers() {
+    return busy
+        ? Optional.empty()
+        : Optional.of(
+            numbers.values().stream()
+                .map(number -> new Offer(number.country(), number.kind()))
+                .distinct()
+                .toList());
   }
 }

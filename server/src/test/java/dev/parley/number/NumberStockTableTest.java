@@ -2,6 +2,7 @@ package dev.parley.number;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.account.AccountSid;
 import dev.parley.audit.AuditTable;
@@ -12,13 +13,21 @@ import dev.parley.number.StockNumber.Capabilities;
 import dev.parley.number.StockNumber.Kind;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
+import dev.parley.testing.SettableClock;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +86,7 @@ class NumberStockTableTest {
   }
 
   private List<StockNumber> found(StockSearch search) {
-    return stock.search(search, "", 100);
+    return stock.search(search, "", 100).orElseThrow();
   }
 
   private static StockSearch search(
@@ -86,7 +95,17 @@ class NumberStockTableTest {
       @Nullable String contains,
       @Nullable String region) {
     return new StockSearch(
-        null, kind, prefix, contains, region, null, null, null, null, null, null);
+        null,
+        kind == null ? Set.of() : Set.of(kind),
+        prefix,
+        contains,
+        region,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @Test
@@ -95,10 +114,11 @@ class NumberStockTableTest {
     assertThat(stock.find(CODE.address())).contains(CODE);
     assertThat(found(StockSearch.ALL)).containsExactly(NEWARK, JERSEY, HILO, LONDON, CODE);
     assertThat(stock.offers())
-        .containsExactly(
-            new Offer("CA", Kind.SHORT_CODE),
-            new Offer("GB", Kind.MOBILE),
-            new Offer("US", Kind.LOCAL));
+        .contains(
+            List.of(
+                new Offer("CA", Kind.SHORT_CODE),
+                new Offer("GB", Kind.MOBILE),
+                new Offer("US", Kind.LOCAL)));
   }
 
   @Test
@@ -112,6 +132,21 @@ class NumberStockTableTest {
   @Test
   void searchesGoByEachOfTheirParts() {
     assertThat(found(search(Kind.LOCAL, null, null, null))).containsExactly(NEWARK, JERSEY, HILO);
+    assertThat(
+            found(
+                new StockSearch(
+                    null,
+                    Set.of(Kind.MOBILE, Kind.SHORT_CODE),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)))
+        .containsExactly(LONDON, CODE);
     assertThat(found(search(null, "+1201", null, null))).containsExactly(NEWARK, JERSEY);
     assertThat(found(search(null, null, "3_1571", null))).isEmpty();
     assertThat(found(search(null, null, "925_571", null))).containsExactly(HILO);
@@ -119,18 +154,19 @@ class NumberStockTableTest {
     assertThat(
             found(
                 new StockSearch(
-                    "US", null, null, null, null, "HILO", "07302", true, true, false, true)))
+                    "US", Set.of(), null, null, null, "HILO", "07302", true, true, false, true)))
         .containsExactly(HILO);
     assertThat(
             found(
-                new StockSearch(null, null, null, null, null, null, null, null, false, null, null)))
+                new StockSearch(
+                    null, Set.of(), null, null, null, null, null, null, false, null, null)))
         .containsExactly(LONDON, CODE);
   }
 
   @Test
   void pagesFollowEachOther() {
-    assertThat(stock.search(StockSearch.ALL, "", 2)).containsExactly(NEWARK, JERSEY);
-    assertThat(stock.search(StockSearch.ALL, "+12015550202", 2)).containsExactly(HILO, LONDON);
+    assertThat(stock.search(StockSearch.ALL, "", 2)).contains(List.of(NEWARK, JERSEY));
+    assertThat(stock.search(StockSearch.ALL, "+12015550202", 2)).contains(List.of(HILO, LONDON));
   }
 
   @Test
@@ -162,19 +198,21 @@ class NumberStockTableTest {
 
   @Test
   void itIsCountedByCountryAndKindAndWhatIsFree() {
-    assertThat(stock.counts().stream().mapToLong(NumberStock.Count::all).sum()).isEqualTo(5);
+    assertThat(stock.counts().orElseThrow().stream().mapToLong(NumberStock.Count::all).sum())
+        .isEqualTo(5);
     assertThat(free()).isEqualTo(5);
-    assertThat(stock.counts())
+    assertThat(stock.counts().orElseThrow())
         .extracting(NumberStock.Count::offer)
-        .containsExactlyElementsOf(stock.offers());
+        .containsExactlyElementsOf(stock.offers().orElseThrow());
   }
 
   private long free() {
-    return stock.counts().stream().mapToLong(NumberStock.Count::free).sum();
+    return stock.counts().orElseThrow().stream().mapToLong(NumberStock.Count::free).sum();
   }
 
   private static StockSearch availability(boolean available) {
-    return new StockSearch(null, null, null, null, null, null, null, null, null, null, available);
+    return new StockSearch(
+        null, Set.of(), null, null, null, null, null, null, null, null, available);
   }
 
   @Test
@@ -194,5 +232,69 @@ class NumberStockTableTest {
     many.add(HILO);
     assertThatThrownBy(() -> stock.load(many, TestSenders.CAUSE))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void twoSearchAtTheSameTimeAndTheNextIsTurnedAway() throws Exception {
+    try (Connection other = TEST.database().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table stock_number in access exclusive mode");
+      List<CompletableFuture<Optional<List<StockNumber>>>> waiting = new ArrayList<>();
+      for (int i = 0; i < NumberStock.SEARCHES_MAX; i++) {
+        waiting.add(
+            CompletableFuture.supplyAsync(
+                () -> stock.search(StockSearch.ALL, "", 9), Thread::startVirtualThread));
+      }
+      await().until(() -> waitingForTheTable() == NumberStock.SEARCHES_MAX);
+      assertThat(stock.search(StockSearch.ALL, "", 9)).isEmpty();
+      assertThat(stock.offers()).isEmpty();
+      other.rollback();
+      for (CompletableFuture<Optional<List<StockNumber>>> search : waiting) {
+        assertThat(search.get(30, TimeUnit.SECONDS)).isPresent();
+      }
+      assertThat(stock.search(StockSearch.ALL, "", 9)).isPresent();
+    }
+  }
+
+  private static int waitingForTheTable() {
+    return TEST.database()
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select count(*) from pg_locks where not granted"
+                            + " and relation = 'stock_number'::regclass")
+                    .mapTo(Integer.class)
+                    .one());
+  }
+
+  @Test
+  void aSearchThatTakesTooLongIsGivenUp() throws Exception {
+    NumberStock hasty =
+        new NumberStockTable(
+            TEST.database().jdbi(), new AuditTable(CLOCK), CLOCK, Duration.ofMillis(50));
+    try (Connection other = TEST.database().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table stock_number in access exclusive mode");
+      assertThat(hasty.search(StockSearch.ALL, "", 9)).isEmpty();
+      other.rollback();
+      assertThat(hasty.search(StockSearch.ALL, "", 9)).isPresent();
+    }
+  }
+
+  @Test
+  void whatIsOfferedIsAskedForOnceAMinute() {
+    SettableClock clock = new SettableClock(CLOCK.instant());
+    NumberStock minutes =
+        new NumberStockTable(TEST.database().jdbi(), new AuditTable(clock), clock);
+    assertThat(minutes.offers()).hasValueSatisfying(offers -> assertThat(offers).hasSize(3));
+    TEST.execute("truncate stock_number");
+    clock.pass(NumberStock.OFFERS_KEPT.minusMillis(1));
+    assertThat(minutes.offers()).hasValueSatisfying(offers -> assertThat(offers).hasSize(3));
+    clock.pass(Duration.ofMillis(1));
+    assertThat(minutes.offers()).contains(List.of());
   }
 }

@@ -132,6 +132,23 @@ class SenderStoreTest {
   }
 
   @Test
+  void theCountryOfAShortCodeIsCorrectedAndThatOfANumberIsNot() {
+    SenderStore senders = open();
+    Sender code =
+        TestSenders.add(senders, account, SHORT, SenderKind.SHORT_CODE, "code").orElseThrow();
+    Sender number =
+        TestSenders.add(senders, account, LONG, SenderKind.LONG_CODE, "main").orElseThrow();
+    assertThat(code.country()).isEqualTo("US");
+    assertThat(TestSenders.update(senders, code.sid(), it -> it.of("CA")))
+        .map(Sender::country)
+        .contains("CA");
+    TestSenders.update(senders, number.sid(), it -> it.of("CA"));
+    assertThat(open().find(code.sid())).map(Sender::country).contains("CA");
+    assertThat(open().find(number.sid())).map(Sender::country).contains("US");
+    assertThat(open().all()).extracting(Sender::sid).containsExactly(number.sid(), code.sid());
+  }
+
+  @Test
   void whatIsNotThereIsNotChanged() {
     assertThat(TestSenders.update(open(), new SenderSid("PN", SIDS.next()), sender -> sender))
         .isEmpty();

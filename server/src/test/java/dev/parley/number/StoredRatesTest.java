@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.account.AccountSid;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.config.Shaping;
 import dev.parley.e164.PhoneNumber;
@@ -45,7 +46,7 @@ class StoredRatesTest {
   @BeforeEach
   void account() {
     TEST.execute("truncate account cascade");
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
     TEST.execute(
         """
         insert into account (sid, owner, friendly_name, status, auth_token, created_at, updated_at)

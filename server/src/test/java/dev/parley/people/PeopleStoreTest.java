@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.people.People.Edit;
 import dev.parley.people.People.New;
@@ -46,7 +47,8 @@ class PeopleStoreTest {
 
   @BeforeEach
   void empty() {
-    TEST.execute("truncate person, personal_token, audit_entry, audit_chain cascade");
+    TEST.execute("truncate person, personal_token cascade");
+    AuditedLines.clear(TEST);
     people = open();
   }
 
@@ -199,9 +201,27 @@ class PeopleStoreTest {
   }
 
   @Test
+  void aChangeOfWhatIsNotAnyMoreIsRefused() {
+    Person ann = add("ann", Role.REVIEWER);
+    add("root", Role.ADMIN);
+    Edit enabled = new Edit("Ann", null, null, true);
+    CLOCK.pass(Duration.ofSeconds(1));
+    done(people.change(ann.sid(), new Edit(null, null, null, false), CAUSE));
+    assertThat(refused(people.change(ann.sid(), enabled, ann.updatedAt(), CAUSE)))
+        .isEqualTo(Reason.CHANGED_MEANWHILE);
+    Person now = people.find(ann.sid()).orElseThrow();
+    assertThat(now.enabled()).isFalse();
+    done(people.change(ann.sid(), enabled, now.updatedAt(), CAUSE));
+  }
+
+  @Test
   void whatIsOpenEndsWithTheRoleThePasswordAndTheStanding() {
     List<PersonSid> revoked = new ArrayList<>();
-    people.onRevoked(revoked::add);
+    people.onRevoked(
+        (_, sid, _) -> {
+          revoked.add(sid);
+          return () -> {};
+        });
     Person ann = add("ann", Role.REVIEWER);
     add("root", Role.ADMIN);
     done(people.change(ann.sid(), new Edit("Anna", null, null, null), CAUSE));

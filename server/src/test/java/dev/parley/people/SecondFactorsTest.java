@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,13 +62,14 @@ class SecondFactorsTest {
 
   @BeforeEach
   void start() {
-    TEST.execute("truncate person, audit_entry, audit_chain cascade");
+    TEST.execute("truncate person cascade");
+    AuditedLines.clear(TEST);
     PeopleStore people =
         new PeopleStore(
             TEST.database().jdbi(), audit, PASSWORDS, new SidSource(clock, RANDOM), clock, RANDOM);
     People.New wanted = new People.New(new Login("ann"), "Ann", Role.ADMIN, Set.of());
     ann = ((People.Outcome.Done) people.add(wanted, "a long sentence", CAUSE)).person();
-    people.onRevoked(sessions::endAll);
+    people.onRevoked(sessions::endWith);
   }
 
   /** RFC 6238 appendix B, SHA-1. */
@@ -213,6 +218,44 @@ class SecondFactorsTest {
   }
 
   @Test
+  void whoIsAskedForACodeIsKnownAtOnce() {
+    assertThat(factors.active()).isEmpty();
+    enrol(factors.enrol(ann.sid()).orElseThrow());
+    assertThat(factors.active()).containsExactly(ann.sid());
+    assertThat(factors.active(ann.sid())).isTrue();
+  }
+
+  /** A list must not wait for somebody's sign-in. */
+  @Test
+  void whetherACodeIsAskedForWaitsForNoLock() throws Exception {
+    enrol(factors.enrol(ann.sid()).orElseThrow());
+    try (Connection locking = TEST.database().dataSource().getConnection();
+        Statement statement = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      statement.execute("select 1 from second_factor for update");
+      assertThat(CompletableFuture.supplyAsync(() -> factors.active(ann.sid())))
+          .succeedsWithin(Duration.ofSeconds(30))
+          .isEqualTo(true);
+      locking.rollback();
+    }
+  }
+
+  @Test
+  void sessionsEndWhenASecondFactorComesAndWhenItGoes() {
+    String before = sessions.begin(ann, "", "").value();
+    String secret = factors.enrol(ann.sid()).orElseThrow();
+    assertThat(sessions.find(before)).isPresent();
+    enrol(secret);
+    assertThat(sessions.find(before)).isEmpty();
+    String with = sessions.begin(ann, "", "").value();
+    assertThat(factors.remove(ann.sid(), CAUSE)).isTrue();
+    assertThat(sessions.find(with)).isEmpty();
+    String without = sessions.begin(ann, "", "").value();
+    assertThat(factors.remove(ann.sid(), CAUSE)).isFalse();
+    assertThat(sessions.find(without)).isPresent();
+  }
+
+  @Test
   void aPersonHasALimitedNumberOfSessionsAndTheOldestEnds() {
     String oldest = sessions.begin(ann, "", "").value();
     for (int i = 1; i < Sessions.SESSIONS_MAX; i++) {
@@ -224,6 +267,8 @@ class SecondFactorsTest {
     sessions.begin(ann, "", "");
     assertThat(sessions.find(oldest)).isEmpty();
     assertThat(sessions.of(ann.sid())).hasSize(Sessions.SESSIONS_MAX);
-    assertThat(sessions.endAll(ann.sid())).isEqualTo(Sessions.SESSIONS_MAX);
+    assertThat(sessions.endAll(ann.sid(), CAUSE)).isEqualTo(Sessions.SESSIONS_MAX);
+    assertThat(AuditedLines.of(TEST).getLast())
+        .contains("person.sessions_ended", "{\"sessions\":\"20\"} {}");
   }
 }

@@ -22,6 +22,7 @@ public final class FakeServices implements MessagingServices {
   public final List<Cause> causes = new ArrayList<>();
   private final Map<ServiceSid, MessagingService> services = new LinkedHashMap<>();
   private final Map<ServiceSid, List<SenderSid>> pools = new LinkedHashMap<>();
+  private boolean manyOptedOut;
   private final Senders senders;
   private final Clock clock;
 
@@ -93,10 +94,18 @@ public final class FakeServices implements MessagingServices {
   }
 
   @Override
-  public synchronized boolean delete(ServiceSid sid, Cause cause) {
+  public synchronized Left delete(ServiceSid sid, Cause cause) {
     causes.add(cause);
+    if (manyOptedOut) {
+      return Left.LATER;
+    }
     pools.remove(sid);
-    return services.remove(sid) != null;
+    return services.remove(sid) != null ? Left.NOW : Left.NOT_THERE;
+  }
+
+  /** Nobody can leave from now on. */
+  public synchronized void manyOptOut() {
+    manyOptedOut = true;
   }
 
   @Override
@@ -117,8 +126,25 @@ public final class FakeServices implements MessagingServices {
   }
 
   @Override
-  public synchronized boolean leave(ServiceSid sid, SenderSid sender, Cause cause) {
+  public synchronized Left leave(ServiceSid sid, SenderSid sender, Cause cause) {
     causes.add(cause);
-    return pools.getOrDefault(sid, new ArrayList<>()).remove(sender);
+    List<SenderSid> pool = pools.getOrDefault(sid, new ArrayList<>());
+    if (!pool.contains(sender)) {
+      return Left.NOT_THERE;
+    }
+    return !manyOptedOut && pool.remove(sender) ? Left.NOW : Left.LATER;
+  }
+
+  @Override
+  public synchronized Left leaveAll(SenderSid sender, Cause cause) {
+    List<Left> all = pools.keySet().stream().map(sid -> leave(sid, sender, cause)).toList();
+    return all.contains(Left.LATER)
+        ? Left.LATER
+        : all.contains(Left.NOW) ? Left.NOW : Left.NOT_THERE;
+  }
+
+  @Override
+  public Optional<Leaving> leaving() {
+    return Optional.empty();
   }
 }

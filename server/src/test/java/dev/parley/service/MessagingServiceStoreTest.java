@@ -16,15 +16,20 @@ import dev.parley.number.SenderSid;
 import dev.parley.number.SenderStore;
 import dev.parley.number.TestSenders;
 import dev.parley.service.MessagingServices.Joined;
+import dev.parley.service.MessagingServices.Leaving;
+import dev.parley.service.MessagingServices.Left;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +55,7 @@ class MessagingServiceStoreTest {
 
   @BeforeEach
   void start() {
-    TEST.execute("truncate account cascade");
+    TEST.execute("truncate account, sticky_sender cascade");
     account = makeAccount();
     senders = new SenderStore(TEST.database().jdbi(), new AuditTable(CLOCK), SIDS, CLOCK);
     number = add(new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE);
@@ -77,8 +82,12 @@ class MessagingServiceStoreTest {
   }
 
   private static MessagingServiceStore open(SenderStore senders) {
+    return open(senders, LeavingStops.NONE);
+  }
+
+  private static MessagingServiceStore open(SenderStore senders, LeavingStops stops) {
     return new MessagingServiceStore(
-        TEST.database().jdbi(), new AuditTable(CLOCK), senders, SIDS, CLOCK);
+        TEST.database().jdbi(), new AuditTable(CLOCK), senders, SIDS, CLOCK, stops);
   }
 
   private MessagingService create(String friendlyName) {
@@ -121,8 +130,8 @@ class MessagingServiceStoreTest {
     assertThat(senders(open().pool(service.sid()))).containsExactlyInAnyOrder(name, number);
     assertThat(services.ofSender("+12015550123")).contains(service);
     assertThat(open().ofSender("+12015550123")).contains(service);
-    assertThat(services.leave(service.sid(), number.sid(), CAUSE)).isTrue();
-    assertThat(services.leave(service.sid(), number.sid(), CAUSE)).isFalse();
+    assertThat(services.leave(service.sid(), number.sid(), CAUSE)).isEqualTo(Left.NOW);
+    assertThat(services.leave(service.sid(), number.sid(), CAUSE)).isEqualTo(Left.NOT_THERE);
     assertThat(services.ofSender("+12015550123")).isEmpty();
     assertThat(senders(open().pool(service.sid()))).containsExactly(name);
   }
@@ -149,8 +158,8 @@ class MessagingServiceStoreTest {
   void aDeletedServiceLeavesItsSendersWithTheAccount() {
     MessagingService service = create("Shop");
     services.join(service.sid(), number, CAUSE);
-    assertThat(services.delete(service.sid(), CAUSE)).isTrue();
-    assertThat(services.delete(service.sid(), CAUSE)).isFalse();
+    assertThat(services.delete(service.sid(), CAUSE)).isEqualTo(Left.NOW);
+    assertThat(services.delete(service.sid(), CAUSE)).isEqualTo(Left.NOT_THERE);
     assertThat(services.find(service.sid())).isEmpty();
     assertThat(services.pool(service.sid())).isEmpty();
     assertThat(services.ofSender("+12015550123")).isEmpty();
@@ -158,6 +167,47 @@ class MessagingServiceStoreTest {
     assertThat(services.join(service.sid(), number, CAUSE)).isEqualTo(new Joined.Gone());
     MessagingService next = create("next");
     assertThat(services.join(next.sid(), number, CAUSE)).isInstanceOf(Joined.Now.class);
+  }
+
+  @Test
+  void aSenderLeavesAllItsPoolsAtOnceAlsoANameThatIsInSeveral() {
+    MessagingService one = create("one");
+    MessagingService other = create("other");
+    services.join(one.sid(), name, CAUSE);
+    services.join(other.sid(), name, CAUSE);
+    services.join(one.sid(), number, CAUSE);
+    assertThat(services.leaveAll(name.sid(), CAUSE)).isEqualTo(Left.NOW);
+    assertThat(services.leaveAll(name.sid(), CAUSE)).isEqualTo(Left.NOT_THERE);
+    assertThat(services.pool(other.sid())).isEmpty();
+    assertThat(senders(open().pool(one.sid()))).containsExactly(number);
+    assertThat(open().pool(other.sid())).isEmpty();
+  }
+
+  @Test
+  void whoLeavesIsNamedWhileItsStopsAreKeptAndStaysUntilTheyAre() {
+    List<Leaving> kept = new ArrayList<>();
+    AtomicBoolean enough = new AtomicBoolean();
+    AtomicReference<MessagingServiceStore> store = new AtomicReference<>();
+    store.set(
+        open(
+            senders,
+            (_, _) -> {
+              kept.add(store.get().leaving().orElseThrow());
+              return enough.get();
+            }));
+    MessagingServiceStore slow = store.get();
+    MessagingService service = slow.create(account, it -> it, CAUSE).orElseThrow();
+    slow.join(service.sid(), number, CAUSE);
+    slow.join(service.sid(), name, CAUSE);
+    assertThat(slow.leave(service.sid(), number.sid(), CAUSE)).isEqualTo(Left.LATER);
+    assertThat(slow.leaveAll(number.sid(), CAUSE)).isEqualTo(Left.LATER);
+    assertThat(slow.delete(service.sid(), CAUSE)).isEqualTo(Left.LATER);
+    assertThat(slow.ofSender("+12015550123")).contains(service);
+    assertThat(slow.leaveAll(name.sid(), CAUSE)).as("nobody answers to it").isEqualTo(Left.NOW);
+    enough.set(true);
+    assertThat(slow.delete(service.sid(), CAUSE)).isEqualTo(Left.NOW);
+    assertThat(kept).hasSize(4).containsOnly(new Leaving(service.sid(), List.of("+12015550123")));
+    assertThat(slow.leaving()).isEmpty();
   }
 
   @Test
@@ -207,7 +257,7 @@ class MessagingServiceStoreTest {
   }
 
   @Test
-  void stickySendersAreReadBackAndGoWithTheirServiceOrWhenUnused() throws Exception {
+  void stickySendersAreReadBackAndGoWhenUnused() throws Exception {
     MessagingService service = create("Shop");
     StickySenders.Pair pair = new StickySenders.Pair(service.sid(), "+12025550101");
     StickySenders.Pair never = new StickySenders.Pair(service.sid(), "+12025550102");
@@ -221,10 +271,32 @@ class MessagingServiceStoreTest {
         .isZero();
     assertThat(StickySenders.forgetUnused(TEST.database(), CLOCK.instant().plusSeconds(1)))
         .isEqualTo(1);
-    next.chosen(
-        Map.of(pair, new SenderSid(SenderSid.PHONE_NUMBER, new UUID(5, 5))), CLOCK.instant());
-    assertThat(new StickySenders(TEST.database()).of(List.of(pair)))
-        .as("a sender that is gone is not kept")
-        .isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsDeletedWhileASenderIsChosenDisturbsNobody() throws Exception {
+    MessagingService there = create("Shop");
+    MessagingService gone = create("gone");
+    services.delete(gone.sid(), CAUSE);
+    StickySenders.Pair left = new StickySenders.Pair(gone.sid(), "+12025550101");
+    StickySenders.Pair used = new StickySenders.Pair(there.sid(), "+12025550101");
+    SenderSid released = new SenderSid(SenderSid.PHONE_NUMBER, new UUID(5, 5));
+    new StickySenders(TEST.database())
+        .chosen(Map.of(left, number.sid(), used, released), CLOCK.instant());
+    assertThat(StickySenders.forgetDeleted(TEST.database())).isEqualTo(1);
+    assertThat(new StickySenders(TEST.database()).of(List.of(left, used))).containsOnlyKeys(used);
+  }
+
+  @Test
+  void whatIsForgottenGoesInPortions() {
+    MessagingService service = create("Shop");
+    TEST.execute(
+        ("insert into sticky_sender select '%s', '+1202' || number, '%s', '2026-01-01'"
+                + " from generate_series(1, %d) number")
+            .formatted(service.sid().id(), number.sid().id(), StickySenders.FORGOTTEN_AT_ONCE + 1));
+    assertThat(StickySenders.forgetUnused(TEST.database(), CLOCK.instant()))
+        .isEqualTo(StickySenders.FORGOTTEN_AT_ONCE);
+    services.delete(service.sid(), CAUSE);
+    assertThat(StickySenders.forgetDeleted(TEST.database())).isEqualTo(1);
   }
 }

@@ -4,6 +4,8 @@ import dev.parley.SimulatedPlatform;
 import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
 import dev.parley.account.AccountSid;
+import dev.parley.audit.Actor;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.CarrierEvent.Part;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
@@ -152,12 +154,13 @@ final class Traffic {
             "http",
             () -> {
               var messages = now.platform().messages();
+              Cause owner = Cause.of(new Actor.Credentials(account.toString()));
               String word = what < 3 ? "cancel" : what < 5 ? "redact" : "delete";
               ChangeOutcome outcome =
                   switch (word) {
-                    case "cancel" -> messages.cancel(account, sid);
-                    case "redact" -> messages.redact(account, sid);
-                    default -> messages.delete(account, sid);
+                    case "cancel" -> messages.cancel(account, sid, owner);
+                    case "redact" -> messages.redact(account, sid, owner);
+                    default -> messages.delete(account, sid, owner);
                   };
               String came = outcome.getClass().getSimpleName();
               trace.add(word + " " + sid.id() + " " + came);

@@ -25,6 +25,9 @@ class AddressGuardTest {
         "192.168.255.255 | private",
         "169.254.169.254 | metadata",
         "169.254.0.1 | link-local",
+        "100.100.100.200 | metadata",
+        "fd00:ec2::254 | metadata",
+        "fd20:ce::254 | metadata",
         "100.64.0.1 | shared",
         "100.127.255.255 | shared",
         "0.0.0.0 | unspecified",
@@ -132,12 +135,23 @@ class AddressGuardTest {
     AddressGuard guard =
         new AddressGuard(
             false,
-            java.util.stream.Stream.of("10.1.0.0/16", "169.254.0.0/16")
+            java.util.stream.Stream.of("10.1.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "fd00::/8")
                 .map(written -> dev.parley.config.Network.parse(written).orElseThrow())
                 .toList());
     assertThat(guard.objection(InetAddress.ofLiteral("10.1.2.3"))).isEmpty();
     assertThat(guard.objection(InetAddress.ofLiteral("10.2.2.3"))).isPresent();
-    assertThat(guard.objection(InetAddress.ofLiteral("169.254.169.254"))).isPresent();
+    assertThat(guard.objection(InetAddress.ofLiteral("100.100.100.201"))).isEmpty();
+    assertThat(guard.objection(InetAddress.ofLiteral("fd00:ec2::253"))).isEmpty();
+    for (String service :
+        java.util.List.of(
+            "169.254.169.254",
+            "169.254.170.2",
+            "100.100.100.200",
+            "fd00:ec2::254",
+            "fd20:ce::254",
+            "64:ff9b::6464:64c8")) {
+      assertThat(guard.objection(InetAddress.ofLiteral(service))).as(service).isPresent();
+    }
     assertThat(guard.objection(InetAddress.ofLiteral("127.0.0.1"))).isPresent();
   }
 }

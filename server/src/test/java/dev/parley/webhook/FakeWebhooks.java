@@ -20,6 +20,10 @@ public final class FakeWebhooks implements Webhooks {
   private final Accounts accounts;
   public final List<Asked> asked = new ArrayList<>();
   public final List<Replay> replays = new ArrayList<>();
+
+  /** Of replays. */
+  public final List<Cause> causes = new ArrayList<>();
+
   public FailedWebhooks.Page page = new FailedWebhooks.Page(List.of(), null);
   public Queued queued = new Queued(0, null, false);
   public Replayed replayed = new Replayed.Nothing("Nothing to tell.");
@@ -42,14 +46,21 @@ public final class FakeWebhooks implements Webhooks {
 
   @Override
   public synchronized Queued replayFailed(
-      AccountSid account, Instant since, Instant until, @Nullable Place after, int size) {
+      AccountSid account,
+      Instant since,
+      Instant until,
+      @Nullable Place after,
+      int size,
+      Cause cause) {
+    causes.add(cause);
     asked.add(new Asked(account, since, until, after, size));
     return queued;
   }
 
   @Override
   public synchronized Replayed replay(
-      MessageSid sid, @Nullable MessageState state, ReplayEdits edits) {
+      MessageSid sid, @Nullable MessageState state, ReplayEdits edits, Cause cause) {
+    causes.add(cause);
     replays.add(new Replay(sid, state, edits));
     return replayed;
   }

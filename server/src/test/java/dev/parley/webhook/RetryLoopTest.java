@@ -1,10 +1,13 @@
 package dev.parley.webhook;
 
+import static dev.parley.audit.Causes.OPERATOR;
+import static dev.parley.audit.Causes.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
+import dev.parley.audit.RecordedNotes;
 import dev.parley.loop.Loops;
 import dev.parley.message.EventKind;
 import dev.parley.message.FailedWebhooks;
@@ -75,6 +78,7 @@ class RetryLoopTest {
   private final HeldCalls application = new HeldCalls();
   private final RetryLoop loop =
       new RetryLoop(retries, application, NOBODY, live, Runnable::run, Loops.THREADS);
+  private final RecordedNotes notes = new RecordedNotes();
   private final Replays replays = replays(Replays.EVENTS_MAX);
 
   private static final InboundWebhooks NOBODY =
@@ -100,6 +104,7 @@ class RetryLoopTest {
         NOBODY,
         live,
         new FailedWebhooks(database.database()),
+        notes,
         Runnable::run,
         eventsMax);
   }
@@ -227,15 +232,41 @@ class RetryLoopTest {
     for (int i = 0; i < 2; i++) {
       application.atNextCall = () -> application.next().run();
       Replayed replayed =
-          replays(max).replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE);
+          replays(max)
+              .replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE, OPERATOR);
       assertThat(replayed).isInstanceOf(i == 0 ? Replayed.Done.class : Replayed.Nothing.class);
       assertThat(message.events()).isEqualTo(max);
     }
     assertThat(application.made).isEqualTo(1);
   }
 
+  @Test
+  void theRecordSaysWhatStaffReplayedAndNothingOfTheAccountItself() {
+    LiveMessage message = canceled();
+    application.atNextCall = () -> application.next().run();
+    replay(message);
+    assertThat(notes.changes())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.cause()).isEqualTo(OPERATOR);
+              assertThat(change.action()).isEqualTo("webhook.replayed");
+              assertThat(change.account()).isEqualTo(message.row().account().id());
+              assertThat(change.subject()).isEqualTo(message.row().sid().toString());
+            });
+    Instant now = clock.instant();
+    AccountSid account = message.row().account();
+    replays.replayFailed(account, Instant.EPOCH, now, null, 10, OPERATOR);
+    assertThat(notes.changes().getLast().action()).isEqualTo("webhooks.replayed");
+    assertThat(notes.changes().getLast().after()).containsEntry("calls", "0");
+    application.atNextCall = () -> application.next().run();
+    replays.replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE, OWNER);
+    replays.replayFailed(account, Instant.EPOCH, now, null, 10, OWNER);
+    assertThat(notes.changes()).hasSize(2);
+  }
+
   private Replayed replay(LiveMessage message) {
-    return replays.replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE);
+    return replays.replay(message.row().sid(), MessageState.CANCELED, ReplayEdits.NONE, OPERATOR);
   }
 
   /** Looks at all endpoints. */

@@ -137,9 +137,15 @@ public final class AdminAccess {
         + "). An admin gives roles: bin/parley people set LOGIN --role ROLE";
   }
 
-  /** Why, in the caller's words. */
+  /** Why, in the caller's words: in the form, or in the query where there is none (DELETE). */
   static String reason(Request request) throws BadParameter {
-    String reason = request.form().first(REASON).map(String::strip).orElse("");
+    String reason =
+        request
+            .form()
+            .first(REASON)
+            .or(() -> request.query().first(REASON))
+            .map(String::strip)
+            .orElse("");
     if (reason.length() > Cause.REASON_MAX) {
       throw new BadParameter(
           BadParameter.TOO_LONG, "Reason is longer than " + Cause.REASON_MAX + " characters.");

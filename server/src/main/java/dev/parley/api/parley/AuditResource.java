@@ -1,6 +1,7 @@
 package dev.parley.api.parley;
 
 import dev.parley.account.AccountSid;
+import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
 import dev.parley.audit.AuditEntry;
@@ -16,6 +17,7 @@ import dev.parley.http.Routes;
 import dev.parley.people.Permission;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -30,10 +32,12 @@ public final class AuditResource {
   static final String INSTALLATION = "installation";
 
   private final AdminAccess admin;
+  private final ApiErrors errors;
   private final AuditTrail trail;
 
-  public AuditResource(AdminAccess admin, AuditTrail trail) {
+  public AuditResource(AdminAccess admin, ApiErrors errors, AuditTrail trail) {
     this.admin = admin;
+    this.errors = errors;
     this.trail = trail;
   }
 
@@ -82,10 +86,14 @@ public final class AuditResource {
       return null;
     }
     try {
-      return Instant.parse(written);
+      Instant time = Instant.parse(written);
+      if (AuditTrail.storable(time)) {
+        return time;
+      }
     } catch (DateTimeParseException _) {
-      throw invalid(name + " is a time in UTC like 2026-11-29T10:00:00Z.");
+      // Told below, together with the range.
     }
+    throw invalid(name + " is a time in UTC like 2026-11-29T10:00:00Z.");
   }
 
   private static String text(Parameters query, String name) throws BadParameter {
@@ -138,6 +146,7 @@ public final class AuditResource {
     fields(json, "before", entry.before());
     fields(json, "after", entry.after());
     json.writeStringProperty("reason", entry.reason());
+    json.writeStringProperty("hash", HexFormat.of().formatHex(entry.hash()));
     json.writeEndObject();
   }
 
@@ -148,7 +157,17 @@ public final class AuditResource {
   }
 
   private Response verify() {
-    Verification verified = trail.verify();
+    return trail
+        .verify()
+        .map(AuditResource::verified)
+        .orElseGet(
+            () ->
+                errors.of(
+                    ApiErrors.TOO_BUSY,
+                    "The record is being verified for somebody else; try again in a minute."));
+  }
+
+  private static Response verified(Verification verified) {
     return PersonJson.object(
         200,
         json -> {
@@ -165,6 +184,11 @@ public final class AuditResource {
             json.writeEndObject();
           }
           json.writeEndArray();
+          json.writeObjectPropertyStart("installation_head");
+          json.writeNumberProperty("number", verified.heads().number());
+          json.writeStringProperty("hash", verified.heads().hash());
+          json.writeEndObject();
+          json.writeStringProperty("heads_hash", verified.heads().all());
         });
   }
 }

@@ -65,7 +65,7 @@ public final class CarrierChanges {
   }
 
   private Response change(Request request, Cause cause) throws BadParameter {
-    CarrierForm form = CarrierForm.read(request.form());
+    CarrierForm form = CarrierForm.changes(request.form());
     Map<String, @Nullable Object> edits = new LinkedHashMap<>(form.edits());
     Outcome outcome =
         registry.change(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param password null when it is not named
  * @param version 0 when it is not named
  */
-record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret password, int version) {
+public record CarrierForm(
+    Map<String, @Nullable Object> edits, @Nullable Secret password, int version) {
   /** Characters of {@code Settings}. */
   static final int SETTINGS_MAX = 20_000;
 
@@ -37,9 +38,21 @@ record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret passwor
           "WindowSize", "windowSize",
           "Rate", "rate");
 
+  private static final String BIND = "Bind";
+  private static final String BINDS = "Binds";
   private static final String TRANSCEIVER = "transceiver";
 
-  static CarrierForm read(Parameters form) throws BadParameter {
+  /** For a carrier that there is: what is not named stays, also of the binds. */
+  static CarrierForm changes(Parameters form) throws BadParameter {
+    if (value(form, BIND).isPresent() != value(form, BINDS).isPresent()) {
+      throw new BadParameter(
+          BadParameter.INVALID_VALUE,
+          "Bind and Binds are changed together: name the kind and how many.");
+    }
+    return read(form);
+  }
+
+  public static CarrierForm read(Parameters form) throws BadParameter {
     Map<String, @Nullable Object> edits = new LinkedHashMap<>(settings(form));
     for (Map.Entry<String, String> each : KEYS.entrySet()) {
       Optional<String> value = value(form, each.getKey());
@@ -73,8 +86,8 @@ record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret passwor
   }
 
   private static Optional<Map<String, String>> binds(Parameters form) throws BadParameter {
-    Optional<String> kind = value(form, "Bind");
-    Optional<String> count = value(form, "Binds");
+    Optional<String> kind = value(form, BIND);
+    Optional<String> count = value(form, BINDS);
     if (kind.isEmpty() && count.isEmpty()) {
       return Optional.empty();
     }

@@ -19,7 +19,6 @@ final class CarrierJson {
 
   static void write(
       JsonGenerator json, LinkReport report, Optional<Integer> version, boolean logging) {
-    json.writeStartObject();
     json.writeStringProperty("name", report.name());
     json.writeStringProperty("host", report.host());
     json.writeNumberProperty("port", report.port());
@@ -50,7 +49,6 @@ final class CarrierJson {
     report.binds().forEach(bind -> write(json, bind));
     json.writeEndArray();
     json.writeBooleanProperty("logging", logging);
-    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, LinkReport.Bind bind) {

@@ -3,6 +3,7 @@ package dev.parley.api.parley;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
+import dev.parley.audit.Cause;
 import dev.parley.carrier.LinkDesk;
 import dev.parley.carrier.LinkReport;
 import dev.parley.http.Request;
@@ -38,7 +39,12 @@ public final class CarriersResource {
       return Optional.empty();
     }
 
-    Reload reload();
+    /** Whether it hides one of the same name that was added. */
+    default boolean hidesAdded(String carrier) {
+      return false;
+    }
+
+    Reload reload(Cause cause);
 
     Notes read(String letter);
 
@@ -61,14 +67,11 @@ public final class CarriersResource {
   public void register(Routes routes) {
     routes.blocking("GET", PATH, admin.reading(Permission.READ, _ -> list()));
     routes.blocking(
-        "POST", PATH + "/Reload", admin.guarded(Permission.OPERATE, (_, _) -> reload()));
+        "POST", PATH + "/Reload", admin.guarded(Permission.OPERATE, (_, cause) -> reload(cause)));
     routes.blocking("POST", PATH + "/Notes", admin.reading(Permission.OPERATE, this::notes));
     routes.blocking("POST", PATH + "/{name}/Test", admin.reading(Permission.OPERATE, this::test));
     routes.blocking("GET", PATH + "/{name}/Log", admin.reading(Permission.OPERATE, this::log));
-    routes.blocking(
-        "POST",
-        PATH + "/{name}/Log",
-        admin.guarded(Permission.OPERATE, (request, _) -> record(request)));
+    routes.blocking("POST", PATH + "/{name}/Log", admin.guarded(Permission.OPERATE, this::record));
   }
 
   private Response list() {
@@ -79,14 +82,17 @@ public final class CarriersResource {
           for (LinkReport report : reports) {
             boolean logging =
                 carriers.log(report.name()).map(LinkDesk.Log::recording).orElse(false);
+            json.writeStartObject();
             CarrierJson.write(json, report, carriers.version(report.name()), logging);
+            json.writeBooleanProperty("hides_added", carriers.hidesAdded(report.name()));
+            json.writeEndObject();
           }
           json.writeEndArray();
         });
   }
 
-  private Response reload() {
-    Carriers.Reload done = carriers.reload();
+  private Response reload(Cause cause) {
+    Carriers.Reload done = carriers.reload(cause);
     return answer(
         json -> {
           texts(json, "changed", done.changed());
@@ -129,11 +135,11 @@ public final class CarriersResource {
         .orElseGet(() -> errors.notFound(request));
   }
 
-  private Response record(Request request) throws BadParameter {
+  private Response record(Request request, Cause cause) throws BadParameter {
     String name = request.pathParameter("name");
     Duration time = Duration.ofMinutes(minutes(request.form().first("Minutes").orElse("")));
     return carriers
-        .record(name, time)
+        .record(name, time, cause)
         .map(log -> answer(json -> CarrierJson.write(json, name, log)))
         .orElseGet(() -> errors.notFound(request));
   }

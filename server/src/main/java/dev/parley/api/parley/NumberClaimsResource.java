@@ -17,10 +17,13 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Direction;
 import dev.parley.message.MessageSid;
+import dev.parley.message.MessageView;
 import dev.parley.number.NewSender;
 import dev.parley.number.NumberClaims;
+import dev.parley.number.NumberClaims.Begun;
 import dev.parley.number.NumberClaims.Confirmation;
 import dev.parley.number.Proof;
+import dev.parley.number.Rates;
 import dev.parley.number.Sender;
 import dev.parley.number.SenderKind;
 import dev.parley.number.Senders;
@@ -38,11 +41,12 @@ import java.util.stream.Stream;
 /**
  * An account proves that it holds a number of its own (clause S24): a code is texted to it, by a
  * sender of the account or of its parent, and given back. The text goes through policy as every
- * other. Where no sender can text it, the operator's word is the other way.
+ * other, and nobody but the phone reads it: {@link Draft#ORIGIN_NUMBER_CLAIM}. Where no sender can
+ * text it, the operator's word is the other way.
  */
 public final class NumberClaimsResource {
   private static final int INVALID_NUMBER = 21421;
-  private static final int ALREADY_HELD = 21710;
+  private static final int NOT_AVAILABLE = 21422;
   private static final int NO_SENDER = 21606;
   private static final int CODES = 1_000_000;
   private static final Pattern CODE = Pattern.compile("[0-9]{6}");
@@ -56,6 +60,7 @@ public final class NumberClaimsResource {
   private final MessageIntake intake;
   private final SidSource sids;
   private final RandomGenerator random;
+  private final SenderView view;
 
   public NumberClaimsResource(
       OwnerAccess owner,
@@ -65,7 +70,8 @@ public final class NumberClaimsResource {
       AddressReader addresses,
       MessageIntake intake,
       SidSource sids,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Rates rates) {
     this.owner = owner;
     this.errors = errors;
     this.senders = senders;
@@ -74,6 +80,7 @@ public final class NumberClaimsResource {
     this.intake = intake;
     this.sids = sids;
     this.random = random;
+    this.view = new SenderView(rates);
   }
 
   public void register(Routes routes) {
@@ -90,7 +97,7 @@ public final class NumberClaimsResource {
   private Response begin(Request request, Account account) throws BadParameter {
     PhoneNumber number = number(request);
     if (senders.byAddress(number).isPresent()) {
-      return errors.of(ALREADY_HELD, "Another sender has this number already.");
+      return errors.of(NOT_AVAILABLE, "Somebody holds this number already.");
     }
     Optional<Sender> from = texting(account);
     if (from.isEmpty()) {
@@ -100,17 +107,29 @@ public final class NumberClaimsResource {
               + " can add this one on their word: bin/parley senders add");
     }
     String code = "%06d".formatted(random.nextInt(CODES));
-    Optional<Instant> expires = claims.begin(account.sid(), number, code);
-    if (expires.isEmpty()) {
-      return errors.of(
-          ApiErrors.TOO_BUSY,
-          "This number got " + NumberClaims.CODES_MAX + " codes within a day; try again later.");
-    }
-    return switch (send(from.get(), number, code)) {
+    return switch (claims.begin(account.sid(), number, code)) {
+      case Begun.Until(Instant expires) -> text(account, from.get(), number, code, expires);
+      case Begun.NumberHasEnough _ -> enough("This number", NumberClaims.CODES_MAX);
+      case Begun.AccountHasEnough _ -> enough("This account", NumberClaims.ACCOUNT_CODES_MAX);
+    };
+  }
+
+  private Response enough(String whose, int codes) {
+    return errors.of(
+        ApiErrors.TOO_BUSY, whose + " got " + codes + " codes within a day; try again later.");
+  }
+
+  private Response text(
+      Account account, Sender from, PhoneNumber number, String code, Instant expires) {
+    return switch (send(from, number, code)) {
       case Acceptance.Recorded(var message, Decision.Refused refused) ->
           errors.of(refused.reason().code(), refused.reason().sentence());
-      case Acceptance.Recorded(var message, _) ->
-          begun(account.sid(), number, message.sid(), expires.get());
+      case Acceptance.Recorded(MessageView message, _) -> {
+        Integer withoutRoom = message.errorCode();
+        yield withoutRoom == null
+            ? begun(account.sid(), number, message.sid(), expires)
+            : errors.withoutRoom(message.sid(), withoutRoom);
+      }
       case Acceptance.Overloaded(String why, _) -> errors.unavailable(why);
       case Acceptance.Unknowable _ -> errors.unavailable("The code may not have been sent.");
     };
@@ -142,7 +161,7 @@ public final class NumberClaimsResource {
                 + " your number; if you did not ask for it, tell nobody.",
             null,
             (int) NumberClaims.VALID.toSeconds(),
-            Draft.ORIGIN_API,
+            Draft.ORIGIN_NUMBER_CLAIM,
             Draft.PURPOSE_ONE_TIME_CODE,
             null),
         answer::complete);
@@ -197,8 +216,8 @@ public final class NumberClaimsResource {
             new NewSender(
                 account.sid(), number, kind, number.text(), Sender.Webhooks.NONE, null, Proof.CODE),
             cause)
-        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
-        .orElseGet(() -> errors.of(ALREADY_HELD, "Another sender has this number already."));
+        .map(sender -> view.answer(201, sender))
+        .orElseGet(() -> errors.of(NOT_AVAILABLE, "Somebody holds this number already."));
   }
 
   private PhoneNumber number(Request request) throws BadParameter {

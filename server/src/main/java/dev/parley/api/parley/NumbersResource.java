@@ -14,16 +14,19 @@ import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.number.NumberStock;
+import dev.parley.number.Rates;
 import dev.parley.number.Sender;
 import dev.parley.number.Senders;
 import dev.parley.number.StockNumber;
 import dev.parley.number.StockSearch;
 import dev.parley.people.Permission;
 import dev.parley.service.MessagingServices;
+import dev.parley.service.MessagingServices.Left;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -32,10 +35,6 @@ import tools.jackson.core.JsonGenerator;
 public final class NumbersResource {
   static final String PATH = "/v1/parley/Numbers";
 
-  /** Numbers of one page. */
-  static final int PAGE_MAX = 1_000;
-
-  private static final int PAGE_DEFAULT = 50;
   private static final int INVALID_NUMBER = 21421;
   private static final int NOT_AVAILABLE = 21422;
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
@@ -47,6 +46,7 @@ public final class NumbersResource {
   private final Senders senders;
   private final MessagingServices services;
   private final AddressReader addresses;
+  private final SenderView view;
 
   public NumbersResource(
       AdminAccess admin,
@@ -55,7 +55,8 @@ public final class NumbersResource {
       NumberStock stock,
       Senders senders,
       MessagingServices services,
-      AddressReader addresses) {
+      AddressReader addresses,
+      Rates rates) {
     this.admin = admin;
     this.errors = errors;
     this.accounts = accounts;
@@ -63,6 +64,7 @@ public final class NumbersResource {
     this.senders = senders;
     this.services = services;
     this.addresses = addresses;
+    this.view = new SenderView(rates);
   }
 
   public void register(Routes routes) {
@@ -98,11 +100,11 @@ public final class NumbersResource {
   }
 
   private Response list(Request request) throws BadParameter {
-    int size = size(request);
+    Cursor cursor = Cursor.read(request);
     StockSearch search =
         new StockSearch(
             query(request, "Country").map(text -> text.toUpperCase(Locale.ROOT)).orElse(null),
-            kind(request),
+            kinds(request),
             null,
             contains(request),
             null,
@@ -112,7 +114,15 @@ public final class NumbersResource {
             null,
             null,
             available(request));
-    List<StockNumber> found = stock.search(search, query(request, "After").orElse(""), size + 1);
+    String after = cursor.after() == null ? "" : cursor.after();
+    return stock
+        .search(search, after, cursor.size() + 1)
+        .map(found -> page(found, cursor.size()))
+        .orElseGet(
+            () -> errors.tooBusy("Too many search the stock of numbers; try again, or for less."));
+  }
+
+  private Response page(List<StockNumber> found, int size) {
     boolean more = found.size() > size;
     List<StockNumber> shown = more ? found.subList(0, size) : found;
     return Response.json(
@@ -123,33 +133,20 @@ public final class NumbersResource {
               json.writeArrayPropertyStart("numbers");
               shown.forEach(number -> write(json, number));
               json.writeEndArray();
-              Json.text(json, "next", more ? shown.getLast().address().text() : null);
+              Json.text(json, "next_cursor", more ? shown.getLast().address().text() : null);
               json.writeEndObject();
             }));
   }
 
-  private static int size(Request request) throws BadParameter {
-    String text = query(request, "PageSize").orElse(Integer.toString(PAGE_DEFAULT));
-    try {
-      int size = Integer.parseInt(text);
-      if (size >= 1 && size <= PAGE_MAX) {
-        return size;
-      }
-    } catch (NumberFormatException _) {
-      // Falls through to the same refusal.
-    }
-    throw new BadParameter(
-        BadParameter.INVALID_VALUE, "PageSize must be a whole number from 1 to " + PAGE_MAX + ".");
-  }
-
-  private static StockNumber.@Nullable Kind kind(Request request) throws BadParameter {
+  private static Set<StockNumber.Kind> kinds(Request request) throws BadParameter {
     Optional<String> text = query(request, "Kind");
     if (text.isEmpty()) {
-      return null;
+      return Set.of();
     }
     return Arrays.stream(StockNumber.Kind.values())
         .filter(kind -> kind.text().equals(text.get()))
         .findAny()
+        .map(Set::of)
         .orElseThrow(
             () ->
                 new BadParameter(
@@ -186,7 +183,7 @@ public final class NumbersResource {
     return stock
         .find(address)
         .flatMap(number -> senders.add(number.takenBy(account, name, Sender.Webhooks.NONE), cause))
-        .map(sender -> Response.json(201, Json.bytes(json -> SenderView.write(json, sender))))
+        .map(sender -> view.answer(201, sender))
         .orElseGet(
             () -> errors.of(NOT_AVAILABLE, "This number is not in stock, or somebody holds it."));
   }
@@ -198,11 +195,11 @@ public final class NumbersResource {
       return errors.notFound(request);
     }
     Sender sender = held.get();
-    services
-        .ofSender(sender.address().text())
-        .ifPresent(service -> services.leave(service.sid(), sender.sid(), cause));
+    if (services.leaveAll(sender.sid(), cause) == Left.LATER) {
+      return errors.stopsBeingKept();
+    }
     return senders.release(sender.sid(), cause)
-        ? Response.json(200, Json.bytes(json -> SenderView.write(json, sender)))
+        ? view.answer(200, sender)
         : errors.notFound(request);
   }
 

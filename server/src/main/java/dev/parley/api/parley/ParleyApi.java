@@ -8,6 +8,7 @@ import dev.parley.http.Response;
 import dev.parley.http.Routes;
 import dev.parley.message.Messages;
 import dev.parley.message.Retention;
+import dev.parley.number.Rates;
 import dev.parley.number.Senders;
 import dev.parley.webhook.Webhooks;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class ParleyApi {
       ApiErrors errors,
       AddressReader addresses,
       AdminAccess admin,
+      Rates rates,
       Clock clock) {
     ApiAccess access = new ApiAccess(accounts, errors);
     OwnerAccess owner = new OwnerAccess(access, admin, accounts, errors);
@@ -48,7 +50,8 @@ public final class ParleyApi {
     this.keys = new KeysResource(admin, owner, access, errors, accounts);
     this.terms = new TermsResource(owner, errors, accounts);
     this.endUsers = new EndUsersResource(owner, errors, accounts, messages, clock);
-    this.provisioning = new Provisioning(admin, errors, accounts, senders, addresses);
+    this.provisioning =
+        new Provisioning(admin, errors, accounts, senders, addresses, new SenderView(rates));
     this.webhooks = new WebhooksResource(owner, admin, errors, messages, webhooks, clock);
     this.retention = new RetentionResource(owner, admin, errors, accounts, retention);
   }

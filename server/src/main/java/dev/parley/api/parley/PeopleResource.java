@@ -64,11 +64,12 @@ public final class PeopleResource {
   }
 
   private Response list() {
+    Set<PersonSid> active = factors.active();
     return PersonJson.object(
         200,
         json -> {
           json.writeArrayPropertyStart("people");
-          people.all().forEach(each -> PersonJson.write(json, each, factors.active(each.sid())));
+          people.all().forEach(each -> PersonJson.write(json, each, active.contains(each.sid())));
           json.writeEndArray();
         });
   }
@@ -140,7 +141,8 @@ public final class PeopleResource {
       case Outcome.NotFound _ -> errors.notFound(request);
       case Outcome.Refused(People.Reason reason, String sentence) ->
           switch (reason) {
-            case LOGIN_TAKEN, LAST_ADMIN, NOT_THE_FIRST -> errors.conflict(sentence);
+            case LOGIN_TAKEN, LAST_ADMIN, NOT_THE_FIRST, CHANGED_MEANWHILE ->
+                errors.conflict(sentence);
             case TOO_MANY, BAD_PASSWORD, BAD_SCOPE ->
                 errors.of(BadParameter.INVALID_VALUE, sentence);
           };

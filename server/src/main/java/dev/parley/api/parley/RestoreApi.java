@@ -2,6 +2,7 @@ package dev.parley.api.parley;
 
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
+import dev.parley.audit.Cause;
 import dev.parley.consent.RestoreHold.Held;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
@@ -37,19 +38,21 @@ public final class RestoreApi {
     /** Why the opt-out journal cannot be written; empty when it can. */
     Optional<String> journalProblem();
 
-    /** Answers how many restores that settled. */
-    int confirm(String by);
+    /**
+     * Answers how many restores that settled.
+     *
+     * @param note whose word it is, as they write it; who they are is in the cause
+     */
+    int confirm(String note, Cause cause);
   }
 
   public void register(Routes routes) {
     routes.blocking("GET", PATH, admin.reading(Permission.OPERATE, _ -> answer(0)));
     routes.blocking(
-        "POST",
-        PATH + "/Confirmation",
-        admin.guarded(Permission.OPERATE, (request, _) -> confirm(request)));
+        "POST", PATH + "/Confirmation", admin.guarded(Permission.OPERATE, this::confirm));
   }
 
-  private Response confirm(Request request) throws BadParameter {
+  private Response confirm(Request request, Cause cause) throws BadParameter {
     String by = request.form().first("ConfirmedBy").map(String::strip).orElse("");
     if (by.isEmpty()) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "ConfirmedBy is required.");
@@ -61,7 +64,7 @@ public final class RestoreApi {
     if (by.chars().anyMatch(Character::isISOControl)) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "ConfirmedBy holds a control character.");
     }
-    return answer(restore.confirm(by));
+    return answer(restore.confirm(by, cause));
   }
 
   private Response answer(int confirmed) {

@@ -6,6 +6,7 @@ import dev.parley.account.Accounts;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.BadParameter;
 import dev.parley.api.Json;
+import dev.parley.audit.Cause;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.http.Routes;
@@ -47,19 +48,20 @@ final class RetentionResource {
             Permission.READ,
             request -> request.pathParameter("AccountSid"),
             (_, account, _) -> answer(account.sid(), retention.of(account.sid()))));
+    routes.blocking("POST", ofAccount, admin.guarded(Permission.MANAGE_ACCOUNTS, this::set));
     routes.blocking(
-        "POST", ofAccount, admin.guarded(Permission.MANAGE_ACCOUNTS, (request, _) -> set(request)));
-    routes.blocking(
-        "POST", "/v1/parley/Retention/Runs", admin.guarded(Permission.OPERATE, (_, _) -> run()));
+        "POST",
+        "/v1/parley/Retention/Runs",
+        admin.guarded(Permission.OPERATE, (_, cause) -> run(cause)));
   }
 
-  private Response set(Request request) throws BadParameter {
+  private Response set(Request request, Cause cause) throws BadParameter {
     Optional<AccountSid> account = account(request);
     if (account.isEmpty()) {
       return errors.notFound(request);
     }
     int days = days(request);
-    return answer(account.get(), retention.set(account.get(), days));
+    return answer(account.get(), retention.set(account.get(), days, cause));
   }
 
   private Optional<AccountSid> account(Request request) {
@@ -108,8 +110,8 @@ final class RetentionResource {
             }));
   }
 
-  private Response run() {
-    Retention.Run run = retention.run();
+  private Response run(Cause cause) {
+    Retention.Run run = retention.run(cause);
     return Response.json(
         200,
         Json.bytes(

@@ -1,6 +1,5 @@
 package dev.parley.api.parley;
 
-import dev.parley.account.Account;
 import dev.parley.account.AccountSid;
 import dev.parley.account.Accounts;
 import dev.parley.api.ApiErrors;
@@ -19,25 +18,19 @@ import dev.parley.number.Throughput;
 import dev.parley.people.Permission;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The senders of all accounts with the rates they keep to, for the operator, who may change them.
  */
 public final class SenderRatesResource {
-  static final int PAGE_DEFAULT = 50;
-  static final int PAGE_MAX = 1_000;
-
   private static final String PATH = "/v1/parley/Senders";
 
   private final AdminAccess admin;
   private final ApiErrors errors;
   private final Accounts accounts;
   private final Senders senders;
-  private final Rates rates;
+  private final SenderView view;
   private final RateOverrides overrides;
 
   public SenderRatesResource(
@@ -51,7 +44,7 @@ public final class SenderRatesResource {
     this.errors = errors;
     this.accounts = accounts;
     this.senders = senders;
-    this.rates = rates;
+    this.view = new SenderView(rates);
     this.overrides = overrides;
   }
 
@@ -62,21 +55,17 @@ public final class SenderRatesResource {
   }
 
   private Response list(Request request) throws BadParameter {
-    List<Sender> all = wanted(request);
-    int size = size(request);
-    int from = from(request, all);
-    int to = Math.min(all.size(), from + size);
-    List<Sender> page = all.subList(from, to);
-    @Nullable String next = to < all.size() ? page.getLast().sid().toString() : null;
+    Cursor.Page<Sender> page =
+        Cursor.read(request).of(wanted(request), sender -> sender.sid().toString());
     return Response.json(
         200,
         Json.bytes(
             json -> {
               json.writeStartObject();
               json.writeArrayPropertyStart("senders");
-              page.forEach(sender -> write(json, sender));
+              page.items().forEach(sender -> view.write(json, sender));
               json.writeEndArray();
-              Json.text(json, "next_cursor", next);
+              Json.text(json, "next_cursor", page.next());
               json.writeEndObject();
             }));
   }
@@ -84,46 +73,14 @@ public final class SenderRatesResource {
   private List<Sender> wanted(Request request) throws BadParameter {
     Optional<String> account = request.query().first("AccountSid").filter(sid -> !sid.isEmpty());
     if (account.isEmpty()) {
-      return accounts.all().stream().map(Account::sid).flatMap(this::heldBy).toList();
+      return senders.all();
     }
     AccountSid sid =
         AccountSid.parse(account.get())
             .filter(known -> accounts.find(known).isPresent())
             .orElseThrow(
                 () -> new BadParameter(BadParameter.INVALID_VALUE, "AccountSid names no account."));
-    return heldBy(sid).toList();
-  }
-
-  private Stream<Sender> heldBy(AccountSid account) {
-    return senders.heldBy(account).stream();
-  }
-
-  private static int size(Request request) throws BadParameter {
-    String written =
-        request.query().first("PageSize").orElse(Integer.toString(PAGE_DEFAULT)).strip();
-    if (written.matches("[0-9]{1,5}")) {
-      int size = Integer.parseInt(written);
-      if (size >= 1 && size <= PAGE_MAX) {
-        return size;
-      }
-    }
-    throw new BadParameter(
-        BadParameter.INVALID_VALUE, "PageSize must be a whole number from 1 to " + PAGE_MAX + ".");
-  }
-
-  private static int from(Request request, List<Sender> all) throws BadParameter {
-    String cursor = request.query().first("Cursor").orElse("");
-    if (cursor.isEmpty()) {
-      return 0;
-    }
-    return IntStream.range(0, all.size())
-            .filter(i -> all.get(i).sid().toString().equals(cursor))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new BadParameter(
-                        BadParameter.INVALID_VALUE, "Cursor names nothing of this list any more."))
-        + 1;
+    return senders.heldBy(sid);
   }
 
   private Response set(Request request, Cause cause) throws BadParameter {
@@ -132,7 +89,7 @@ public final class SenderRatesResource {
       return errors.notFound(request);
     }
     overrides.set(sender.get(), rate(request), cause);
-    return Response.json(200, Json.bytes(json -> write(json, sender.get())));
+    return view.answer(200, sender.get());
   }
 
   /** Null, for an empty one, means that of its kind. */
@@ -150,20 +107,5 @@ public final class SenderRatesResource {
     throw new BadParameter(
         BadParameter.INVALID_VALUE,
         "Rate must be segments a second, a whole number from 1 to " + Throughput.RATE_MAX + ".");
-  }
-
-  private void write(JsonGenerator json, Sender sender) {
-    Throughput rate = rates.of(sender.address().text());
-    json.writeStartObject();
-    json.writeStringProperty("sid", sender.sid().toString());
-    json.writeStringProperty("account_sid", sender.account().toString());
-    json.writeStringProperty("address", sender.address().text());
-    json.writeStringProperty("kind", sender.kind().text());
-    json.writeStringProperty("friendly_name", sender.friendlyName());
-    json.writeNumberProperty("rate", rate.segmentsPerSecond());
-    json.writeStringProperty("rate_reason", rate.reason());
-    json.writeBooleanProperty("rate_kept", rate.paced());
-    json.writeStringProperty("date_created", sender.createdAt().toString());
-    json.writeEndObject();
   }
 }

@@ -61,6 +61,6 @@ public final class StaffAccess implements StaffDoor {
           request.method(),
           account.get().sid());
     }
-    return new Opened.To(account.get());
+    return new Opened.To(account.get(), principal.cause(""));
   }
 }

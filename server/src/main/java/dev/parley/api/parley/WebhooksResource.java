@@ -79,7 +79,7 @@ final class WebhooksResource {
 
   @FunctionalInterface
   private interface OfAccount {
-    Response handle(Request request, Account account) throws BadParameter;
+    Response handle(Request request, Account account, Cause cause) throws BadParameter;
   }
 
   /** The account named, or the caller's own. */
@@ -93,7 +93,9 @@ final class WebhooksResource {
     }
     Optional<Account> account =
         named.isEmpty() ? visitor.own() : AccountSid.parse(named.get()).flatMap(visitor::account);
-    return account.isEmpty() ? errors.notFound(request) : handler.handle(request, account.get());
+    return account.isEmpty()
+        ? errors.notFound(request)
+        : handler.handle(request, account.get(), Cause.of(visitor.actor()));
   }
 
   private Response set(Request request, Cause cause) throws BadParameter {
@@ -111,7 +113,7 @@ final class WebhooksResource {
         .orElseGet(() -> errors.notFound(request));
   }
 
-  private Response list(Request request, Account account) throws BadParameter {
+  private Response list(Request request, Account account, Cause cause) throws BadParameter {
     String status = request.query().first("Status").orElse("failed");
     if (!status.equals("failed")) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "Status can only be failed.");
@@ -122,12 +124,12 @@ final class WebhooksResource {
         webhooks.failed(account.sid(), range.since(), range.until(), range.after(), range.size()));
   }
 
-  private Response replayFailed(Request request, Account account) throws BadParameter {
+  private Response replayFailed(Request request, Account account, Cause cause) throws BadParameter {
     FailureRange range = FailureRange.read(request.form(), clock);
     return WebhookJson.queued(
         account.sid(),
         webhooks.replayFailed(
-            account.sid(), range.since(), range.until(), range.after(), range.size()));
+            account.sid(), range.since(), range.until(), range.after(), range.size(), cause));
   }
 
   private Response replay(Request request, OwnerAccess.Visitor visitor) throws BadParameter {
@@ -140,7 +142,9 @@ final class WebhooksResource {
     }
     ReplayEdits edits = ReplayForm.edits(request.form());
     @Nullable MessageState state = ReplayForm.state(request.form()).orElse(null);
-    return answer(message.get(), webhooks.replay(message.get().sid(), state, edits));
+    return answer(
+        message.get(),
+        webhooks.replay(message.get().sid(), state, edits, Cause.of(visitor.actor())));
   }
 
   private Response answer(MessageView message, Replayed replayed) {

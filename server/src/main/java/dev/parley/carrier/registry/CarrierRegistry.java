@@ -120,47 +120,46 @@ public final class CarrierRegistry implements AddedCarriers {
   }
 
   public boolean isAddedRoute(String name) {
-    return state.routes().containsKey(name) && fileRoute(name).isEmpty();
+    return state.routes().containsKey(name) && registered().fileRoute(name).isEmpty();
   }
 
   /** Carriers of the database that the file has too, so that they are not used. */
   public List<String> hidden() {
-    return state.carriers().keySet().stream().filter(this::inFile).toList();
+    return registered().hiddenCarriers();
   }
 
   /** The carriers and routes of the file as it is now, and behind them those of the database. */
   public Configuration.Routing with(Configuration.Routing now) {
     file = now;
-    List<Configuration.Carrier> carriers = new ArrayList<>(now.carriers());
-    List<RouteRule> routes = new ArrayList<>(now.routes());
-    State added = state;
-    for (AddedCarrier carrier : added.carriers().values()) {
-      if (inFile(carrier.name())) {
-        log.warn("event=carrier_hidden carrier={} reason=in_the_file_too", carrier.name());
-      } else {
-        carriers.add(carrier.carrier());
-      }
+    Registered registered = registered();
+    for (String carrier : registered.hiddenCarriers()) {
+      log.warn("event=carrier_hidden carrier={} reason=in_the_file_too", carrier);
     }
-    for (AddedRoute route : added.routes().values()) {
-      if (now.routes().stream().anyMatch(other -> clash(other, route.rule()))) {
-        log.warn("event=route_hidden route={} reason=in_the_file_too", route.name());
-      } else {
-        routes.add(route.rule());
-      }
+    for (String route : registered.hiddenRoutes()) {
+      log.warn("event=route_hidden route={} reason=in_the_file_too", route);
     }
-    return new Configuration.Routing(carriers, routes);
+    return registered.merged();
   }
 
-  private static boolean clash(RouteRule one, RouteRule other) {
-    return one.name().equals(other.name()) || one.sameCriteria(other);
+  /**
+   * Before a file takes the place of the one there is.
+   *
+   * @throws ConfigurationException when routes of the database lead to carriers that it takes away
+   */
+  public void check(Configuration.Routing next) {
+    List<String> problems = registered().problemsWith(next);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  private Registered registered() {
+    State now = state;
+    return new Registered(file, now.carriers(), now.routes());
   }
 
   private boolean inFile(String carrier) {
-    return file.carriers().stream().anyMatch(each -> each.name().equals(carrier));
-  }
-
-  private Optional<RouteRule> fileRoute(String name) {
-    return file.routes().stream().filter(rule -> rule.name().equals(name)).findFirst();
+    return registered().inFile(carrier);
   }
 
   @Override
@@ -298,18 +297,12 @@ public final class CarrierRegistry implements AddedCarriers {
   public Outcome remove(String name, Cause cause) {
     changes.lock();
     try {
-      if (inFile(name)) {
-        return inTheFile("carrier", name);
-      }
       AddedCarrier before = state.carriers().get(name);
       if (before == null) {
-        return new Outcome.NotFound();
+        return inFile(name) ? inTheFile("carrier", name) : new Outcome.NotFound();
       }
-      List<String> routes =
-          state.routes().values().stream()
-              .filter(route -> RouteChoices.has(route.settings(), name))
-              .map(AddedRoute::name)
-              .toList();
+      // One that the file hides is not used: the routes lead to that of the file, and still do.
+      List<String> routes = inFile(name) ? List.of() : registered().routesTo(name);
       if (!routes.isEmpty()) {
         return new Outcome.Conflict(
             "Messages go to it by " + String.join(", ", routes) + ": remove it from there before.");
@@ -337,16 +330,12 @@ public final class CarrierRegistry implements AddedCarriers {
     try {
       Map<String, Object> wanted = RouteChoices.named(criteria);
       wanted.put("carriers", List.of(choice));
-      RouteRule rule = AddedSettings.route(wanted, carrierNames());
-      Optional<RouteRule> ofFile =
-          file.routes().stream().filter(other -> clash(other, rule)).findFirst();
+      RouteRule rule = AddedSettings.route(wanted, registered().carrierNames());
+      Optional<RouteRule> ofFile = registered().clash(rule);
       if (ofFile.isPresent()) {
         return inTheFile("route", ofFile.get().name());
       }
-      Optional<AddedRoute> same =
-          state.routes().values().stream()
-              .filter(route -> route.rule().sameCriteria(rule))
-              .findFirst();
+      Optional<AddedRoute> same = registered().sameCriteria(rule);
       AddedRoute named = state.routes().get(rule.name());
       if (named != null && same.filter(named::equals).isEmpty()) {
         return new Outcome.Conflict(
@@ -365,14 +354,8 @@ public final class CarrierRegistry implements AddedCarriers {
     }
   }
 
-  private Set<String> carrierNames() {
-    Set<String> names = new LinkedHashSet<>(state.carriers().keySet());
-    file.carriers().forEach(carrier -> names.add(carrier.name()));
-    return names;
-  }
-
   private Outcome write(@Nullable AddedRoute before, Map<String, Object> settings, Cause cause) {
-    RouteRule rule = AddedSettings.route(settings, carrierNames());
+    RouteRule rule = AddedSettings.route(settings, registered().carrierNames());
     Instant now = now();
     AddedRoute after =
         new AddedRoute(rule.name(), settings, rule, before == null ? now : before.createdAt(), now);
@@ -399,7 +382,7 @@ public final class CarrierRegistry implements AddedCarriers {
   public Outcome removeRoute(String name, @Nullable String carrier, Cause cause) {
     changes.lock();
     try {
-      if (fileRoute(name).isPresent()) {
+      if (registered().fileRoute(name).isPresent()) {
         return inTheFile("route", name);
       }
       AddedRoute before = state.routes().get(name);

@@ -2,6 +2,7 @@ package dev.parley.store.transfer;
 
 import dev.parley.store.DataDirectory;
 import dev.parley.store.EmbeddedPostgres;
+import dev.parley.store.FileNames;
 import dev.parley.store.transfer.ClusterFiles.Copied;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ public final class Backup {
     Files.deleteIfExists(data.resolve(PASSWORD));
     Files.move(work.resolve(PASSWORD), data.resolve(PASSWORD));
     Files.move(work.resolve(CLUSTER), data.resolve(CLUSTER));
-    Folder.force(data);
+    FileNames.force(data);
     ClusterFiles.delete(work);
     return key;
   }

@@ -1,5 +1,6 @@
 package dev.parley.store.transfer;
 
+import dev.parley.store.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ final class ClusterFiles {
           }
         });
     for (Path directory : directories) {
-      Folder.force(directory);
+      FileNames.force(directory);
     }
     return copied;
   }

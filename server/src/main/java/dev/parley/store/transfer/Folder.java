@@ -1,5 +1,6 @@
 package dev.parley.store.transfer;
 
+import dev.parley.store.FileNames;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
@@ -67,7 +67,7 @@ final class Folder {
       Files.createDirectory(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       if (parent != null) {
-        force(parent);
+        FileNames.force(parent);
       }
     }
   }
@@ -94,9 +94,7 @@ final class Folder {
       channel.force(true);
       size = channel.size();
     }
-    Files.move(
-        part, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(path);
+    FileNames.replace(part, file(name));
     return new Written(size, HexFormat.of().formatHex(digest.digest()));
   }
 
@@ -155,12 +153,6 @@ final class Folder {
     }
   }
 
-  static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
   /** A secret, readable by its owner only and on the disk. */
   static void writePrivately(Path file, byte[] content) throws IOException {
     Files.createFile(
@@ -169,9 +161,6 @@ final class Folder {
       channel.write(ByteBuffer.wrap(content));
       channel.force(true);
     }
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      force(parent);
-    }
+    FileNames.forceDirectoryOf(file);
   }
 }

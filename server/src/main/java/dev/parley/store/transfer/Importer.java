@@ -150,10 +150,7 @@ public final class Importer {
   private static void refuseFilled(Connection connection, Database database, Manifest manifest)
       throws SQLException {
     for (Catalogue.Table table : Catalogue.tables(connection)) {
-      if (Connections.number(
-              connection,
-              "select case when exists (select from " + table.name() + ") then 1 else 0 end")
-          > 0) {
+      if (hasRows(connection, table.name())) {
         throw new TransferException(
             "The database to import into is not empty: " + table.name() + " has rows.",
             "Name a new data directory, or an empty database with database.url.");
@@ -178,14 +175,28 @@ public final class Importer {
       checkColumns(connection, table);
       makePartitions(connection, table);
     }
-    // What migrations put into tables is in the export too.
-    String all =
-        manifest.tables().stream()
-            .map(table -> "public." + table.name())
-            .collect(Collectors.joining(", "));
-    Connections.execute(connection, "truncate " + all);
+    emptyWhatMigrationsFilled(connection, manifest);
     Imports.reached(connection, Stage.ROWS);
     connection.commit();
+  }
+
+  /** It is in the export too. Tables without rows stay alone: the record is not to be truncated. */
+  private static void emptyWhatMigrationsFilled(Connection connection, Manifest manifest)
+      throws SQLException {
+    List<String> filled = new ArrayList<>();
+    for (TableEntry table : manifest.tables()) {
+      if (hasRows(connection, table.name())) {
+        filled.add("public." + table.name());
+      }
+    }
+    if (!filled.isEmpty()) {
+      Connections.execute(connection, "truncate " + String.join(", ", filled) + " cascade");
+    }
+  }
+
+  private static boolean hasRows(Connection connection, String table) throws SQLException {
+    String sql = "select case when exists (select from " + table + ") then 1 else 0 end";
+    return Connections.number(connection, sql) > 0;
   }
 
   private static void checkColumns(Connection connection, TableEntry table) throws SQLException {

@@ -70,6 +70,7 @@ public final class FakeAddedCarriers implements AddedCarriers {
 
   @Override
   public Outcome remove(String name, Cause by) {
+    cause = by;
     return carriers.remove(name) == null ? new Outcome.NotFound() : new Outcome.Removed();
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.api.parley;
 
+import dev.parley.audit.Cause;
 import dev.parley.carrier.BindReport;
 import dev.parley.carrier.CarrierLink;
 import dev.parley.carrier.LinkReport;
@@ -15,6 +16,12 @@ public final class FakeCarriers implements CarriersResource.Carriers {
   static final Instant SINCE = Instant.parse("2026-11-24T10:15:30Z");
 
   public Duration recording = Duration.ZERO;
+  public boolean hidesAdded;
+
+  @Override
+  public boolean hidesAdded(String carrier) {
+    return hidesAdded;
+  }
 
   @Override
   public List<LinkReport> reports() {
@@ -49,7 +56,7 @@ public final class FakeCarriers implements CarriersResource.Carriers {
   }
 
   @Override
-  public Optional<Log> record(String carrier, Duration time) {
+  public Optional<Log> record(String carrier, Duration time, Cause cause) {
     recording = time;
     return log(carrier);
   }
@@ -67,7 +74,7 @@ public final class FakeCarriers implements CarriersResource.Carriers {
   }
 
   @Override
-  public Reload reload() {
+  public Reload reload(Cause cause) {
     return new Reload(List.of("sim"), List.of("other"), List.of("old"), true, List.of());
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.api.parley;
 
+import dev.parley.audit.Cause;
 import dev.parley.consent.RestoreHold.Held;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A restore that waits for its confirmation, or none. */
 public final class FakeRestore implements RestoreApi.Restore {
   public final List<String> confirmedBy = new ArrayList<>();
+  public final List<Cause> causes = new ArrayList<>();
   private @Nullable Held held;
 
   public void hold(Instant since, String reason) {
@@ -32,8 +34,9 @@ public final class FakeRestore implements RestoreApi.Restore {
   }
 
   @Override
-  public int confirm(String by) {
-    confirmedBy.add(by);
+  public int confirm(String note, Cause cause) {
+    confirmedBy.add(note);
+    causes.add(cause);
     int settled = held == null ? 0 : 1;
     held = null;
     return settled;

@@ -2,12 +2,17 @@ package dev.parley.api.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.accept.Acceptance;
 import dev.parley.accept.Draft;
 import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
+import dev.parley.message.MessageState;
+import dev.parley.number.NumberClaims;
 import dev.parley.number.Proof;
+import dev.parley.policy.Decision;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,7 @@ class NumberClaimsTest {
     assertThat(texted().to()).isEqualTo("+12025550101");
     assertThat(texted().from()).isEqualTo("+12015550123");
     assertThat(texted().purpose()).isEqualTo(Draft.PURPOSE_ONE_TIME_CODE);
+    assertThat(texted().origin()).isEqualTo(Draft.ORIGIN_NUMBER_CLAIM);
 
     HttpResponse<String> held =
         post("/Confirm", NUMBER + "&Code=" + texted().body().substring(0, 6));
@@ -56,7 +62,7 @@ class NumberClaimsTest {
               assertThat(sender.account()).isEqualTo(api.account.sid());
               assertThat(sender.proof()).isEqualTo(Proof.CODE);
             });
-    assertThat(post("", NUMBER).statusCode()).isEqualTo(409);
+    assertThat(post("", NUMBER).body()).contains("21422");
   }
 
   @Test
@@ -82,8 +88,31 @@ class NumberClaimsTest {
   }
 
   @Test
+  void anAccountGetsNoMoreCodesThanItMayADay() throws Exception {
+    for (int i = 0; i < NumberClaims.ACCOUNT_CODES_MAX; i++) {
+      assertThat(post("", "PhoneNumber=%2B120255502" + (10 + i)).statusCode()).isEqualTo(201);
+    }
+    HttpResponse<String> enough = post("", NUMBER);
+    assertThat(enough.statusCode()).isEqualTo(429);
+    assertThat(enough.body()).contains("This account got 20 codes");
+    assertThat(api.intake.drafts()).hasSize(NumberClaims.ACCOUNT_CODES_MAX);
+  }
+
+  @Test
+  void aCodeForWhichThereIsNoRoomIsNotSaidToBeOnItsWay() throws Exception {
+    api.intake.answerWith(
+        draft ->
+            new Acceptance.Recorded(
+                ApiFixture.view(draft, MessageState.REFUSED, 21611),
+                new Decision.Allowed(List.of(), new Decision.FactsDigest(1, "{}"))));
+    HttpResponse<String> full = post("", NUMBER);
+    assertThat(full.statusCode()).isEqualTo(400);
+    assertThat(full.body()).contains("21611");
+  }
+
+  @Test
   void whatIsHeldOrNoNumberOrCannotBeTextedIsRefused() throws Exception {
-    assertThat(post("", "PhoneNumber=%2B12015550123").statusCode()).isEqualTo(409);
+    assertThat(post("", "PhoneNumber=%2B12015550123").body()).contains("21422");
     assertThat(post("", "PhoneNumber=12345").body()).contains("21421");
     Account poor = api.accounts.create("Poor");
     HttpResponse<String> answer =

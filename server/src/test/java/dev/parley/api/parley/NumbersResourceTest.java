@@ -113,9 +113,10 @@ class NumbersResourceTest {
     assertThat(load(csv + "+12015559999,local\n").statusCode()).isEqualTo(400);
     JsonNode first = get("?PageSize=499");
     assertThat(first.get("numbers")).hasSize(499);
-    JsonNode second = get("?PageSize=499&After=%2B" + first.get("next").asString().substring(1));
+    JsonNode second =
+        get("?PageSize=499&Cursor=%2B" + first.get("next_cursor").asString().substring(1));
     assertThat(second.get("numbers")).hasSize(1);
-    assertThat(second.get("next").isNull()).isTrue();
+    assertThat(second.get("next_cursor").isNull()).isTrue();
   }
 
   @Test

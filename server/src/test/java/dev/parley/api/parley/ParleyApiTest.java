@@ -6,6 +6,7 @@ import dev.parley.account.Account;
 import dev.parley.api.ApiFixture;
 import dev.parley.audit.Actor;
 import dev.parley.audit.Cause;
+import dev.parley.audit.Causes;
 import dev.parley.e164.ShortCode;
 import dev.parley.message.Attempt;
 import dev.parley.message.Direction;
@@ -202,6 +203,9 @@ class ParleyApiTest {
             account + "&Address=%2B12015550124&Kind=pigeon",
             account + "&Address=%2B12015550124&Kind=short_code",
             account + "&Address=12345&Kind=long_code",
+            account + "&Address=12345&Kind=short_code&Country=XX",
+            account + "&Address=12345&Kind=short_code&Country=Canada",
+            account + "&Address=%2B12015550124&Kind=long_code&Country=US",
             account + "&Address=911&Kind=short_code",
             account + "&Address=nonsense!&Kind=alphanumeric")) {
       HttpResponse<String> answer = postAsAdmin("/v1/parley/Senders", form);
@@ -546,6 +550,7 @@ class ParleyApiTest {
     conforms(path, "post", confirmed);
     assertThat(confirmed.body()).contains("\"holding\":false", "\"confirmed\":1");
     assertThat(api.restore.confirmedBy).containsExactly(longest);
+    assertThat(api.restore.causes).containsExactly(Causes.OPERATOR);
   }
 
   @Test
@@ -652,7 +657,15 @@ class ParleyApiTest {
     assertThat(stale.statusCode()).isEqualTo(409);
     assertThat(JSON.readTree(stale.body()).at("/details/changed/0/is").asString()).isEqualTo("70");
     assertThat(JSON.readTree(stale.body()).at("/details/changed_by").asString()).isEqualTo("Alice");
-    assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(204);
+    String longest = "x".repeat(Cause.REASON_MAX);
+    HttpResponse<String> tooMuch =
+        api.send(asAdmin("/v1/parley/Carriers/acme?Reason=x" + longest).DELETE());
+    assertThat(tooMuch.statusCode()).isEqualTo(400);
+    conforms(path, "delete", tooMuch);
+    HttpResponse<String> removed =
+        api.send(asAdmin("/v1/parley/Carriers/acme?Reason=" + longest).DELETE());
+    assertThat(removed.statusCode()).isEqualTo(204);
+    assertThat(api.addedCarriers.cause).isEqualTo(new Cause(new Actor.Operator(), longest));
     assertThat(api.send(asAdmin("/v1/parley/Carriers/acme").DELETE()).statusCode()).isEqualTo(404);
     assertThat(postAsAdmin("/v1/parley/Carriers/acme", "Version=7").statusCode()).isEqualTo(404);
   }
@@ -711,6 +724,39 @@ class ParleyApiTest {
     }
     assertThat(JSON.readTree(postAsAdmin(path, "Rate=").body()).get("rate").asInt()).isEqualTo(1);
     assertThat(postAsAdmin("/v1/parley/Senders/PN1/Rate", "Rate=1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aShortCodeIsOfACountryWhichCanBeCorrected() throws Exception {
+    String form = "AccountSid=" + api.account.sid() + "&Kind=short_code&Address=";
+    assertThat(country(postAsAdmin("/v1/parley/Senders", form + "12345"))).isEqualTo("US");
+    HttpResponse<String> british =
+        postAsAdmin("/v1/parley/Senders", form + "23456&Country=gb&Reason=letter");
+    conforms("/v1/parley/Senders", "post", british);
+    assertThat(country(british)).isEqualTo("GB");
+    String path =
+        "/v1/parley/Senders/" + JSON.readTree(british.body()).get("sid").asString() + "/Country";
+    HttpResponse<String> corrected = postAsAdmin(path, "Country=CA&Reason=a+slip");
+    conforms("/v1/parley/Senders/{sid}/Country", "post", corrected);
+    assertThat(country(corrected)).isEqualTo("CA");
+    assertThat(api.senders.byText("23456").orElseThrow().country()).isEqualTo("CA");
+    assertThat(api.senders.causes.getLast().reason()).isEqualTo("a slip");
+    for (String wrong : List.of("", "Country=", "Country=XX", "Country=USA")) {
+      HttpResponse<String> answer = postAsAdmin(path, wrong);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      conforms("/v1/parley/Senders/{sid}/Country", "post", answer);
+    }
+    String number =
+        "/v1/parley/Senders/"
+            + api.senders.byText(ApiFixture.SENDER.text()).orElseThrow().sid()
+            + "/Country";
+    assertThat(postAsAdmin(number, "Country=CA").statusCode()).isEqualTo(400);
+    assertThat(postAsAdmin("/v1/parley/Senders/SC1/Country", "Country=CA").statusCode())
+        .isEqualTo(404);
+  }
+
+  private static String country(HttpResponse<String> answer) {
+    return JSON.readTree(answer.body()).get("country").asString();
   }
 
   @Test

@@ -289,6 +289,9 @@ class PeopleApiTest {
             "Cursor=x",
             "Chain=x",
             "Since=yesterday",
+            "Since=%2B294277-01-01T00:00:00Z",
+            "Until=-4713-01-01T00:00:00Z",
+            "Cursor=%2B999999999-01-01T00:00:00Z_00000000-0000-0000-0000-000000000000_1",
             "Actor=" + "a".repeat(101))) {
       HttpResponse<String> bad = fixture.get(ADMIN, "/v1/parley/Audit?" + query);
       assertThat(bad.statusCode()).as(query).isEqualTo(400);
@@ -298,6 +301,8 @@ class PeopleApiTest {
     HttpResponse<String> whole = fixture.get(ADMIN, "/v1/parley/Audit/Verify");
     conforms("/v1/parley/Audit/Verify", "get", whole);
     assertThat(json(whole).get("whole").asBoolean()).isTrue();
+    String last = fixture.get(ADMIN, "/v1/parley/Audit?Chain=installation&PageSize=1").body();
+    assertThat(last).contains(json(whole).get("installation_head").get("hash").asString());
     TEST.execute("update audit_chain set number = number + 1");
     HttpResponse<String> broken = fixture.get(ADMIN, "/v1/parley/Audit/Verify");
     conforms("/v1/parley/Audit/Verify", "get", broken);

@@ -5,6 +5,7 @@ import dev.parley.account.FakeAccounts;
 import dev.parley.api.ApiErrors;
 import dev.parley.api.ApiFixture;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.StoredTrail;
 import dev.parley.http.Routes;
 import dev.parley.people.AttemptLimiter;
@@ -65,14 +66,14 @@ public final class PeopleFixture implements AutoCloseable {
    */
   public PeopleFixture(TestDatabase database, Path directory) throws Exception {
     this.database = database;
-    database.execute(
-        "truncate person, personal_token, second_factor, person_session, audit_entry, audit_chain"
-            + " cascade");
+    database.execute("truncate person, personal_token, second_factor, person_session cascade");
+    AuditedLines.clear(database);
     AuditTable audit = new AuditTable(clock);
     SidSource sids = new SidSource(clock, RANDOM);
     var jdbi = database.database().jdbi();
     people = new PeopleStore(jdbi, audit, PASSWORDS, sids, clock, RANDOM);
     tokens = new PersonalTokens(jdbi, audit, people, sids, clock, RANDOM);
+    people.onPasswordReset(tokens::endWith);
     factors = new SecondFactors(jdbi, audit, PLAIN, clock, RANDOM);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     api = new ApiFixture(false, this::register, Bearers.of(null, tokens));
@@ -83,7 +84,7 @@ public final class PeopleFixture implements AutoCloseable {
     new PeopleResource(admin, errors, people, factors, accounts).register(routes);
     new TokensResource(admin, errors, people, tokens).register(routes);
     new FirstAdminResource(errors, first, tokens, attempts).register(routes);
-    new AuditResource(admin, new StoredTrail(database.database().jdbi())).register(routes);
+    new AuditResource(admin, errors, new StoredTrail(database.database().jdbi())).register(routes);
   }
 
   public Person person(String login) {

@@ -1,14 +1,17 @@
 package dev.parley.carrier.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.account.MasterKey;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
+import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.config.AddedSettings;
 import dev.parley.config.Configuration;
 import dev.parley.config.Configuration.Carrier;
+import dev.parley.config.ConfigurationException;
 import dev.parley.config.RouteRule;
 import dev.parley.config.Secret;
 import dev.parley.store.TestDatabase;
@@ -49,7 +52,7 @@ class CarrierRegistryTest {
   @BeforeEach
   void open() {
     TEST.execute("truncate carrier, carrier_version, route");
-    TEST.execute("truncate audit_entry, audit_chain");
+    AuditedLines.clear(TEST);
     opened = registry();
   }
 
@@ -143,11 +146,44 @@ class CarrierRegistryTest {
     for (Outcome outcome :
         List.of(
             it().add(acme(), PASSWORD, ALICE),
-            it().change("acme", 1, Map.of("rate", "1"), null, ALICE),
-            it().remove("acme", ALICE))) {
+            it().change("acme", 1, Map.of("rate", "1"), null, ALICE))) {
       assertThat(((Outcome.Conflict) outcome).sentence()).contains("in the configuration file");
     }
     assertThat(names(it().with(file()))).as("when it left the file").containsExactly("acme");
+  }
+
+  @Test
+  void whatTheFileHidesIsRemovedAndTheFileStays() {
+    it().add(acme(), PASSWORD, ALICE);
+    it().addRoute(Map.of("prefix", "+44"), Map.of("name", "acme"), ALICE);
+    it().with(file("acme"));
+    assertThat(it().remove("acme", ALICE)).isEqualTo(new Outcome.Removed());
+    assertThat(it().hidden()).isEmpty();
+    assertThat(names(it().with(file("acme")))).containsExactly("acme");
+    assertThat(it().remove("acme", ALICE))
+        .as("that of the file")
+        .isInstanceOf(Outcome.Conflict.class);
+    assertThat(names(it().with(file()))).isEmpty();
+  }
+
+  @Test
+  void aFileThatTakesACarrierAwayFromAnAddedRouteIsRefused() {
+    it().with(file("acme", "other"));
+    it().addRoute(Map.of("prefix", "+44"), Map.of("name", "other"), ALICE);
+    assertThatThrownBy(() -> it().check(file("acme")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            refused ->
+                assertThat(refused.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("carrier other", "routes remove prefix-44 --carrier other"));
+    it().check(file("other"));
+    it().add(AddedSettings.parse("{name: third, host: h, systemId: me}"), PASSWORD, ALICE);
+    it().addRoute(Map.of("prefix", "+49"), Map.of("name", "third"), ALICE);
+    it().check(file("other"));
+    it().with(file());
+    it().check(file());
   }
 
   @Test
