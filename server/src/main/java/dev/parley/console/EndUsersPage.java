@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class EndUsersPage {
   private Response render(
       int status, Request request, Account account, FormView sent, String notice, String problem) {
     Asked asked = Asked.of(request);
-    TreeMap<String, @Nullable Long> tags = tags(asked, account);
+    SortedMap<String, @Nullable Long> tags = tags(asked, account);
     List<Row> rows =
         tags.entrySet().stream()
             .limit(AccountsPage.ROWS)
@@ -148,9 +149,9 @@ public final class EndUsersPage {
   }
 
   /** Those of a page and one more, when there are more. */
-  private TreeMap<String, @Nullable Long> tags(Asked asked, Account account) {
+  private SortedMap<String, @Nullable Long> tags(Asked asked, Account account) {
     int wanted = AccountsPage.ROWS + 1;
-    TreeMap<String, @Nullable Long> tags = new TreeMap<>();
+    SortedMap<String, @Nullable Long> tags = new TreeMap<>();
     if (!asked.onlyStopped()) {
       String after = asked.after().isEmpty() ? null : asked.after();
       for (EndUserCount count :

@@ -1,7 +1,6 @@
 package dev.parley.console;
 
 import dev.parley.account.Account;
-import dev.parley.account.AccountSid;
 import dev.parley.account.FakeAccounts;
 import dev.parley.api.AddressReader;
 import dev.parley.api.parley.FakeAddedCarriers;
@@ -11,10 +10,7 @@ import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
-import dev.parley.carrier.BindReport;
 import dev.parley.carrier.Carriers;
-import dev.parley.carrier.LinkDesk;
-import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
 import dev.parley.config.Setting;
@@ -27,7 +23,6 @@ import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
-import dev.parley.message.Retention;
 import dev.parley.number.FakeRates;
 import dev.parley.number.FakeSenders;
 import dev.parley.number.FakeStock;
@@ -55,12 +50,10 @@ import dev.parley.testing.SettableClock;
 import dev.parley.webhook.FakeWebhooks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -290,33 +283,6 @@ final class LoginFixture {
     }
   }
 
-  /** Messages are kept for so long, and texts for fewer days where that was set. */
-  private static final class NinetyDays implements Retention {
-    private final Map<AccountSid, Integer> kept = new HashMap<>();
-
-    @Override
-    public int instanceDays() {
-      return 90;
-    }
-
-    @Override
-    public Optional<Setting> of(AccountSid account) {
-      return Optional.ofNullable(kept.get(account))
-          .map(days -> new Setting(account, days, ConsoleFixture.NOW, 0, null));
-    }
-
-    @Override
-    public Optional<Setting> set(AccountSid account, int days, Cause cause) {
-      kept.put(account, days);
-      return of(account);
-    }
-
-    @Override
-    public Run run(Cause cause) {
-      throw new UnsupportedOperationException("no page removes messages");
-    }
-  }
-
   /** With the parser of the platform. */
   private static final class ReadAddresses implements AddressReader {
     private final AddressParser parser = new AddressParser();
@@ -329,28 +295,6 @@ final class LoginFixture {
     @Override
     public ParsedAddress sender(String written) {
       return parser.sender(written);
-    }
-  }
-
-  private static final class NoLinks implements LinkDesk {
-    @Override
-    public List<LinkReport> reports() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Log> log(String carrier) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Log> record(String carrier, Duration time, Cause cause) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<BindReport> test(String carrier) {
-      return Optional.empty();
     }
   }
 }

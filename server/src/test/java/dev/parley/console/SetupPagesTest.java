@@ -3,17 +3,10 @@ package dev.parley.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.parley.FakeAddedCarriers;
-import dev.parley.audit.Cause;
-import dev.parley.carrier.BindReport;
-import dev.parley.carrier.LinkDesk;
-import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.registry.AddedCarrier;
 import dev.parley.http.Response;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A carrier and the routes to it, from the console alone. */
@@ -87,27 +80,5 @@ class SetupPagesTest {
     assertThat(PageRules.check(routes.post("/setup/routes", Map.of()), 400))
         .contains("Choose a carrier.");
     assertThat(PageRules.check(routes.get("/setup/routes"), 200)).contains("There is no carrier");
-  }
-
-  private static final class NoLinks implements LinkDesk {
-    @Override
-    public List<LinkReport> reports() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Log> log(String carrier) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Log> record(String carrier, Duration time, Cause cause) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<BindReport> test(String carrier) {
-      return Optional.empty();
-    }
   }
 }
