@@ -177,6 +177,8 @@ class ConsoleTest {
     assertThat(page.locator("#settings-problems")).isFocused();
     assertThat(page.locator("#settings-validity-problem")).containsText("from 1 to");
     isAccessible("a service with a problem");
+    assertThat(problems).as("the refusal, which is wanted").hasSize(1);
+    problems.clear();
   }
 
   private void isAccessible(String what) {

@@ -78,7 +78,11 @@ final class DocsRenderer {
           .append("\"><table>");
       from = at + "<table>".length();
     }
-    return out.append(html, from, html.length()).toString().replace("</table>", "</table></div>");
+    return out.append(html, from, html.length())
+        .toString()
+        .replace("</table>", "</table></div>")
+        // A header that says nothing is none.
+        .replace("<th></th>", "<td></td>");
   }
 
   /** As GitHub makes them, whose readers follow the same links. */
