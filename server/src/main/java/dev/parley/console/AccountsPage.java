@@ -25,7 +25,6 @@ final class AccountsPage {
 
   private static final String FORM = "add";
   private static final int SID_MAX = 34;
-  private static final int QUERY_MAX = 100;
 
   private final Pages pages;
   private final ManagedAccounts accounts;
@@ -50,15 +49,10 @@ final class AccountsPage {
   private record Asked(String query, String parent, String status, String after) {
     static Asked of(Request request) {
       return new Asked(
-          text(request, "q"),
-          text(request, "parent"),
-          text(request, "status"),
-          text(request, "after"));
-    }
-
-    private static String text(Request request, String name) {
-      String text = request.query().first(name).orElse("").strip();
-      return text.length() > QUERY_MAX ? text.substring(0, QUERY_MAX) : text;
+          PageUrl.asked(request, "q"),
+          PageUrl.asked(request, "parent"),
+          PageUrl.asked(request, "status"),
+          PageUrl.asked(request, "after"));
     }
 
     boolean filtered() {

@@ -35,7 +35,7 @@ public final class NumbersPage {
   static final int NAME_MAX = 64;
 
   private static final String FORM = "add";
-  private static final int QUERY_MAX = 64;
+  private static final int WORD_MAX = 64;
 
   private final Pages pages;
   private final ManagedAccounts accounts;
@@ -103,15 +103,10 @@ public final class NumbersPage {
   private record Asked(String query, String account, String kind, String after) {
     static Asked of(Request request) {
       return new Asked(
-          text(request, "q"),
-          text(request, "account"),
-          text(request, "kind"),
-          text(request, "after"));
-    }
-
-    private static String text(Request request, String name) {
-      String text = request.query().first(name).orElse("").strip();
-      return text.length() > QUERY_MAX ? text.substring(0, QUERY_MAX) : text;
+          PageUrl.asked(request, "q"),
+          PageUrl.asked(request, "account"),
+          PageUrl.asked(request, "kind"),
+          PageUrl.asked(request, "after"));
     }
 
     boolean filtered() {
@@ -240,7 +235,7 @@ public final class NumbersPage {
   }
 
   private static Optional<SenderKind> kind(FormReader form, Optional<Address> address) {
-    Optional<SenderKind> kind = NumberForm.kind(form.text("kind", QUERY_MAX));
+    Optional<SenderKind> kind = NumberForm.kind(form.text("kind", WORD_MAX));
     if (kind.isEmpty()) {
       form.problem("kind", "Choose a kind.");
     } else if (address.isPresent() && !NumberForm.fits(address.get(), kind.get())) {

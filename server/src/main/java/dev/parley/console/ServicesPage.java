@@ -24,7 +24,7 @@ public final class ServicesPage {
   static final int ROWS = 50;
 
   private static final String FORM = "add";
-  private static final int QUERY_MAX = 64;
+  private static final int WORD_MAX = 64;
 
   private final Pages pages;
   private final ManagedAccounts accounts;
@@ -75,12 +75,10 @@ public final class ServicesPage {
 
   private record Asked(String query, String account, String after) {
     static Asked of(Request request) {
-      return new Asked(text(request, "q"), text(request, "account"), text(request, "after"));
-    }
-
-    private static String text(Request request, String name) {
-      String text = request.query().first(name).orElse("").strip();
-      return text.length() > QUERY_MAX ? text.substring(0, QUERY_MAX) : text;
+      return new Asked(
+          PageUrl.asked(request, "q"),
+          PageUrl.asked(request, "account"),
+          PageUrl.asked(request, "after"));
     }
 
     String url(String place) {
@@ -163,7 +161,7 @@ public final class ServicesPage {
     FormReader form = new FormReader(FORM, request);
     Optional<AccountSid> account = NumberForm.account(form, accounts);
     String name = form.required("name", MessagingService.NAME_MAX, "Give it a name.");
-    String usecase = form.text("usecase", QUERY_MAX);
+    String usecase = form.text("usecase", WORD_MAX);
     if (!MessagingService.USECASES.contains(usecase)) {
       form.problem("usecase", "Choose one of the list.");
     }

@@ -32,8 +32,6 @@ public final class StockPage {
   /** Characters of a list that is loaded by the form; a longer one goes by the command line. */
   static final int CSV_MAX = 60_000;
 
-  private static final int WORD_MAX = 34;
-
   private final Pages pages;
   private final ManagedAccounts accounts;
   private final NumbersPage.Parts parts;
@@ -107,16 +105,11 @@ public final class StockPage {
 
     static Asked of(Request request) {
       return new Asked(
-          text(request, "country").toUpperCase(Locale.ROOT),
-          text(request, "kind"),
-          text(request, "available"),
-          text(request, "contains").replaceAll("[^0-9]", ""),
-          text(request, "after"));
-    }
-
-    private static String text(Request request, String name) {
-      String text = request.query().first(name).orElse("").strip();
-      return text.length() > WORD_MAX ? text.substring(0, WORD_MAX) : text;
+          PageUrl.asked(request, "country").toUpperCase(Locale.ROOT),
+          PageUrl.asked(request, "kind"),
+          PageUrl.asked(request, "available"),
+          PageUrl.asked(request, "contains").replaceAll("[^0-9]", ""),
+          PageUrl.asked(request, "after"));
     }
 
     boolean filtered() {
