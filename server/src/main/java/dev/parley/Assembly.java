@@ -34,9 +34,11 @@ import dev.parley.carrier.smpp.SmppSettings;
 import dev.parley.cli.Development.StartFailure;
 import dev.parley.config.Configuration;
 import dev.parley.config.Secret;
+import dev.parley.config.Setting;
 import dev.parley.consent.JournaledOptOuts;
 import dev.parley.consent.OptOutJournals;
 import dev.parley.consent.RestoreHold;
+import dev.parley.console.SettingsPage;
 import dev.parley.e164.AddressParser;
 import dev.parley.e164.ParsedAddress;
 import dev.parley.http.WebServer;
@@ -45,6 +47,7 @@ import dev.parley.number.NumberClaimTable;
 import dev.parley.number.NumberClaims;
 import dev.parley.number.NumberStock;
 import dev.parley.number.NumberStockTable;
+import dev.parley.number.RateOverrides;
 import dev.parley.number.SenderStore;
 import dev.parley.number.StoredRates;
 import dev.parley.observe.Metrics;
@@ -63,6 +66,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -78,12 +82,14 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
   /**
    * @param data its directory
+   * @param settings every value of it, and where it comes from
    * @param reread the configuration as it is in the file now
    * @param progress one line for each step that a person may have to wait for
    */
   record Plan(
       Path data,
       Configuration configuration,
+      List<Setting> settings,
       Supplier<Configuration> reread,
       Clock clock,
       SecureRandom random,
@@ -209,6 +215,23 @@ final class Assembly {
 
   SenderStore senders() {
     return senders;
+  }
+
+  SettingsPage.Facts settings() {
+    return new SettingsPage.Facts(
+        plan.settings(), data, MasterKeyFile.of(plan.configuration(), data));
+  }
+
+  CarrierRegistry registry() {
+    return registry;
+  }
+
+  NumberStock stock() {
+    return stock;
+  }
+
+  RateOverrides rateOverrides() {
+    return rates;
   }
 
   AccessControl access() {
@@ -426,7 +449,7 @@ final class Assembly {
     };
   }
 
-  private static AddressReader reading(AddressParser parser) {
+  static AddressReader reading(AddressParser parser) {
     return new AddressReader() {
       @Override
       public ParsedAddress recipient(String written, @Nullable String senderRegion) {

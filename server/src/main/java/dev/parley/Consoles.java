@@ -1,15 +1,22 @@
 package dev.parley;
 
+import dev.parley.console.AccountsConsole;
 import dev.parley.console.Assets;
+import dev.parley.console.CarrierSetupPage;
 import dev.parley.console.CarriersPage;
 import dev.parley.console.ConsoleDoor;
 import dev.parley.console.ConsoleFacts;
 import dev.parley.console.ConsolePages;
 import dev.parley.console.ConsoleRoutes;
+import dev.parley.console.DocsPage;
 import dev.parley.console.LoginDoor;
+import dev.parley.console.NumbersConsole;
+import dev.parley.console.NumbersPage;
 import dev.parley.console.Pages;
 import dev.parley.console.PeopleConsole;
+import dev.parley.console.RouteSetupPage;
 import dev.parley.console.RoutesPage;
+import dev.parley.console.SettingsPage;
 import dev.parley.console.TextShape;
 import dev.parley.http.WebServer;
 import dev.parley.people.FirstAdmin;
@@ -40,7 +47,7 @@ final class Consoles {
   /** For a development server: whoever reaches it is its developer. */
   Pages open() {
     Assets assets = new Assets();
-    Pages pages = new Pages(assets, true);
+    Pages pages = new Pages(assets, true, assembly.accounts()::all);
     ConsoleRoutes routes = new ConsoleRoutes(web, ConsoleDoor.OPEN);
     register(routes, pages, assets);
     people(pages).register(routes);
@@ -54,7 +61,7 @@ final class Consoles {
    */
   void withLogin(@Nullable FirstAdmin first) {
     Assets assets = new Assets();
-    Pages pages = new Pages(assets, false);
+    Pages pages = new Pages(assets, false, assembly.accounts()::all);
     AccessControl access = assembly.access();
     LoginDoor door = new LoginDoor(pages, access.sessions(), access.people());
     ConsoleRoutes routes = new ConsoleRoutes(web, door);
@@ -84,8 +91,30 @@ final class Consoles {
             assembly.access().notes(),
             assembly.clock())
         .register(routes);
+    new AccountsConsole(
+            pages, assembly.accounts(), platform.messages(), platform.retention(), assembly.clock())
+        .register(routes);
+    numbers(pages).register(routes);
+    new CarrierSetupPage(pages, assembly.registry()).register(routes);
+    new RouteSetupPage(pages, assembly.registry(), power.carriers()).register(routes);
+    new SettingsPage(pages, assembly.settings()).register(routes);
+    new DocsPage(pages).register(routes);
     new CarriersPage(pages, power.carriers()).register(routes);
     new RoutesPage(pages, platform.router(), platform.addresses()).register(routes);
+  }
+
+  private NumbersConsole numbers(Pages pages) {
+    Platform platform = power.platform();
+    return new NumbersConsole(
+        pages,
+        assembly.accounts(),
+        new NumbersPage.Parts(
+            assembly.senders(),
+            platform.rates(),
+            assembly.rateOverrides(),
+            platform.services(),
+            Assembly.reading(platform.addresses())),
+        assembly.stock());
   }
 
   private static TextShape.Segmented segmented(String text) {

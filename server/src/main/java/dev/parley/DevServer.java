@@ -79,6 +79,7 @@ final class DevServer implements Running {
             new Assembly.Plan(
                 options.data(),
                 configuration,
+                ConfigurationLoader.settingsOfDevelopment(options.config(), System.getenv()),
                 () -> ConfigurationLoader.load(options.config(), System.getenv()),
                 clock,
                 random,

@@ -47,7 +47,14 @@ final class ServeServer implements Running {
       // Before anything logs.
       System.setProperty("parley.log.dir", logs.toString());
       Assembly.Plan plan =
-          new Assembly.Plan(data, configuration, () -> read(options), clock, random, progress);
+          new Assembly.Plan(
+              data,
+              configuration,
+              ConfigurationLoader.settings(options.config(), System.getenv()),
+              () -> read(options),
+              clock,
+              random,
+              progress);
       ServeServer server = new ServeServer();
       boolean complete = false;
       try {

@@ -186,8 +186,11 @@ class RestoreTest {
         assertThat(restored.bring(FRIEND, "hello?")).isTrue();
         MessageSid answer = restored.send(FRIEND, "you wrote").message().sid();
         restored.awaitState(answer, MessageState.SENT);
-        assertThat(restored.textsWritten()).containsOnly("you wrote");
-        if (start == 0) { // The confirmation of the STOP may wait with them later.
+        // The confirmation of the STOP before may leave or wait with them in the second start.
+        assertThat(restored.textsWritten())
+            .filteredOn(text -> !text.contains("unsubscribed"))
+            .containsOnly("you wrote");
+        if (start == 0) {
           assertThat(restored.metrics.exposition())
               .contains("parley_restore_queued " + (BACKLOG + 1) + ".0");
         }

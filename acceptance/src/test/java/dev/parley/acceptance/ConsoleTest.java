@@ -132,18 +132,57 @@ class ConsoleTest {
               "/",
               "/messages",
               "/webhooks",
+              "/accounts",
+              "/accounts/" + tenant.sid(),
+              "/accounts/" + tenant.sid() + "/keys",
+              "/accounts/" + tenant.sid() + "/end-users",
+              "/numbers",
+              "/numbers/stock",
+              "/services",
               "/carriers",
               "/routes",
               "/connect",
               "/people",
               "/audit",
+              "/setup/carriers",
+              "/setup/routes",
+              "/settings",
+              "/docs",
+              "/docs/configuration",
+              "/docs/operations",
               "/docs/errors")) {
         page.navigate(baseUrl + path);
-        assertThat(new AxeBuilder(page).analyze().getViolations())
-            .as(path + " in " + scheme)
-            .isEmpty();
+        isAccessible(path + " in " + scheme);
       }
+      page.navigate(baseUrl + "/numbers?account=" + tenant.sid());
+      page.locator("tbody a").first().click();
+      isAccessible("a number in " + scheme);
     }
+  }
+
+  @Test
+  void aServiceIsMadeAndWhatIsWrongWithItsSettingsHasTheFocus() {
+    page.navigate(baseUrl + "/services?account=" + tenant.sid());
+    page.locator("#add-name").fill("Alerts");
+    page.locator("#create-service").click();
+    assertThat(page.locator("h1")).hasText("Alerts");
+    isAccessible("a service");
+
+    page.locator("#pool-sender").fill(tenant.number());
+    page.locator("#join-pool").click();
+    assertThat(page.locator("tbody tr")).containsText(tenant.number());
+
+    page.locator("#settings-validity").fill("0");
+    page.locator("#save-settings").click();
+    assertThat(page.locator("#settings-problems")).isFocused();
+    assertThat(page.locator("#settings-validity-problem")).containsText("from 1 to");
+    isAccessible("a service with a problem");
+    assertThat(problems).as("the refusal, which is wanted").hasSize(1);
+    problems.clear();
+  }
+
+  private void isAccessible(String what) {
+    assertThat(new AxeBuilder(page).analyze().getViolations()).as(what).isEmpty();
   }
 
   private void openPhones() {

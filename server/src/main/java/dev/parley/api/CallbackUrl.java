@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Whether a URL that we are asked to call can be one. Where it leads is checked when it is called;
  * names may resolve to another address by then.
  */
-final class CallbackUrl {
+public final class CallbackUrl {
   /** Longer ones are refused by many receivers. */
-  static final int LENGTH_MAX = 4000;
+  public static final int LENGTH_MAX = 4000;
 
   private CallbackUrl() {}
 
   /** Why it cannot, in words that follow the parameter's name; empty when it can. */
-  static Optional<String> problem(String url) {
+  public static Optional<String> problem(String url) {
     if (url.length() > LENGTH_MAX) {
       return Optional.of("is longer than " + LENGTH_MAX + " characters");
     }

@@ -33,33 +33,14 @@ public final class ParleyCommand {
    */
   public static int execute(
       String[] arguments, Development development, Serving serving, Clock clock, PrintStream out) {
-    CommandLine line =
-        new CommandLine(new ParleyCommand())
-            .addSubcommand(new DevCommand(development, out))
-            .addSubcommand(new ServeCommand(serving, out))
-            .addSubcommand(new DemoCommand(() -> demoServer(development, out), clock))
-            .addSubcommand(new SendCommand())
-            .addSubcommand(new MessagesCommand())
-            .addSubcommand(new PhonesCommand())
-            .addSubcommand(new WebhooksCommand())
-            .addSubcommand(new AccountsCommand())
-            .addSubcommand(new SendersCommand())
-            .addSubcommand(new PeopleCommand())
-            .addSubcommand(new AuditCommand())
-            .addSubcommand(new RetentionCommand())
-            .addSubcommand(new CarriersCommand())
-            .addSubcommand(new RoutesCommand())
-            .addSubcommand(new NumbersCommand())
-            .addSubcommand(new ImportCommand())
-            .addSubcommand(new ConfigCommand())
-            .addSubcommand(new DoctorCommand(clock))
-            .addSubcommand(
-                new CommandLine(new KeysCommand()).addSubcommand(new RotateKeyCommand(clock)))
-            .addSubcommand(new ServicesCommand())
-            .addSubcommand(new TestCommand())
-            .addSubcommand(new DbCommand(clock))
-            .addSubcommand(new CompletionCommand())
-            .addSubcommand(new PolicyCommand());
+    Commands commands =
+        new Commands(
+            development,
+            serving,
+            () -> new DemoCommand(() -> demoServer(development, out), clock),
+            clock,
+            out);
+    CommandLine line = commands.line(new ParleyCommand(), arguments);
     return line.setExecutionExceptionHandler(ParleyCommand::failed).execute(arguments);
   }
 

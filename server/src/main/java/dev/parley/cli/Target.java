@@ -48,7 +48,8 @@ record Target(
     String own = firstOf(environment.get("PARLEY_ACCOUNT_SID"), known.account());
     String ownToken = environment.get("PARLEY_AUTH_TOKEN");
     Secret authToken = ownToken == null ? known.authToken() : new Secret(ownToken);
-    boolean other = wish.account() != null && !wish.account().equals(own);
+    // A token without a sid is that of the account that is named on the command line.
+    boolean other = wish.account() != null && own != null && !wish.account().equals(own);
     return new Target(
         known.baseUrl(),
         token == null ? known.token() : new Secret(token),

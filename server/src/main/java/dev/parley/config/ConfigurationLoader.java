@@ -48,9 +48,20 @@ public final class ConfigurationLoader {
    * @throws ConfigurationException with every problem
    */
   public static List<Setting> settings(@Nullable Path file, Map<String, String> environment) {
+    return settings(file, environment, true);
+  }
+
+  /** The same of {@link #load}. */
+  public static List<Setting> settingsOfDevelopment(
+      @Nullable Path file, Map<String, String> environment) {
+    return settings(file, environment, false);
+  }
+
+  private static List<Setting> settings(
+      @Nullable Path file, Map<String, String> environment, boolean serving) {
     YamlTree tree = YamlTree.parse(file == null ? "" : read(file));
     Reading reading = Reading.of(file == null ? "" : file.toString(), tree, environment);
-    Configuration _ = read(tree, reading, true);
+    Configuration _ = read(tree, reading, serving);
     return List.copyOf(reading.settings());
   }
 

@@ -10,8 +10,6 @@ import dev.parley.console.ConsoleDoor.Entrance;
 import dev.parley.http.Request;
 import dev.parley.http.Response;
 import dev.parley.people.Permission;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /audit}: who changed what, and why; filters and place in the address. */
@@ -27,7 +24,6 @@ public final class AuditPage {
   static final String PATH = "/audit";
 
   private static final int ROWS = 50;
-  private static final int FILTER_MAX = 100;
   private static final String INSTALLATION = "installation";
 
   private final Pages pages;
@@ -59,16 +55,7 @@ public final class AuditPage {
       parameters.put("actor", actor);
       parameters.put("action", action);
       parameters.put("after", place);
-      String query =
-          parameters.entrySet().stream()
-              .filter(parameter -> !parameter.getValue().isEmpty())
-              .map(
-                  parameter ->
-                      parameter.getKey()
-                          + "="
-                          + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-              .collect(Collectors.joining("&"));
-      return query.isEmpty() ? PATH : PATH + "?" + query;
+      return PageUrl.of(PATH, parameters);
     }
   }
 
@@ -114,12 +101,12 @@ public final class AuditPage {
   private Response list(Request request) {
     Asked asked =
         new Asked(
-            text(request, "chain"),
-            text(request, "since"),
-            text(request, "until"),
-            text(request, "actor"),
-            text(request, "action"),
-            text(request, "after"));
+            PageUrl.asked(request, "chain"),
+            PageUrl.asked(request, "since"),
+            PageUrl.asked(request, "until"),
+            PageUrl.asked(request, "actor"),
+            PageUrl.asked(request, "action"),
+            PageUrl.asked(request, "after"));
     List<String> problems = new ArrayList<>();
     Filter filter =
         new Filter(
@@ -148,11 +135,6 @@ public final class AuditPage {
         PageHead.Section.AUDIT,
         "parley audit list",
         view);
-  }
-
-  private static String text(Request request, String name) {
-    String text = request.query().first(name).orElse("").strip();
-    return text.length() > FILTER_MAX ? text.substring(0, FILTER_MAX) : text;
   }
 
   private static @Nullable UUID chain(String written, List<String> problems) {

@@ -7,8 +7,6 @@ import dev.parley.http.Request.Parameters;
 import dev.parley.message.FailedWebhooks;
 import dev.parley.message.FailedWebhooks.Place;
 import dev.parley.message.MessageSid;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What the address, or the form, of the failed calls asks for, as it was written. Times without an
@@ -124,15 +121,6 @@ record FailureAddress(
     parameters.put("show", shown);
     parameters.put("after", after);
     parameters.putAll(more);
-    String query =
-        parameters.entrySet().stream()
-            .filter(parameter -> !parameter.getValue().isEmpty())
-            .map(
-                parameter ->
-                    parameter.getKey()
-                        + "="
-                        + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return query.isEmpty() ? WebhooksPage.PATH : WebhooksPage.PATH + "?" + query;
+    return PageUrl.of(WebhooksPage.PATH, parameters);
   }
 }

@@ -9,20 +9,32 @@ import dev.parley.people.Permission;
  * @param section which entry of the navigation is current
  * @param command the same on the command line
  * @param viewer whose pages are offered
+ * @param accounts the choice of one
  */
 public record PageHead(
-    String title, Section section, String command, boolean sandbox, Assets assets, Viewer viewer) {
+    String title,
+    Section section,
+    String command,
+    boolean sandbox,
+    Assets assets,
+    Viewer viewer,
+    AccountSwitch accounts) {
   /** Entries of the navigation. */
   public enum Section {
     PHONES,
     MESSAGES,
     WEBHOOKS,
+    ACCOUNTS,
+    NUMBERS,
+    SERVICES,
     CARRIERS,
     ROUTES,
     CONNECT,
     PEOPLE,
     AUDIT,
     ACCOUNT,
+    SETTINGS,
+    DOCS,
     ERRORS,
     NONE
   }

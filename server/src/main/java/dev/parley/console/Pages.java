@@ -1,10 +1,14 @@
 package dev.parley.console;
 
+import dev.parley.account.Account;
 import dev.parley.http.Response;
+import dev.parley.people.Permission;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Renders templates, compiled with the build, into whole pages and into the fragments of pages.
@@ -26,13 +30,21 @@ public final class Pages {
           null, ContentType.Html, Pages.class.getClassLoader(), GENERATED);
   private final Assets assets;
   private final boolean sandbox;
+  private final Supplier<List<Account>> accounts;
+
+  /** Without accounts to choose from. */
+  public Pages(Assets assets, boolean sandbox) {
+    this(assets, sandbox, List::of);
+  }
 
   /**
    * @param sandbox marks every page as one of a sandbox, by word, border and colour
+   * @param accounts all of them, asked for each page
    */
-  public Pages(Assets assets, boolean sandbox) {
+  public Pages(Assets assets, boolean sandbox, Supplier<List<Account>> accounts) {
     this.assets = assets;
     this.sandbox = sandbox;
+    this.accounts = accounts;
   }
 
   /** Who looks at the page that is being made; who passed no door is the sandbox's developer. */
@@ -52,8 +64,21 @@ public final class Pages {
       PageHead.Section section,
       String command,
       Object view) {
-    PageHead head = new PageHead(title, section, command, sandbox, assets, viewer());
+    PageHead head =
+        new PageHead(title, section, command, sandbox, assets, viewer(), accountSwitch());
     return secured(status, render(template, Map.of("head", head, "view", view)));
+  }
+
+  private AccountSwitch accountSwitch() {
+    Viewer viewer = viewer();
+    return viewer.may(Permission.READ)
+        ? Viewer.request()
+            .map(
+                request ->
+                    AccountSwitch.of(
+                        request, accounts.get().stream().filter(viewer::sees).toList()))
+            .orElse(AccountSwitch.NONE)
+        : AccountSwitch.NONE;
   }
 
   /** A part of a page, for htmx. The template takes {@code view}. */

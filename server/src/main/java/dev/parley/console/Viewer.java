@@ -10,6 +10,7 @@ import dev.parley.people.Permission;
 import dev.parley.people.Principal;
 import dev.parley.people.Scope;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,6 +41,7 @@ public record Viewer(Principal principal, String name, String formToken, boolean
           false);
 
   private static final ScopedValue<Viewer> CURRENT = ScopedValue.newInstance();
+  private static final ScopedValue<Request> REQUEST = ScopedValue.newInstance();
 
   /**
    * @param otherwise where no door was passed
@@ -54,7 +56,14 @@ public record Viewer(Principal principal, String name, String formToken, boolean
   }
 
   Response handle(Routes.Handler handler, Request request) throws Exception {
-    return ScopedValue.where(CURRENT, this).call(() -> handler.handle(request));
+    return ScopedValue.where(CURRENT, this)
+        .where(REQUEST, request)
+        .call(() -> handler.handle(request));
+  }
+
+  /** What is being answered; empty outside of a page's door. */
+  static Optional<Request> request() {
+    return REQUEST.isBound() ? Optional.of(REQUEST.get()) : Optional.empty();
   }
 
   public boolean may(Permission permission) {

@@ -45,6 +45,16 @@ public interface NumberStock {
    */
   Optional<List<StockNumber>> search(StockSearch search, String after, int limit);
 
+  /**
+   * How much of it there is.
+   *
+   * @param free held by nobody
+   */
+  record Count(Offer offer, long all, long free) {}
+
+  /** By country and kind, of the whole stock: for people. Empty as a search is. */
+  Optional<List<Count>> counts();
+
   /** Countries and kinds that are in stock, in alphabetical order. Empty as a search is. */
   Optional<List<Offer>> offers();
 }

@@ -244,6 +244,29 @@ public final class NumberStockTable implements NumberStock {
         .list();
   }
 
+  @Override
+  public Optional<List<Count>> counts() {
+    return bounded(NumberStockTable::counts);
+  }
+
+  private static List<Count> counts(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select stock.country, stock.kind, count(*) as all_of_it,
+              count(*) filter (where sender.address is null) as free
+            from stock_number stock left join sender on sender.address = stock.number
+            group by 1, 2 order by 1, 2
+            """)
+        .map(
+            (row, _) ->
+                new Count(
+                    new Offer(row.getString("country"), kind(row.getString("kind"))),
+                    row.getLong("all_of_it"),
+                    row.getLong("free")))
+        .list();
+  }
+
   private static StockNumber.Kind kind(String text) {
     return StockNumber.Kind.valueOf(text.toUpperCase(Locale.ROOT));
   }

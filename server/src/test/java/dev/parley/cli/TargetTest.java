@@ -86,6 +86,15 @@ class TargetTest {
   }
 
   @Test
+  void aTokenInTheEnvironmentIsThatOfTheAccountOnTheCommandLineUnlessAnotherIsNamedThere() {
+    Wish wish = wish("http://a:1", null, null, ACCOUNT);
+    assertThat(Target.of(wish, Map.of("PARLEY_AUTH_TOKEN", "own")).authToken())
+        .isEqualTo(new Secret("own"));
+    Map<String, String> others = Map.of("PARLEY_ACCOUNT_SID", OTHER, "PARLEY_AUTH_TOKEN", "own");
+    assertThat(Target.of(wish, others).authToken()).isNull();
+  }
+
+  @Test
   void aTokenIsNeverSentToAServerItWasNotMeantFor() throws IOException {
     write("server.json", "{\"baseUrl\":\"http://127.0.0.1:9\",\"adminToken\":\"admin\"}");
     Target target =

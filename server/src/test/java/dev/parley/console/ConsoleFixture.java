@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,7 @@ public final class ConsoleFixture {
     private final Map<MessageSid, Decision> decisions = new HashMap<>();
     private final Map<MessageSid, List<TimelineEntry>> timelines = new HashMap<>();
     private final Map<MessageSid, List<Attempt>> attempts = new HashMap<>();
+    private final Map<String, Long> counts = new TreeMap<>();
 
     /** Of cancellations and redactions. */
     public final List<Cause> causes = new ArrayList<>();
@@ -162,10 +164,19 @@ public final class ConsoleFixture {
       timelines.put(view.sid(), List.of(entries));
     }
 
+    /** So many messages were sent for this end user. */
+    public void count(String endUser, long sent) {
+      counts.put(endUser, sent);
+    }
+
     @Override
     public List<EndUserCount> endUsers(
         AccountSid account, Instant since, @Nullable String after, int limit) {
-      throw new UnsupportedOperationException("no page counts end users");
+      return counts.entrySet().stream()
+          .filter(count -> after == null || count.getKey().compareTo(after) > 0)
+          .limit(limit)
+          .map(count -> new EndUserCount(count.getKey(), count.getValue()))
+          .toList();
     }
 
     @Override

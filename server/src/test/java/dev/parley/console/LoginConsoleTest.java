@@ -189,6 +189,19 @@ class LoginConsoleTest {
             "/messages",
             "/messages/" + fixture.shops.sid(),
             "/webhooks",
+            "/accounts",
+            "/accounts/" + fixture.shop.sid(),
+            "/accounts/" + fixture.shop.sid() + "/keys",
+            "/accounts/" + fixture.shop.sid() + "/end-users",
+            "/numbers",
+            "/numbers/" + fixture.sender.sid(),
+            "/numbers/stock",
+            "/services",
+            "/settings",
+            "/setup/carriers",
+            "/setup/routes",
+            "/docs",
+            "/services/" + fixture.service.sid(),
             "/carriers",
             "/routes",
             "/people",
@@ -565,7 +578,11 @@ class LoginConsoleTest {
           entry
               .template()
               .replace("/messages/{sid}", "/messages/" + fixture.shops.sid())
+              .replace("/numbers/{sid}", "/numbers/" + fixture.sender.sid())
+              .replace("/services/{sid}", "/services/" + fixture.service.sid())
+              .replace("/accounts/{sid}", "/accounts/" + fixture.shop.sid())
               .replace("{sid}", "US" + "0".repeat(32))
+              .replace("/docs/{name}", "/docs/limits")
               .replace("{name}", "none")
               .replace("{code}", "1");
       check(entry, url, fixture.browser(), entry.entrance() instanceof Entrance.Anybody, wrong);
@@ -575,7 +592,7 @@ class LoginConsoleTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(fixture.routes.entries()).hasSizeGreaterThan(40);
+    assertThat(fixture.routes.entries()).hasSizeGreaterThan(50);
   }
 
   private static boolean may(Entrance entrance, Role role) {

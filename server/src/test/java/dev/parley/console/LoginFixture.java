@@ -2,24 +2,33 @@ package dev.parley.console;
 
 import dev.parley.account.Account;
 import dev.parley.account.FakeAccounts;
+import dev.parley.api.AddressReader;
+import dev.parley.api.parley.FakeAddedCarriers;
 import dev.parley.audit.Actor;
 import dev.parley.audit.AuditTable;
 import dev.parley.audit.AuditedLines;
 import dev.parley.audit.Cause;
 import dev.parley.audit.RecordedNotes;
 import dev.parley.audit.StoredTrail;
-import dev.parley.carrier.BindReport;
 import dev.parley.carrier.Carriers;
-import dev.parley.carrier.LinkDesk;
-import dev.parley.carrier.LinkReport;
 import dev.parley.carrier.RouteTable;
 import dev.parley.carrier.Router;
+import dev.parley.config.Setting;
+import dev.parley.config.Shaping;
 import dev.parley.e164.AddressParser;
+import dev.parley.e164.ParsedAddress;
+import dev.parley.e164.PhoneNumber;
 import dev.parley.http.Response;
 import dev.parley.message.ErrorCatalogue;
 import dev.parley.message.MessageSid;
 import dev.parley.message.MessageState;
 import dev.parley.message.MessageView;
+import dev.parley.number.FakeRates;
+import dev.parley.number.FakeSenders;
+import dev.parley.number.FakeStock;
+import dev.parley.number.Rates;
+import dev.parley.number.Sender;
+import dev.parley.number.SenderKind;
 import dev.parley.people.AttemptLimiter;
 import dev.parley.people.CheapPasswords;
 import dev.parley.people.FirstAdmin;
@@ -33,18 +42,18 @@ import dev.parley.people.Role;
 import dev.parley.people.Sealing;
 import dev.parley.people.SecondFactors;
 import dev.parley.people.Sessions;
+import dev.parley.service.FakeServices;
+import dev.parley.service.MessagingService;
 import dev.parley.sid.SidSource;
 import dev.parley.store.TestDatabase;
 import dev.parley.testing.SettableClock;
 import dev.parley.webhook.FakeWebhooks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -81,6 +90,17 @@ final class LoginFixture {
   final ConsoleFixture.FakeMessages messages = new ConsoleFixture.FakeMessages();
   final MessageView shops = message(1, shop);
   final MessageView others = message(2, other);
+  final FakeSenders senders = new FakeSenders(clock);
+  final FakeServices services = new FakeServices(senders, clock);
+  final FakeStock stock = new FakeStock(senders);
+  final FakeAddedCarriers added = new FakeAddedCarriers();
+  final FakeRates rates = new FakeRates();
+  final Sender sender =
+      senders
+          .add(
+              shop.sid(), new PhoneNumber("+12015550123", "US"), SenderKind.LONG_CODE, "front desk")
+          .orElseThrow();
+  final MessagingService service = services.create(shop.sid(), it -> it, CAUSE).orElseThrow();
   final FakeWebhooks webhooks = new FakeWebhooks(accounts);
   final PeopleStore people;
   final PersonalTokens tokens;
@@ -103,7 +123,7 @@ final class LoginFixture {
     people.onPasswordReset(tokens::endWith);
     first = FirstAdmin.open(people, directory, clock, RANDOM).orElse(null);
     Assets assets = new Assets();
-    Pages pages = new Pages(assets, false);
+    Pages pages = new Pages(assets, false, accounts::all);
     LoginDoor door = new LoginDoor(pages, sessions, people);
     routes = new ConsoleRoutes(recorder, door);
     others(pages, assets);
@@ -139,6 +159,28 @@ final class LoginFixture {
             notes,
             clock)
         .register(routes);
+    new AccountsConsole(pages, accounts, messages, new NinetyDays(), clock).register(routes);
+    new NumbersConsole(
+            pages,
+            accounts,
+            new NumbersPage.Parts(
+                senders,
+                new Rates(senders, Shaping.OFF, rates),
+                rates,
+                services,
+                new ReadAddresses()),
+            stock)
+        .register(routes);
+    new SettingsPage(
+            pages,
+            new SettingsPage.Facts(
+                List.of(new Setting("http.port", "8080 <x>", "parley.yaml:3")),
+                Path.of("/data"),
+                Path.of("/data/master.key")))
+        .register(routes);
+    new CarrierSetupPage(pages, added).register(routes);
+    new RouteSetupPage(pages, added, new NoLinks()).register(routes);
+    new DocsPage(pages).register(routes);
     Carriers carriers = new Carriers(List.of(), new RouteTable(List.of(), List.of()));
     new CarriersPage(pages, new NoLinks()).register(routes);
     new RoutesPage(pages, new Router(carriers, () -> 0), new AddressParser()).register(routes);
@@ -241,25 +283,18 @@ final class LoginFixture {
     }
   }
 
-  private static final class NoLinks implements LinkDesk {
+  /** With the parser of the platform. */
+  private static final class ReadAddresses implements AddressReader {
+    private final AddressParser parser = new AddressParser();
+
     @Override
-    public List<LinkReport> reports() {
-      return List.of();
+    public ParsedAddress recipient(String written, @Nullable String senderRegion) {
+      return parser.recipient(written, senderRegion);
     }
 
     @Override
-    public Optional<Log> log(String carrier) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Log> record(String carrier, Duration time, Cause cause) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<BindReport> test(String carrier) {
-      return Optional.empty();
+    public ParsedAddress sender(String written) {
+      return parser.sender(written);
     }
   }
 }

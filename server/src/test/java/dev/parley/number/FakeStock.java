@@ -69,6 +69,23 @@ public final class FakeStock implements NumberStock {
   }
 
   @Override
+  public synchronized Optional<List<Count>> counts() {
+    return offers().map(offers -> offers.stream().map(this::count).toList());
+  }
+
+  private Count count(Offer offer) {
+    List<StockNumber> all = numbers.values().stream().filter(it -> isOf(it, offer)).toList();
+    return new Count(
+        offer,
+        all.size(),
+        all.stream().filter(it -> senders.byAddress(it.address()).isEmpty()).count());
+  }
+
+  private static boolean isOf(StockNumber number, Offer offer) {
+    return number.country().equals(offer.country()) && number.kind() == offer.kind();
+  }
+
+  @Override
   public synchronized Optional<List<Offer>> offers() {
     return busy
         ? Optional.empty()

@@ -186,6 +186,7 @@ class NumberStockTableTest {
         .isEmpty();
     assertThat(found(availability(true))).containsExactly(JERSEY, HILO, LONDON, CODE);
     assertThat(found(availability(false))).containsExactly(NEWARK);
+    assertThat(free()).isEqualTo(4);
     assertThat(senders.release(held.sid(), TestSenders.CAUSE)).isTrue();
     assertThat(found(availability(true))).hasSize(5);
     Sender code =
@@ -193,6 +194,20 @@ class NumberStockTableTest {
             .add(CODE.takenBy(account, "", Sender.Webhooks.NONE), TestSenders.CAUSE)
             .orElseThrow();
     assertThat(code.country()).isEqualTo("CA");
+  }
+
+  @Test
+  void itIsCountedByCountryAndKindAndWhatIsFree() {
+    assertThat(stock.counts().orElseThrow().stream().mapToLong(NumberStock.Count::all).sum())
+        .isEqualTo(5);
+    assertThat(free()).isEqualTo(5);
+    assertThat(stock.counts().orElseThrow())
+        .extracting(NumberStock.Count::offer)
+        .containsExactlyElementsOf(stock.offers().orElseThrow());
+  }
+
+  private long free() {
+    return stock.counts().orElseThrow().stream().mapToLong(NumberStock.Count::free).sum();
   }
 
   private static StockSearch availability(boolean available) {

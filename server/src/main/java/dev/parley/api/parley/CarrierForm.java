@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param password null when it is not named
  * @param version 0 when it is not named
  */
-record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret password, int version) {
+public record CarrierForm(
+    Map<String, @Nullable Object> edits, @Nullable Secret password, int version) {
   /** Characters of {@code Settings}. */
   static final int SETTINGS_MAX = 20_000;
 
@@ -51,7 +52,7 @@ record CarrierForm(Map<String, @Nullable Object> edits, @Nullable Secret passwor
     return read(form);
   }
 
-  static CarrierForm read(Parameters form) throws BadParameter {
+  public static CarrierForm read(Parameters form) throws BadParameter {
     Map<String, @Nullable Object> edits = new LinkedHashMap<>(settings(form));
     for (Map.Entry<String, String> each : KEYS.entrySet()) {
       Optional<String> value = value(form, each.getKey());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Numbers for the stock as CSV (RFC 4180, one row to a line): a line of names, then rows. A row
  * that cannot be taken is named with its reason and does not keep the others out.
  */
-final class StockCsv {
+public final class StockCsv {
   static final Set<String> COLUMNS =
       Set.of(
           "number",
@@ -39,16 +39,16 @@ final class StockCsv {
 
   private final AddressReader addresses;
 
-  StockCsv(AddressReader addresses) {
+  public StockCsv(AddressReader addresses) {
     this.addresses = addresses;
   }
 
   /**
    * @param line counted from 1, the line of names included
    */
-  record Rejected(int line, String number, String reason) {}
+  public record Rejected(int line, String number, String reason) {}
 
-  record Read(List<StockNumber> numbers, List<Rejected> rejected) {}
+  public record Read(List<StockNumber> numbers, List<Rejected> rejected) {}
 
   /** Why a row cannot be taken. */
   private static final class Unusable extends Exception {
@@ -59,7 +59,7 @@ final class StockCsv {
     }
   }
 
-  Read read(String text) throws BadParameter {
+  public Read read(String text) throws BadParameter {
     List<String> lines = text.lines().toList();
     if (lines.isEmpty()) {
       throw new BadParameter(BadParameter.INVALID_VALUE, "Csv is empty.");

@@ -22,6 +22,19 @@
     });
   }
 
+  // What a file holds goes into the field that is sent.
+  function offerFiles() {
+    document.querySelectorAll('[data-file-into]').forEach(function (box) {
+      var field = document.getElementById(box.dataset.fileInto);
+      box.hidden = false;
+      box.querySelector('input').addEventListener('change', function (event) {
+        if (event.target.files.length) {
+          event.target.files[0].text().then(function (text) { field.value = text; });
+        }
+      });
+    });
+  }
+
   // A word about live updates, with the time of the last one.
   var last = null;
   function connection(state) {
@@ -39,6 +52,7 @@
 
   document.addEventListener('DOMContentLoaded', function () {
     addCopyButtons(document);
+    offerFiles();
     var body = document.body;
     body.addEventListener('htmx:sseOpen', function () { last = now(); connection('live'); });
     body.addEventListener('htmx:sseMessage', function () { last = now(); connection('live'); });
