@@ -206,6 +206,11 @@ final class AccountDetailsPage {
         case StandingChange.Unchanged _ -> {
           return back(account, "unchanged");
         }
+        case StandingChange.Later() ->
+            form.problem(
+                "status",
+                "Those who opted out of its messaging services are being kept for its numbers;"
+                    + " close it again to go on.");
         case StandingChange.Closed() ->
             form.problem("status", "This account is closed, and closing is final.");
         case StandingChange.NoSuchAccount() -> {
