@@ -93,7 +93,8 @@ class TrialAccountTest {
     parley.accounts().callerIds().delete(callerId.sid(), WHY);
     await().atMost(PATIENCE).until(() -> parley.state(waiting.sid()) == MessageState.FAILED);
     assertThat(parley.view(waiting.sid()).errorCode()).isEqualTo(NOT_VERIFIED);
-    assertThat(parley.lastWord(waiting.sid())).contains("S7");
+    // The timeline is read from the journal, which is written a little later.
+    await().atMost(PATIENCE).until(() -> parley.lastWord(waiting.sid()).contains("S7"));
     parley.carrier().bind();
     verify();
     send("after");
