@@ -113,8 +113,9 @@ class FullJournalTest {
         assertThat(mark(journal.live.inserted(LiveMessageFixture.row(account, "12345", 1))))
             .isEqualTo(Recorded.YES);
       }
-      dispatcher.start(_ -> false);
+      // The clock stands: a dispatcher that found no carrier bound would never look again.
       carrier.bind();
+      dispatcher.start(_ -> false);
       await().pollInterval(Duration.ofMillis(1)).until(() -> scheduler.later.size() == 1);
       assertThat(marked.state()).isEqualTo(MessageState.SUBMITTING);
       assertThat(putOff.state()).isEqualTo(MessageState.QUEUED);
