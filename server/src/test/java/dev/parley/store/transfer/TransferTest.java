@@ -243,9 +243,11 @@ class TransferTest {
             .as("octet %d", at)
             .isInstanceOf(TransferException.class)
             .hasMessageContaining("message.00002.copy.gz");
-        Files.write(part, good);
-        importInto(target, new RecordedProgress(), true);
-        assertSame(target);
+        if (at == good.length - 6) { // Where it was damaged makes no difference to that.
+          Files.write(part, good);
+          importInto(target, new RecordedProgress(), true);
+          assertSame(target);
+        }
       }
     }
     Files.delete(part);
