@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Tool;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +43,31 @@ final class NodePrograms {
     return command;
   }
 
-  /** Once for each lock file: {@code mvn clean} takes it away again. */
+  /**
+   * Once for each lock file: {@code mvn clean} takes it away again. Test classes run in several
+   * processes at once, of which one installs and the others wait.
+   */
   private static synchronized void install() throws IOException, InterruptedException {
     Files.createDirectories(INSTALLED);
-    Path done = INSTALLED.resolve("installed-lock.json");
-    Path lock = SOURCE.resolve("package-lock.json");
+    Path inUse = INSTALLED.resolveSibling("node.lock");
+    try (FileChannel channel =
+            FileChannel.open(inUse, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      copyPrograms();
+      Path done = INSTALLED.resolve("installed-lock.json");
+      Path lock = SOURCE.resolve("package-lock.json");
+      if (isSame(lock, done)) {
+        return;
+      }
+      Finished npm =
+          Finished.run(INSTALLED, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit"));
+      assertThat(npm.exitCode()).as("%s", npm).isZero();
+      Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** None that another process may just be reading is written again. */
+  private static void copyPrograms() throws IOException {
     for (String name :
         List.of(
             "program.js",
@@ -55,15 +78,14 @@ final class NodePrograms {
             "package.json",
             "package-lock.json",
             ".npmrc")) {
-      Files.copy(
-          SOURCE.resolve(name), INSTALLED.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Path copy = INSTALLED.resolve(name);
+      if (!isSame(SOURCE.resolve(name), copy)) {
+        Files.copy(SOURCE.resolve(name), copy, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
-    if (Files.exists(done) && Files.mismatch(done, lock) == -1) {
-      return;
-    }
-    Finished npm =
-        Finished.run(INSTALLED, Map.of(), List.of("npm", "ci", "--ignore-scripts", "--no-audit"));
-    assertThat(npm.exitCode()).as("%s", npm).isZero();
-    Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean isSame(Path source, Path copy) throws IOException {
+    return Files.exists(copy) && Files.mismatch(source, copy) == -1;
   }
 }
